@@ -1,0 +1,102 @@
+"""
+One frozen `Config`, read once from the environment by the composition root.
+
+Every field is the variable `LIEN_<FIELD>` and is described in docs/configuration.md. An unknown
+`LIEN_` variable stops the start: a misspelt limit must not fall back to a default in silence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lien.errors import LienError
+
+
+class BadConfig(LienError):
+    """A setting cannot be used; the text names the variable and the rule."""
+
+    code = "bad_config"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting of a deployment. Durations carry their unit in the name."""
+
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    origin: str = "http://localhost:8000"
+    valkey_url: str = ""  # empty: the embedded server
+    shards: int = 8
+    territory: str = "974"
+    retention_days: int = 30
+    session_idle_minutes: int = 30
+    session_max_minutes: int = 240
+    psc_discovery_url: str = ""
+    psc_client_id: str = ""
+    psc_client_secret_file: str = ""
+    mock_provider: bool = False
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Config":
+        """
+        Read `LIEN_*` variables.
+
+        Raises: BadConfig for an unknown variable or a value out of its bounds.
+        """
+        kinds = {f"LIEN_{field.name.upper()}": field for field in fields(cls)}
+        values: dict[str, object] = {}
+        for name, text in environ.items():
+            if not name.startswith("LIEN_"):
+                continue
+            field = kinds.get(name)
+            if field is None:
+                raise BadConfig(f"{name} is not a setting of Lien; see docs/configuration.md")
+            values[field.name] = _parse(name, text, type(field.default))
+        config = cls(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Raises: BadConfig for a value out of its bounds or two that contradict each other."""
+        for name, low, high in (
+            ("port", 1, 65535),
+            ("shards", 1, 1024),
+            ("retention_days", 1, 366),
+            # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).
+            ("session_idle_minutes", 1, 30),
+            ("session_max_minutes", 1, 240),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise BadConfig(f"LIEN_{name.upper()} must be between {low} and {high}")
+        origin = urlsplit(self.origin)
+        if origin.scheme not in ("http", "https") or not origin.hostname or origin.path:
+            raise BadConfig("LIEN_ORIGIN must be like https://lien.example, without a path")
+        if origin.scheme == "http" and not self.is_local:
+            raise BadConfig("LIEN_ORIGIN must be https, except on localhost")
+        if self.mock_provider and not self.is_local:
+            raise BadConfig("LIEN_MOCK_PROVIDER is for demonstration on localhost only")
+
+    @property
+    def is_local(self) -> bool:
+        """True for a demonstration on this machine: WebAuthn's `localhost` (RP id)."""
+        return self.rp_id == "localhost"
+
+    @property
+    def rp_id(self) -> str:
+        """The WebAuthn relying party id: the host of the origin."""
+        return urlsplit(self.origin).hostname or ""
+
+
+def _parse(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text not in ("0", "1"):
+            raise BadConfig(f"{name} must be 0 or 1")
+        return text == "1"
+    if kind is int:
+        if not text.isascii() or not text.isdigit():
+            raise BadConfig(f"{name} must be a whole number")
+        return int(text)
+    return Path(text) if issubclass(kind, Path) else text

@@ -1,0 +1,58 @@
+"""
+Structured logs through an allow-list, and counters named by an enum.
+
+A log line is one JSON object: an event name and fields. Only the field names below exist; any
+other is dropped and counted, so that no identifier or content reaches a log by accident.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from lien.clock import Clock, SystemClock
+
+# Numbers, enumerations and our own words only: never a person, an id, an address or a path.
+ALLOWED_FIELDS: Final = frozenset(
+    """attempt bytes close_code code connections count duration_ms error exit_code family
+    method port reason route shard signal status version worker workers""".split()
+)
+
+
+class Metric(StrEnum):
+    """Every counter of the process, documented in docs/operations.md."""
+
+    LOG_FIELDS_DROPPED = "log_fields_dropped"
+    CONNECTIONS_OPENED = "connections_opened"
+    CONNECTIONS_CLOSED = "connections_closed"
+    ENVELOPES_ACCEPTED = "envelopes_accepted"
+    ENVELOPES_REFUSED = "envelopes_refused"
+    DELIVERIES = "deliveries"
+    FELL_BEHIND = "fell_behind"
+    FEED_GAPS = "feed_gaps"
+    FRAMES_REFUSED = "frames_refused"
+    CURSORS_AHEAD = "cursors_ahead"
+
+
+class Telemetry:
+    """The log and the counters of one process."""
+
+    def __init__(
+        self, write: Callable[[str], object] | None = None, clock: Clock | None = None
+    ) -> None:
+        self.counters: Counter[Metric] = Counter()
+        self._write = write or sys.stderr.write
+        self._clock = clock or SystemClock()
+
+    def count(self, metric: Metric, by: int = 1) -> None:
+        """Add to a counter."""
+        self.counters[metric] += by
+
+    def log(self, event: str, **values: str | int | float | bool) -> None:
+        """Write one fact: `event` is a constant of the code, `values` are allowed fields."""
+        kept = {name: value for name, value in values.items() if name in ALLOWED_FIELDS}
+        self.counters[Metric.LOG_FIELDS_DROPPED] += len(values) - len(kept)
+        line = json.dumps({"at_ms": self._clock.now_ms(), "event": event, **kept})
+        self._write(line + "\n")

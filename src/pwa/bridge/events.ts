@@ -1,0 +1,10 @@
+/** Everything the engine tells the page unasked. Each event carries the whole new value, so that one may be missed. */
+import type { Discussion, DiscussionSummary, Message, Phase } from "./models.js"
+
+export type EngineEvent =
+  | { readonly kind: "phase"; readonly phase: Phase }
+  | { readonly kind: "discussions"; readonly discussions: readonly DiscussionSummary[] }
+  /** The discussion being watched. */
+  | { readonly kind: "discussion"; readonly discussion: Discussion }
+  /** A message from someone else arrived while its discussion is not on screen (for the live region). */
+  | { readonly kind: "arrived"; readonly discussion: DiscussionSummary; readonly message: Message }

@@ -1,0 +1,131 @@
+/** What the page may know: plain values for showing. No key, no ciphertext, no secret is ever in here. */
+
+export type AccountId = string & { readonly brand: "account" }
+export type DeviceId = string & { readonly brand: "device" }
+export type ChannelId = string & { readonly brand: "channel" }
+export type EnvelopeId = string & { readonly brand: "envelope" }
+export type PasskeyId = string & { readonly brand: "passkey" }
+
+/** Where the device is in its life. The page shows one screen family per phase. */
+export type Phase =
+  | { readonly kind: "loading" }
+  /** No account on this device and no sign-in under way. */
+  | { readonly kind: "signed-out"; readonly providers: readonly Provider[]; readonly error: string | null }
+  /** The provider (or a passkey of a new phone) has answered; `enrol` finishes. */
+  | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean }
+  /** An account is here and its store is closed. Nothing about it may be shown. */
+  | { readonly kind: "locked"; readonly withPasskey: boolean; readonly providers: readonly Provider[]; readonly error: string | null }
+  /** The store is open. `signedIn` is false offline, or when the session is over and a gesture is needed. */
+  | { readonly kind: "open"; readonly me: Me; readonly link: LinkState; readonly signedIn: boolean }
+  /** This device was revoked; its store has been wiped. */
+  | { readonly kind: "revoked" }
+  /** Another tab owns the engine and cannot be reached, or this client is too old. */
+  | { readonly kind: "stopped"; readonly reason: "upgrade" | "storage" | "browser" }
+
+export type LinkState = "online" | "connecting" | "offline"
+
+export type Provider = { readonly id: string; readonly label: string }
+
+export type Activity = {
+  readonly structure: string
+  readonly commune: string
+  readonly postcode: string
+  readonly mode: string
+}
+
+export type Professional = {
+  readonly rpps: string
+  readonly familyName: string
+  readonly givenName: string
+  readonly civility: string
+  readonly professionCode: string
+  readonly profession: string
+  readonly specialities: readonly string[]
+  /** C civil, M military, E student: a student is shown as one. */
+  readonly category: string
+  readonly activities: readonly Activity[]
+  readonly account: AccountId | null
+}
+
+/** How a person was verified, from the identity link of their chain. */
+export type Verification = { readonly provider: string; readonly verifiedAtMs: number }
+
+export type Person = {
+  readonly account: AccountId
+  readonly professional: Professional
+  readonly verification: Verification | null
+}
+
+export type Me = {
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly person: Person
+  readonly expressLogin: boolean
+  /** True until the offer of express login was answered once on this device. */
+  readonly offerExpressLogin: boolean
+}
+
+/** The four states and only four; `failed` needs the person, with a reason that says what to do. */
+export type Delivery = "waiting" | "sent" | "delivered" | "read" | "failed"
+
+export type Message = {
+  readonly envelope: EnvelopeId
+  readonly offset: number | null
+  readonly author: AccountId
+  readonly mine: boolean
+  readonly sentAtMs: number
+  readonly content:
+    | { readonly kind: "text"; readonly text: string }
+    /** People joined or left, a new device of a contact: told once in the discussion. */
+    | { readonly kind: "members"; readonly added: readonly AccountId[]; readonly removed: readonly AccountId[] }
+    | { readonly kind: "new-device"; readonly account: AccountId }
+    | { readonly kind: "unsupported" }
+  readonly delivery: Delivery
+  readonly failure: string | null
+}
+
+export type DiscussionSummary = {
+  readonly channel: ChannelId
+  readonly isDirect: boolean
+  /** Group name, or empty for a direct discussion. */
+  readonly name: string
+  readonly members: readonly Person[]
+  readonly last: { readonly author: AccountId; readonly mine: boolean; readonly text: string; readonly delivery: Delivery } | null
+  readonly lastAtMs: number
+  readonly unread: number
+  /** Sending is suspended and why: `identity` when a contact's chain was refused. */
+  readonly suspended: "identity" | null
+}
+
+export type Discussion = DiscussionSummary & {
+  readonly messages: readonly Message[]
+  readonly hasOlder: boolean
+  readonly typing: readonly AccountId[]
+  /** Offset of the first unread entry when the discussion was opened, for the line "new messages". */
+  readonly unreadFrom: number | null
+  readonly draft: string
+  readonly retentionDays: number
+  readonly isAdmin: boolean
+}
+
+export type DeviceInfo = {
+  readonly device: DeviceId
+  readonly label: string
+  readonly addedAtMs: number
+  readonly seenAtMs: number
+  readonly isThis: boolean
+  readonly revoked: boolean
+}
+
+export type PasskeyInfo = {
+  readonly passkey: PasskeyId
+  readonly label: string
+  readonly createdAtMs: number
+  readonly usedAtMs: number
+}
+
+export type DirectoryPage = {
+  readonly professionals: readonly Professional[]
+  readonly next: string | null
+  readonly extractDate: string
+}
