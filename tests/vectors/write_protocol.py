@@ -94,6 +94,7 @@ REFUSED_COMMANDS: list[tuple[str, bytes]] = [
     ("a missing field", msgpack.packb([2, 1, b""])),
     ("a proof of 63 bytes", msgpack.packb([1, 1, bytes(63), ""])),
     ("a client of 65 bytes", msgpack.packb([1, 1, bytes(64), "x" * 65])),
+    ("bytes for a client", msgpack.packb([1, 1, bytes(64), b"x"])),
     ("a client that is not UTF-8", b"\x94\x01\x01\xc4\x40" + bytes(64) + b"\xa1\xff"),
     ("text for bytes", msgpack.packb([2, 1, "", b""])),
     ("a header of 257 bytes", msgpack.packb([2, 1, bytes(257), b""])),
