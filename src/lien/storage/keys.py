@@ -1,0 +1,136 @@
+"""
+Every key of the store: its name, type, content and life time.
+
+A channel's keys carry its shard's tag (`{s017}`) and an account's keys the account's tag
+(`{a:<account>}`), so that each script touches one hash slot and stays legal on a Cluster.
+
+| key | type | content | lives |
+|---|---|---|---|
+| `lien:store` | hash | `schema`, `shards`: what this store was first used with | for ever |
+| `lien:probe` | string | written at each start, to learn whether writing works | for ever |
+| `{sNNN}:shard` | hash | `incarnation`; `feed`: last feed number; `size`: running mean of an entry; `horizon`: entries before this instant are trimmed | for ever |
+| `{sNNN}:feed` | stream | `<n>-0`, n consecutive: what the relays of every worker read | about 8,192 entries or 32 MiB |
+| `{sNNN}:oldest` | sorted set | channel by the instant of its oldest entry | as the entry |
+| `{sNNN}:log:<channel>` | stream | `<offset>-0`: `t` instant, `h` header, `s` sealed, `c` checksum of both | retention |
+| `{sNNN}:state:<channel>` | hash | `offset`, `at`, `incarnation`, `start:<i>`, `epoch`, `stale`, `marks`, `version`, `statement`, `readable` | as the channel |
+| `{sNNN}:members:<channel>` | hash | account to `role:generation:since` | as the channel |
+| `{sNNN}:statements:<channel>` | hash | `<epoch>` to signature and statement, `o<epoch>` to its offset | as the channel |
+| `{sNNN}:sealed:<channel>:<epoch>` | hash | account to the conversation key sealed to it | as the entries it opens |
+| `{sNNN}:seen:<channel>:<period>` | hash | `device:envelope` to `offset:instant:digest` | max(retention, 30 days) |
+| `{sNNN}:cursors:<channel>` | hash | device to `incarnation:offset`: what that device has stored | as the channel |
+| `{sNNN}:receipts:<channel>` | hash | `account:level` to the highest offset | as the channel |
+| `{a:<account>}:channels` | hash | channel to the instant it was added; a hint, membership decides | as the account |
+| `{directory}:current` | hash | `generation` people are read from, `extract_date`, `people`, `imported_at_ms` | for ever |
+| `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |
+| `{directory}:last` | string | the last number given to a generation | for ever |
+| `{directory}:import` | string | token of the running import | 60 s, renewed |
+| `{directory}:<g>:listed` | hash | RPPS number to the professional, those of the territory | until the next import |
+| `{directory}:<g>:names` | sorted set | name key of everyone listed, in order | until the next import |
+| `{directory}:<g>:tokens:<name or place>` | sorted set | `token`, 0, name key: words of names; of profession, commune, structure | until the next import |
+| `{directory}:<g>:proofs:<bucket>` | hash | rest of the RPPS number to names and profession, for sign-up: everyone else | until the next import |
+| `{directory}:<g>:professions` | hash | profession code to its label | until the next import |
+| `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
+"""
+
+from lien.ids import AccountId, ChannelId
+
+STORE = "lien:store"
+PROBE = "lien:probe"
+
+
+def tag(shard: int) -> str:
+    """The hash tag of a shard."""
+    return f"{{s{shard:03d}}}"
+
+
+# Shards
+
+
+def shard(shard: int) -> str:
+    return f"{tag(shard)}:shard"
+
+
+def feed(shard: int) -> str:
+    return f"{tag(shard)}:feed"
+
+
+def oldest(shard: int) -> str:
+    return f"{tag(shard)}:oldest"
+
+
+# Channels
+
+
+def log(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:log:{channel}"
+
+
+def state(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:state:{channel}"
+
+
+def members(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:members:{channel}"
+
+
+def statements(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:statements:{channel}"
+
+
+def sealed(shard: int, channel: ChannelId, epoch: int) -> str:
+    return f"{tag(shard)}:sealed:{channel}:{epoch}"
+
+
+def seen(shard: int, channel: ChannelId, period: int) -> str:
+    return f"{tag(shard)}:seen:{channel}:{period}"
+
+
+def cursors(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:cursors:{channel}"
+
+
+def receipts(shard: int, channel: ChannelId) -> str:
+    return f"{tag(shard)}:receipts:{channel}"
+
+
+# Accounts
+
+
+def channels(account: AccountId) -> str:
+    return f"{{a:{account}}}:channels"
+
+
+# Directory
+
+
+DIRECTORY_CURRENT = "{directory}:current"
+DIRECTORY_GENERATIONS = "{directory}:generations"
+DIRECTORY_LAST = "{directory}:last"
+DIRECTORY_IMPORT = "{directory}:import"
+
+
+def listed(generation: int) -> str:
+    return f"{{directory}}:{generation}:listed"
+
+
+def names(generation: int) -> str:
+    return f"{{directory}}:{generation}:names"
+
+
+def tokens(generation: int, kind: str) -> str:
+    return f"{{directory}}:{generation}:tokens:{kind}"
+
+
+def proofs(generation: int, bucket: int) -> str:
+    return f"{{directory}}:{generation}:proofs:{bucket}"
+
+
+def professions(generation: int) -> str:
+    return f"{{directory}}:{generation}:professions"
+
+
+# Limits
+
+
+def bucket(name: str) -> str:
+    return f"bucket:{name}"

@@ -1,0 +1,179 @@
+"""
+The store, opened and checked.
+
+A server that would lose, drop or refuse data is turned away at start, each time with a text
+that says what to do: a half-start would find out with the first message of a patient.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from redis import exceptions
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from lien.storage import keys
+from lien.storage.address import Address, parse_address
+from lien.storage.errors import StoreUnavailable, UnusableStore
+from lien.storage.pipeline import Pipe
+from lien.storage.scripts import Scripts
+from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
+
+_SCHEMA: Final = 1
+_TIMEOUT_SECONDS: Final = 5.0
+
+_SETTINGS: Final = {
+    "appendonly": ("yes", "without it a restart loses everything"),
+    "appendfsync": ("always", "with another value acknowledged messages are lost in a power cut"),
+    "maxmemory-policy": ("noeviction", "with another value data disappear when memory is short"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """
+    The one way to the store for a process: `pipe` and `scripts` per message, `redis` otherwise.
+    """
+
+    address: Address
+    shards: int
+    redis: Redis
+    pipe: Pipe
+    scripts: Scripts
+    space: FreeSpace
+
+    async def close(self) -> None:
+        """Close every connection; calls without an answer fail."""
+        await self.pipe.close()
+        await self.redis.aclose()
+
+
+def connect(address: Address, *, timeout_seconds: float = _TIMEOUT_SECONDS) -> Redis:
+    """A redis-py client of ours: bytes in and out, a time limit, and never a silent repetition."""
+    options: dict[str, Any] = {
+        "db": address.database,
+        "username": address.user or None,
+        "password": address.password or None,
+        "socket_timeout": timeout_seconds,
+        "socket_connect_timeout": _TIMEOUT_SECONDS,
+        # redis-py's own default repeats a write up to ten times: stored twice.
+        "retry": Retry(NoBackoff(), 0),
+        "protocol": 2,
+        "decode_responses": False,
+    }
+    if address.path:
+        return Redis(unix_socket_path=address.path, **options)
+    return Redis(host=address.host, port=address.port, ssl=address.is_tls, **options)
+
+
+async def open_store(url: str, shards: int, *, free_bytes: int = DEFAULT_FREE_BYTES) -> Store:
+    """
+    Connect, check, and return the store.
+
+    Raises: UnusableStore with what to do.
+    """
+    address = parse_address(url)
+    redis = connect(address)
+    pipe = Pipe(address)
+    try:
+        folder = await _check(redis, address, shards)
+        await pipe.connect()
+    except StoreUnavailable as error:
+        await redis.aclose()
+        raise UnusableStore("the store was lost while it was being checked") from error
+    except BaseException:
+        await redis.aclose()
+        raise
+    return Store(address, shards, redis, pipe, Scripts(pipe), FreeSpace(folder, free_bytes))
+
+
+async def _check(redis: Redis, address: Address, shards: int) -> Path | None:
+    """Return the server's folder if it is on this machine."""
+    try:
+        await redis.ping()
+        await _check_kind(redis)
+        folder = await _check_settings(redis)
+        await _check_writing(redis, shards)
+    except exceptions.AuthenticationError:
+        raise UnusableStore(
+            "the store refuses the password: correct the one in LIEN_VALKEY_URL"
+        ) from None
+    except exceptions.NoPermissionError:
+        raise UnusableStore(
+            "the store's user may not run what Lien needs: allow it all data commands, "
+            "scripts, and info, role, command|info and config|get"
+        ) from None
+    except (exceptions.BusyLoadingError, exceptions.TimeoutError):
+        raise UnusableStore("the store does not answer yet: start Lien when it does") from None
+    except exceptions.ConnectionError:
+        raise UnusableStore(
+            "the store cannot be reached: check LIEN_VALKEY_URL and that the server runs"
+        ) from None
+    return folder if address.path else None
+
+
+async def _check_kind(redis: Redis) -> None:
+    # WAITAOF came with Redis 7.2. The version text is no proof: Valkey 9 calls itself 7.2.4.
+    known = await _execute(redis, "COMMAND INFO", "WAITAOF")
+    if not _is_known(known):
+        raise UnusableStore("the store is too old: Lien needs Valkey, or Redis 7.2 or newer")
+    role = await _execute(redis, "ROLE")
+    if role[0] not in (b"master", "master"):
+        raise UnusableStore(
+            "the store is a read-only replica: point LIEN_VALKEY_URL at the primary"
+        )
+    cluster = await redis.info("cluster")
+    if cluster.get("cluster_enabled"):
+        raise UnusableStore(
+            "the store is a Cluster, which this version does not speak: use a single server"
+        )
+
+
+async def _execute(redis: Redis, *arguments: str) -> Any:
+    return await redis.execute_command(*arguments)  # type: ignore[no-untyped-call]
+
+
+def _is_known(reply: Any) -> bool:
+    if isinstance(reply, dict):
+        return bool(reply)
+    return bool(reply) and reply[0] is not None
+
+
+async def _check_settings(redis: Redis) -> Path | None:
+    settings = await redis.config_get("*")
+    values = {_text(name): _text(value) for name, value in settings.items()}
+    for name, (needed, reason) in _SETTINGS.items():
+        if values.get(name) != needed:
+            raise UnusableStore(f"the store must have `{name} {needed}`: {reason}")
+    return Path(values["dir"]) if values.get("dir") else None
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+async def _check_writing(redis: Redis, shards: int) -> None:
+    try:
+        await redis.set(keys.PROBE, b"1")
+        await redis.hsetnx(keys.STORE, "schema", str(_SCHEMA))
+        await redis.hsetnx(keys.STORE, "shards", str(shards))
+        found = await redis.hmget(keys.STORE, ["schema", "shards"])
+    except exceptions.ReadOnlyError:
+        raise UnusableStore(
+            "the store is read-only: point LIEN_VALKEY_URL at the primary"
+        ) from None
+    except exceptions.OutOfMemoryError:
+        raise UnusableStore("the store's memory is full: raise its maxmemory") from None
+    except exceptions.NoPermissionError:
+        raise
+    except exceptions.ResponseError:
+        raise UnusableStore(
+            "the store refuses to write: its disk is probably full, see its own log"
+        ) from None
+    schema, first = (int(value or 0) for value in found)
+    if schema != _SCHEMA:
+        raise UnusableStore("the store was written by another version of Lien")
+    if first != shards:
+        raise UnusableStore(f"this store has {first} shards for ever: set LIEN_SHARDS={first}")

@@ -1,0 +1,42 @@
+"""Fixtures to ask for: a private Valkey on a Unix socket, a clean store, a clock."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from lien.storage.embedded import EmbeddedValkey
+from lien.storage.valkey import Store, open_store
+from tests.fakes import FakeClock
+
+SHARDS = 4
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[EmbeddedValkey]:
+    """One real server for the whole run, in a folder of its own."""
+    # Not pytest's own folder: a Unix socket's path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
+        server = EmbeddedValkey(Path(folder))
+        server.start()
+        try:
+            server.wait_ready(20)
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+async def store(valkey: EmbeddedValkey) -> AsyncIterator[Store]:
+    """An empty store."""
+    store = await open_store(valkey.url, SHARDS, free_bytes=0)
+    await store.redis.flushall()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that the test moves."""
+    return FakeClock()
