@@ -35,10 +35,10 @@ function valuesOf(command: Command): readonly Value[] {
 export function decode(data: Uint8Array): Event {
   if (data.length > limits.frameBytes) throw new BadFrame("over 64 KiB")
   const [type, ref, ...values] = read(data)
-  return eventOf(type, ref, new Fields(values))
+  return ref === 0 ? pushOf(type, new Fields(values)) : replyOf(type, ref, new Fields(values))
 }
 
-function eventOf(type: Value | undefined, ref: Value | undefined, fields: Fields): Event {
+function replyOf(type: Value | undefined, ref: Value | undefined, fields: Fields): Event {
   switch (type) {
     case 64:
       return fields.end({ kind: "Ok", ref: replyRef(ref) })
@@ -63,8 +63,12 @@ function eventOf(type: Value | undefined, ref: Value | undefined, fields: Fields
       return fields.end({ kind: "Resumed", ref: replyRef(ref), states: fields.states() })
     case 68:
       return fields.end({ kind: "Failed", ref: replyRef(ref), code: fields.code(), retryAfterMs: fields.count() })
+    default:
+      throw new BadFrame("not a reply")
   }
-  if (ref !== 0) throw new BadFrame("not a push")
+}
+
+function pushOf(type: Value | undefined, fields: Fields): Event {
   switch (type) {
     case 96:
       return fields.end({ kind: "Challenge", nonce: fields.nonce(), serverAtMs: fields.count() })
@@ -103,7 +107,7 @@ function eventOf(type: Value | undefined, ref: Value | undefined, fields: Fields
     case 103:
       return fields.end({ kind: "Drain", withinMs: fields.count() })
     default:
-      throw new BadFrame("not an event")
+      throw new BadFrame("not a push")
   }
 }
 

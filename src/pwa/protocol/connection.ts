@@ -50,7 +50,7 @@ export class Connection {
     if (this.state !== (request.kind === "Hello" ? "challenged" : "open")) throw new BadFrame("not in this state")
     if (request.kind === "Resume" ? this.waiting.size > 0 : this.room === 0) throw new BadFrame("too many in flight")
     const ref = this.nextRef
-    const bytes = encode({ ...request, ref } as Command)
+    const bytes = encode({ ...request, ref })
     this.nextRef = ref === limits.ref ? 1 : ref + 1
     this.waiting.set(ref, request.kind)
     if (request.kind === "Hello") this.state = "greeting"
