@@ -1,0 +1,23 @@
+"""The directory of professionals, from the national extract. This is its public face."""
+
+from lien.directory.errors import BadExtract, BadQuery, ExtractShrunk, ImportRunning
+from lien.directory.models import Activity, Page, Professional, Reason, Rejected, Report
+from lien.directory.rules import Territory, is_rpps, require_rpps
+from lien.directory.service import Directory
+
+__all__ = [
+    "Activity",
+    "BadExtract",
+    "BadQuery",
+    "Directory",
+    "ExtractShrunk",
+    "ImportRunning",
+    "Page",
+    "Professional",
+    "Reason",
+    "Rejected",
+    "Report",
+    "Territory",
+    "is_rpps",
+    "require_rpps",
+]
