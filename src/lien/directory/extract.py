@@ -8,7 +8,7 @@ does not depend on the file: the longest line kept is `MAX_LINE`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from lien.directory.errors import BadExtract
 from lien.directory.models import Activity, Professional, Reason, Rejected, Row
@@ -51,7 +51,7 @@ OPTIONAL: Final = (
 _CIVILITIES: Final = {"DR": "Dr", "PR": "Pr", "M": "M.", "MME": "Mme", "MLLE": "Mme"}
 
 
-def read_rows(stream: BinaryIO) -> Iterator[Row | Rejected]:
+def read_rows(stream: IO[bytes]) -> Iterator[Row | Rejected]:
     """
     Yield each row in the order of the file.
 
@@ -66,7 +66,7 @@ def read_rows(stream: BinaryIO) -> Iterator[Row | Rejected]:
             yield columns.read(number, line)
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
     """Lines without their end; None for one over the bound, which is passed over in pieces."""
     while line := stream.readline(MAX_LINE + 1):
         if len(line) <= MAX_LINE or line.endswith(b"\n"):
@@ -171,11 +171,11 @@ class _Columns:
 
 
 def _town(cedex: str) -> str:
-    """`97405 SAINT DENIS CEDEX` → `SAINT DENIS`: such rows have no commune."""
+    """`97405 SAINT DENIS CEDEX` → `Saint Denis`: such rows have no commune."""
     words = cedex.split()
     if words and words[0].isdigit():
         del words[0]
-    return " ".join(words).partition(" CEDEX")[0]
+    return " ".join(words).partition(" CEDEX")[0].title()
 
 
 def _text(value: str) -> str:

@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from lien.clock import Clock
 from lien.directory import extract, rules
@@ -137,7 +137,7 @@ class Directory:
 
     async def import_extract(
         self,
-        stream: BinaryIO,
+        stream: IO[bytes],
         *,
         territory: Territory,
         extract_date: str,
@@ -183,7 +183,7 @@ class Directory:
         self,
         generation: int,
         token: str,
-        stream: BinaryIO,
+        stream: IO[bytes],
         territory: Territory,
         progress: Callable[[int], object] | None,
     ) -> "_Tally":
