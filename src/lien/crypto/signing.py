@@ -1,11 +1,15 @@
-"""Ed25519 signatures under a label (RFC 8032), strict on keys and signatures."""
+"""
+Ed25519 signatures under a label (RFC 8032).
+
+Verification is the equation without the cofactor, R compared as bytes: what OpenSSL and the
+browsers do, so that no crafted signature is good for one client and bad for another.
+"""
 
 import secrets
 from typing import Final
 
-from nacl.exceptions import CryptoError
-from nacl.signing import SigningKey as _NaclSigningKey
-from nacl.signing import VerifyKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lien.crypto.suite import BadSeal
 from lien.errors import Malformed
@@ -15,9 +19,8 @@ SEED_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 
 _FIELD: Final = 2**255 - 19
-# y of the points whose order divides 8 (the list of libsodium's ge25519_has_small_order, without
-# the encodings above the field, which are refused as not canonical). A signature under such a key
-# can be valid for many messages.
+# y of the points whose order divides 8 (as in libsodium's ge25519_has_small_order; encodings
+# above the field are refused anyway). A signature under such a key fits many messages.
 _ORDER_EIGHT: Final = int.from_bytes(
     bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
 )
@@ -34,11 +37,8 @@ def require_public(public: bytes) -> bytes:
 
     Raises: Malformed for a wrong length, a small-order point or one not in canonical form.
     """
-    if len(public) != PUBLIC_BYTES:
-        raise Malformed("a signing public key is 32 bytes")
-    y = int.from_bytes(public, "little") & (2**255 - 1)
-    if y >= _FIELD or y in _SMALL_ORDER:
-        raise Malformed("a weak signing public key")
+    if len(public) != PUBLIC_BYTES or _is_weak(public):
+        raise Malformed("not a signing public key")
     return public
 
 
@@ -46,15 +46,13 @@ def verify(public: bytes, label: str, message: bytes, signature: bytes) -> None:
     """
     Check a signature of `SigningKey.sign`.
 
-    libsodium refuses small-order and non-canonical points and an s above the group order.
-
-    Raises: BadSignature.
+    Raises: BadSignature, also for a key that `require_public` would refuse.
     """
-    if len(public) != PUBLIC_BYTES or len(signature) != SIGNATURE_BYTES:
-        raise BadSignature("a key or a signature has a wrong length")
+    if len(public) != PUBLIC_BYTES or _is_weak(public) or len(signature) != SIGNATURE_BYTES:
+        raise BadSignature("not a key or not a signature")
     try:
-        VerifyKey(public).verify(_labelled(label, message), signature)
-    except CryptoError as error:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _labelled(label, message))
+    except InvalidSignature as error:
         raise BadSignature("a signature is wrong") from error
 
 
@@ -63,35 +61,40 @@ class SigningKey:
 
     __slots__ = ("_key", "public")
 
-    def __init__(self, seed: bytes) -> None:
-        self._key = _NaclSigningKey(seed)
-        self.public = bytes(self._key.verify_key)
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        self.public = key.public_key().public_bytes_raw()
 
     @classmethod
     def generate(cls) -> "SigningKey":
-        return cls(secrets.token_bytes(SEED_BYTES))
+        return cls.from_seed(secrets.token_bytes(SEED_BYTES))
 
     @classmethod
     def from_seed(cls, seed: bytes) -> "SigningKey":
         """Raises: Malformed for a seed that is not 32 bytes."""
         if len(seed) != SEED_BYTES:
             raise Malformed("a signing seed is 32 bytes")
-        return cls(seed)
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
 
     @property
     def seed(self) -> bytes:
         """The secret itself, to be stored wrapped."""
-        return bytes(self._key)
+        return self._key.private_bytes_raw()
 
     def sign(self, label: str, message: bytes) -> bytes:
         """64 bytes over label, 0x00, message."""
-        return self._key.sign(_labelled(label, message)).signature
+        return self._key.sign(_labelled(label, message))
 
     def __repr__(self) -> str:
         return "<SigningKey>"
 
     def __reduce__(self) -> str:
         raise TypeError("a signing key is not pickled")
+
+
+def _is_weak(public: bytes) -> bool:
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    return y >= _FIELD or y in _SMALL_ORDER
 
 
 def _labelled(label: str, message: bytes) -> bytes:
