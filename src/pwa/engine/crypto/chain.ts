@@ -1,0 +1,190 @@
+/**
+ * The signed history of an account, as a value: `apply` takes a state and a link to the next state.
+ *
+ * Rule 1: a link counts only if every link before it did.
+ * Rule 2: a device id or a device's public key never returns.
+ * Rule 3: the attestor says who someone is, and nothing else; nobody else says that.
+ */
+import type { AccountId, DeviceId } from "../../bridge/models.js"
+import { type Bytes, sameBytes } from "../bytes.js"
+import { BadLink, BadSeal } from "./errors.js"
+import {
+  byDevice,
+  decodeLink,
+  encodeLink,
+  LINK_LABEL,
+  type Body,
+  type Create,
+  type Identity,
+  type Link,
+  type LinkContent,
+  type Signer,
+} from "./link.js"
+import { type SigningKey, verify } from "./signing.js"
+import { hash32 } from "./suite.js"
+
+export { byAccount, byAttestor, byDevice, decodeLink, MAX_LINKS } from "./link.js"
+export type { AddDevice, Body, Create, Identity, Link, LinkContent, RevokeDevice, RotateSecret, Signer } from "./link.js"
+
+/** All that the links so far say. It holds plain values only and can be stored as it is. */
+export type ChainState = {
+  readonly account: AccountId
+  /** How many links. */
+  readonly length: number
+  readonly head: Bytes
+  /** Active devices and their public keys. */
+  readonly devices: ReadonlyMap<DeviceId, Bytes>
+  /** The others: what they signed while they were active must still be verified. */
+  readonly revoked: ReadonlyMap<DeviceId, Bytes>
+  readonly generation: number
+  readonly signingPublic: Bytes
+  readonly sealingPublic: Bytes
+  readonly signingPublics: ReadonlyMap<number, Bytes>
+  /** A device was revoked and the secret not rotated yet. */
+  readonly isStale: boolean
+  readonly identity: Identity | null
+}
+
+/** What is remembered about a chain: its account, its last link's number and hash. */
+export type Remembered = { readonly account: AccountId; readonly number: number; readonly head: Bytes }
+
+export const remember = (state: ChainState): Remembered => ({
+  account: state.account,
+  number: state.length - 1,
+  head: state.head,
+})
+
+/** No device is left: the account is over, nothing follows. */
+export const isClosed = (state: ChainState): boolean => state.devices.size === 0
+
+/** The public key of a device that is or was in the chain. */
+export const findDevicePublic = (state: ChainState, device: DeviceId): Bytes | null =>
+  state.devices.get(device) ?? state.revoked.get(device) ?? null
+
+/** Link 0, signed by the device that it puts into the chain. */
+export function createChain(account: AccountId, body: Create, deviceKey: SigningKey, atMs: number): Promise<Link> {
+  const signer = byDevice(body.device, deviceKey)
+  return sign({ account, number: 0, previous: new Uint8Array(), body, atMs, signer: signer.name }, signer)
+}
+
+/** The link after `state`. Whether it may follow is said by `apply`. */
+export function makeLink(state: ChainState, body: Body, signer: Signer, atMs: number): Promise<Link> {
+  const { account, length, head } = state
+  return sign({ account, number: length, previous: head, body, atMs, signer: signer.name }, signer)
+}
+
+/** The state after one more link. Throws BadLink. */
+export async function apply(state: ChainState | null, link: Link, attestorPublic: Uint8Array): Promise<ChainState> {
+  const content = decodeLink(link.data)
+  requireNext(state, content)
+  try {
+    await verify(signerPublic(state, content, attestorPublic), LINK_LABEL, link.data, link.signature)
+  } catch (error) {
+    if (error instanceof BadSeal) throw new BadLink()
+    throw error
+  }
+  const head = await hash32(link.data)
+  if (state === null) return created(content, head)
+  return { ...changed(state, content.body), length: state.length + 1, head }
+}
+
+/**
+ * The state after all links: from the first one, or following `start`. `expected` is what was remembered:
+ * a chain that is shorter, or differs there, is refused. Throws BadLink.
+ */
+export async function replay(
+  links: Iterable<Link>,
+  attestorPublic: Uint8Array,
+  options: { readonly start?: ChainState; readonly account?: AccountId; readonly expected?: Remembered } = {},
+): Promise<ChainState> {
+  let state = options.start ?? null
+  let seen = options.expected === undefined || isThere(state, options.expected)
+  for (const link of links) {
+    state = await apply(state, link, attestorPublic)
+    seen ||= isThere(state, options.expected)
+  }
+  if (state === null || !seen) throw new BadLink()
+  if (options.account !== undefined && options.account !== state.account) throw new BadLink()
+  return state
+}
+
+function isThere(state: ChainState | null, expected: Remembered | undefined): boolean {
+  if (state === null || expected === undefined) return false
+  const now = remember(state)
+  return now.account === expected.account && now.number === expected.number && sameBytes(now.head, expected.head)
+}
+
+async function sign(content: LinkContent, { key }: Signer): Promise<Link> {
+  const data = encodeLink(content)
+  return { data, signature: await key.sign(LINK_LABEL, data) }
+}
+
+function requireNext(state: ChainState | null, content: LinkContent): void {
+  const isCreate = content.body.kind === "create"
+  if (state === null) {
+    if (content.number !== 0 || !isCreate) throw new BadLink()
+    return
+  }
+  if (isCreate || isClosed(state) || content.account !== state.account) throw new BadLink()
+  if (content.number !== state.length || !sameBytes(content.previous, state.head)) throw new BadLink()
+}
+
+/** The key that must have signed, among those that may sign a link of this kind. */
+function signerPublic(state: ChainState | null, content: LinkContent, attestorPublic: Uint8Array): Uint8Array {
+  const { body, signer } = content
+  if ((body.kind === "identity") !== (signer === "attestor")) throw new BadLink()
+  if (signer === "attestor") return attestorPublic
+  if (state === null) {
+    if (body.kind !== "create" || signer !== `device:${body.device}`) throw new BadLink()
+    return body.devicePublic
+  }
+  if (signer === "account") return state.signingPublic
+  const active = state.devices.get(signer.slice("device:".length) as DeviceId)
+  if (active === undefined) throw new BadLink()
+  return active
+}
+
+function created({ account, body }: LinkContent, head: Bytes): ChainState {
+  if (body.kind !== "create") throw new BadLink()
+  const { device, devicePublic, signingPublic, sealingPublic } = body
+  return {
+    account,
+    length: 1,
+    head,
+    devices: new Map([[device, devicePublic]]),
+    revoked: new Map(),
+    generation: 1,
+    signingPublic,
+    sealingPublic,
+    signingPublics: new Map([[1, signingPublic]]),
+    isStale: false,
+    identity: null,
+  }
+}
+
+function changed(state: ChainState, body: Body): ChainState {
+  switch (body.kind) {
+    case "create":
+      throw new BadLink()
+    case "add_device":
+      for (const [device, publicKey] of [...state.devices, ...state.revoked]) {
+        if (device === body.device || sameBytes(publicKey, body.devicePublic)) throw new BadLink()
+      }
+      return { ...state, devices: new Map([...state.devices, [body.device, body.devicePublic]]) }
+    case "revoke_device": {
+      const devices = new Map(state.devices)
+      const gone = devices.get(body.device)
+      if (gone === undefined) throw new BadLink()
+      devices.delete(body.device)
+      return { ...state, devices, revoked: new Map([...state.revoked, [body.device, gone]]), isStale: true }
+    }
+    case "rotate_secret": {
+      const { generation, signingPublic, sealingPublic } = body
+      if (generation !== state.generation + 1) throw new BadLink()
+      const signingPublics = new Map([...state.signingPublics, [generation, signingPublic]])
+      return { ...state, generation, signingPublic, sealingPublic, signingPublics, isStale: false }
+    }
+    case "identity":
+      return { ...state, identity: body }
+  }
+}

@@ -1,0 +1,44 @@
+/** Why a structure of docs/keys.md is refused. The code is all: error texts reach consoles. */
+import { Refusal } from "../failure.js"
+
+/** Bytes that no writer of docs/keys.md writes; each structure says it by its own code. */
+export class Malformed extends Refusal {
+  constructor() {
+    super("malformed")
+  }
+}
+
+/** A box does not open, or a signature is wrong: which of the two is nobody's business. */
+export class BadSeal extends Refusal {
+  constructor() {
+    super("bad_seal")
+  }
+}
+
+export class BadLink extends Refusal {
+  constructor() {
+    super("bad_link")
+  }
+}
+
+export class BadStatement extends Refusal {
+  constructor() {
+    super("bad_statement")
+  }
+}
+
+export class BadEnvelope extends Refusal {
+  constructor() {
+    super("bad_envelope")
+  }
+}
+
+/** Say every failure of decoding by the error of the structure that was being read. */
+export function reading<Value>(Failure: new () => Refusal, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Malformed) throw new Failure()
+    throw error
+  }
+}
