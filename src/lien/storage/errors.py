@@ -18,8 +18,6 @@ class StoreUnavailable(Overloaded):
 class StoreFull(Overloaded):
     """The disk under the store is nearly full: nothing new is taken while reads go on."""
 
-    code = "overloaded"
-
 
 class UnusableStore(BadConfig):
     """The server cannot be used; the text says why and what to do. Only at start."""

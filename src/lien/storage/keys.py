@@ -1,8 +1,9 @@
 """
 Every key of the store: its name, type, content and life time.
 
-A channel's keys carry its shard's tag (`{s017}`) and an account's keys the account's tag
-(`{a:<account>}`), so that each script touches one hash slot and stays legal on a Cluster.
+A channel's keys carry its shard's tag (`{s017}`), and so do an account's chain and what belongs
+to it, with the shard of the account's inbox: a revocation and its notice on the feed are one
+step. Each script touches one hash slot and stays legal on a Cluster.
 
 | key | type | content | lives |
 |---|---|---|---|
@@ -19,6 +20,17 @@ A channel's keys carry its shard's tag (`{s017}`) and an account's keys the acco
 | `{sNNN}:seen:<channel>:<period>` | hash | `device:envelope` to `offset:instant:digest` | max(retention, 30 days) |
 | `{sNNN}:cursors:<channel>` | hash | device to `incarnation:offset`: what that device has stored | as the channel |
 | `{sNNN}:receipts:<channel>` | hash | `account:level` to the highest offset | as the channel |
+| `{sNNN}:account:<account>` | hash | `rpps`, `created`, `head` (hash of the last link), `label:<device>`, `added:<device>`, `seen:<device>` | for ever |
+| `{sNNN}:chain:<account>` | list | the links of the account: signature, then bytes | for ever |
+| `{sNNN}:earlier:<account>` | hash | generation to that account secret under the next one | as the account |
+| `{sNNN}:vault:<account>` | hash | wrapper to `generation:` and the wrapped account secret | as the account |
+| `{sNNN}:passkeys:<account>` | hash | passkey to its public key, counter, label | until removed |
+| `{sNNN}:sessions:<account>` | hash | session to `device:started:ends` | until ended; cleared at sign-in |
+| `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when | 5 h |
+| `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
+| `rpps:<rpps>` | string | the account of that professional | as the account |
+| `passkey:<passkey>` | string | the account of that passkey | until removed |
+| `once:<name>` | string | what may be used once: provider states, challenges, flows | 2 or 10 minutes |
 | `{a:<account>}:channels` | hash | channel to the instant it was added; a hint, membership decides | as the account |
 | `{directory}:current` | hash | `generation` people are read from, `extract_date`, `people`, `imported_at_ms` | for ever |
 | `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |
@@ -32,7 +44,7 @@ A channel's keys carry its shard's tag (`{s017}`) and an account's keys the acco
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
-from lien.ids import AccountId, ChannelId
+from lien.ids import AccountId, ChannelId, PasskeyId, RppsNumber
 
 STORE = "lien:store"
 PROBE = "lien:probe"
@@ -94,6 +106,50 @@ def receipts(shard: int, channel: ChannelId) -> str:
 
 
 # Accounts
+
+
+def account(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:account:{account}"
+
+
+def chain(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:chain:{account}"
+
+
+def earlier(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:earlier:{account}"
+
+
+def vault(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:vault:{account}"
+
+
+def passkeys(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:passkeys:{account}"
+
+
+def sessions(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:sessions:{account}"
+
+
+def ended(shard: int) -> str:
+    return f"{tag(shard)}:ended"
+
+
+def unsettled(shard: int) -> str:
+    return f"{tag(shard)}:unsettled"
+
+
+def rpps(rpps: RppsNumber) -> str:
+    return f"rpps:{rpps}"
+
+
+def passkey(passkey: PasskeyId) -> str:
+    return f"passkey:{passkey}"
+
+
+def once(name: str) -> str:
+    return f"once:{name}"
 
 
 def channels(account: AccountId) -> str:
