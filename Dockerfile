@@ -7,6 +7,8 @@ RUN apt-get -qq update \
  && apt-get -qq install --no-install-recommends ca-certificates python3-venv >/dev/null
 WORKDIR /build
 COPY requirements.lock requirements-uv.lock requirements-node.lock ./
+# uv and npm bring certificates of their own; Debian's also hold those a company adds.
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 ENV VIRTUAL_ENV=/build/tools PATH=/build/tools/bin:$PATH UV_NO_CACHE=1
 RUN python3 -m venv tools \
  && pip --quiet install --no-cache-dir --require-hashes -r requirements-uv.lock \
@@ -15,14 +17,15 @@ COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE ./
 COPY src src
 # The constraints' hashes are demanded too: uv refuses a file that is not the locked one.
 RUN hatchling build -t wheel \
- && uv venv --quiet --python /usr/bin/python3 /opt/lien \
+ && /usr/bin/python3 -m venv --without-pip /opt/lien \
  && uv pip install --quiet --python /opt/lien --compile-bytecode -c requirements.lock dist/*.whl
 
 FROM ${BASE}
 RUN apt-get -qq update \
- && apt-get -qq install --no-install-recommends ca-certificates python3-minimal python3 >/dev/null \
+ && apt-get -qq install --no-install-recommends python3 >/dev/null \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/* \
- && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent lien \
+ && groupadd --system --gid 10001 lien \
+ && useradd --system --uid 10001 --gid lien --no-create-home --home-dir /nonexistent lien \
  && install -d -o lien -g lien -m 0700 /data
 COPY --from=build /opt/lien /opt/lien
 ENV PATH=/opt/lien/bin:$PATH PYTHONUNBUFFERED=1 LIEN_DATA_DIR=/data LIEN_HOST=0.0.0.0
