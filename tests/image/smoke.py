@@ -10,15 +10,18 @@ import signal
 import subprocess
 import time
 import urllib.request
+from urllib.parse import urlsplit
 
-ADDRESS = f"http://127.0.0.1:{os.environ['LIEN_PORT']}"
+PORT = os.environ["LIEN_PORT"]
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
 
 def get(path: str) -> tuple[str, str]:
     """Content type and text of an answer; anything but 200 raises."""
-    with urllib.request.urlopen(ADDRESS + path, timeout=5) as answer:
+    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}")
+    asked.add_header("Host", urlsplit(os.environ["LIEN_ORIGIN"]).netloc)
+    with urllib.request.urlopen(asked, timeout=5) as answer:
         return answer.headers.get_content_type(), answer.read().decode()
 
 
