@@ -1,0 +1,1 @@
+"""Every door: HTTP routes, the WebSocket, and who is asking."""

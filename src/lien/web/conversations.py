@@ -1,0 +1,85 @@
+"""Conversations over HTTP: which there are, the statements of their epochs, a new epoch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lien.conversations import Conversations, Epoch
+from lien.crypto.statement import BadStatement, decode_statement
+from lien.ids import AccountId, b64encode
+from lien.web import payload
+from lien.web.authentication import Authentication
+
+# Bounds of docs/keys.md.
+_MAX_STATEMENT: Final = 49_152
+_SIGNATURE: Final = 64
+_SEALED_KEY: Final = 1_168
+_MAX_MEMBERS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _NewEpoch:
+    statement: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    sealed_keys: Mapping[AccountId, bytes] = field(repr=False)
+
+
+_NEW_EPOCH: Final = payload.record(
+    _NewEpoch,
+    statement=payload.blob(most=_MAX_STATEMENT),
+    signature=payload.blob(exactly=_SIGNATURE),
+    sealed_keys=payload.mapping(
+        payload.account, payload.blob(exactly=_SEALED_KEY), most=_MAX_MEMBERS
+    ),
+)
+
+
+def routes(authentication: Authentication, conversations: Conversations) -> list[Route]:
+    """`/api/conversations`. Envelopes themselves travel on the socket only."""
+
+    async def list_all(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        return JSONResponse({"channels": list(await conversations.list_channels(caller.account))})
+
+    async def list_epochs(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        channel = payload.channel(request.path_params["channel"])
+        after = payload.query_number(request, "after", default=0)
+        page = await conversations.read_epochs(caller.account, channel, after)
+        return JSONResponse(
+            {
+                "epochs": [_epoch_json(epoch) for epoch in page.epochs],
+                "epoch": page.epoch,
+                "stale": page.is_stale,
+            }
+        )
+
+    async def begin_epoch(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        channel = payload.channel(request.path_params["channel"])
+        new = await payload.read_json(request, _NEW_EPOCH)
+        if decode_statement(new.statement).channel != channel:
+            raise BadStatement("the statement is for another conversation")
+        position = await conversations.begin_epoch(
+            caller.account, caller.device, new.statement, new.signature, new.sealed_keys
+        )
+        return JSONResponse({"incarnation": position.incarnation, "offset": position.offset})
+
+    return [
+        Route("/api/conversations", list_all, methods=["GET"]),
+        Route("/api/conversations/{channel}/epochs", list_epochs, methods=["GET"]),
+        Route("/api/conversations/{channel}/epochs", begin_epoch, methods=["POST"]),
+    ]
+
+
+def _epoch_json(epoch: Epoch) -> dict[str, Any]:
+    return {
+        "statement": b64encode(epoch.statement),
+        "signature": b64encode(epoch.signature),
+        "offset": epoch.offset,
+        "sealed_key": None if epoch.sealed_key is None else b64encode(epoch.sealed_key),
+    }
