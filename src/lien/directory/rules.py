@@ -203,6 +203,7 @@ def _tokens(texts: Iterable[str]) -> frozenset[str]:
         for chunk in text.split():
             parts = words_of(chunk)
             tokens.update(part[:MAX_TOKEN] for part in parts)
-            if len(parts) > 1:  # "Jean-Hugues" is also found as "jeanhugues"
-                tokens.add("".join(parts)[:MAX_TOKEN])
+            # "Jean-Hugues" is also found as "jeanhugues", "Payet-d'Abord" as "dabord".
+            for start in range(min(len(parts) - 1, MAX_WORDS)):
+                tokens.add("".join(parts[start:])[:MAX_TOKEN])
     return frozenset(tokens)

@@ -36,11 +36,11 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |
 | `{directory}:last` | string | the last number given to a generation | for ever |
 | `{directory}:import` | string | token of the running import | 60 s, renewed |
-| `{directory}:<g>:listed` | hash | RPPS number to the professional, those of the territory | until the next import |
-| `{directory}:<g>:names` | sorted set | name key of everyone listed, in order | until the next import |
-| `{directory}:<g>:tokens:<name or place>` | sorted set | `token`, 0, name key: words of names; of profession, commune, structure | until the next import |
-| `{directory}:<g>:proofs:<bucket>` | hash | rest of the RPPS number to names and profession, for sign-up: everyone else | until the next import |
-| `{directory}:<g>:professions` | hash | profession code to its label | until the next import |
+| `{directory}:<generation>:listed` | hash | RPPS number to the professional, those of the territory | until the next import |
+| `{directory}:<generation>:names` | sorted set | name key of everyone listed, in order | until the next import |
+| `{directory}:<generation>:tokens:<kind>` | sorted set | `token`, 0, name key; kind `name`: words of names, `place`: of profession, commune, structure | until the next import |
+| `{directory}:<generation>:proofs:<bucket>` | hash | rest of the RPPS number to names and profession, for sign-up: everyone else | until the next import |
+| `{directory}:<generation>:professions` | hash | profession code to its label | until the next import |
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
