@@ -34,6 +34,7 @@ class Metric(StrEnum):
     FEED_GAPS = "feed_gaps"
     FRAMES_REFUSED = "frames_refused"
     CURSORS_AHEAD = "cursors_ahead"
+    ENTRIES_DAMAGED = "entries_damaged"
 
 
 class Telemetry:

@@ -1,0 +1,170 @@
+"""The face of conversations: every operation on behalf of one caller."""
+
+from asyncio import gather
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from lien.clock import Clock
+from lien.conversations import rules
+from lien.conversations.errors import NotAMember
+from lien.conversations.models import Accepted, Audience, Channel, Epoch, EpochPage, Resumption
+from lien.conversations.service.beginning import Beginning, Chains
+from lien.conversations.service.notices import Notices
+from lien.conversations.service.resuming import resume
+from lien.conversations.store import ConversationStore
+from lien.crypto.envelope import MAX_SEALED_BYTES, BadEnvelope, decode_header
+from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
+from lien.protocol.frames import Level
+from lien.protocol.positions import Cursor, Position
+from lien.telemetry import Telemetry
+
+EPOCHS_PAGE: Final = 32
+# A statement that adds the account may be on its way: its index entry comes first.
+_INDEX_KEPT_MS: Final = 3_600_000
+
+
+class Conversations:
+    """Conversations and inboxes. Every method names the account on whose behalf it acts."""
+
+    def __init__(
+        self, store: ConversationStore, accounts: Chains, clock: Clock, telemetry: Telemetry
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._telemetry = telemetry
+        self._notices = Notices(store.writes, clock)
+        self._beginning = Beginning(store, accounts, self._notices, clock)
+
+    async def send(
+        self, account: AccountId, device: DeviceId, header: bytes, sealed: bytes
+    ) -> Accepted:
+        """
+        Append an envelope to its conversation; the same again gives the same answer.
+
+        Raises: BadEnvelope, NotAMember, StaleEpoch, EnvelopeIdReused, Overloaded.
+        """
+        decoded = decode_header(header)
+        rules.require_own_message(decoded, account, device)
+        if not 0 < len(sealed) <= MAX_SEALED_BYTES:
+            raise BadEnvelope("sealed content has a wrong length")
+        return await self._store.writes.append_envelope(
+            decoded, header, sealed, self._clock.now_ms()
+        )
+
+    async def begin_epoch(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        statement: bytes,
+        signature: bytes,
+        sealed_keys: Mapping[AccountId, bytes],
+    ) -> Position:
+        """
+        Accept a statement; epoch 1 begins the conversation. The same again is the same answer.
+
+        Raises: BadStatement, NotAMember, EpochTaken, OldGeneration, DeviceRevoked, Overloaded.
+        """
+        return await self._beginning.begin(account, device, statement, signature, sealed_keys)
+
+    async def list_channels(self, account: AccountId) -> list[ChannelId]:
+        """The conversations the account is a member of."""
+        noted = await self._store.index.read(account)
+        found = await self._store.reads.find_channels(account, noted)
+        now_ms = self._clock.now_ms()
+        gone = [
+            channel
+            for channel, at_ms in noted.items()
+            if channel not in found and now_ms - at_ms > _INDEX_KEPT_MS
+        ]
+        await self._store.index.remove(account, gone)
+        return sorted(found)
+
+    async def read_epochs(self, account: AccountId, channel: ChannelId, after: int) -> EpochPage:
+        """
+        Statements after epoch `after`, with the account's own sealed keys.
+
+        All statements are shown to every member, earlier ones too: who may decide can only be
+        checked from the first one on.
+        Raises: NotAMember.
+        """
+        state = await self._access(account, channel)
+        numbers = range(after + 1, min(after + EPOCHS_PAGE, state.epoch) + 1)
+        stored, own = await gather(
+            self._store.reads.read_epochs(channel, numbers),
+            self._store.reads.read_sealed_keys(account, channel, numbers),
+        )
+        epochs = tuple(
+            Epoch(each.signed.data, each.signed.signature, each.offset, sealed_key)
+            for each, sealed_key in zip(stored, own, strict=True)
+            if each is not None
+        )
+        return EpochPage(epochs, state.epoch, state.is_stale)
+
+    async def resume(
+        self,
+        account: AccountId,
+        cursors: Sequence[Cursor],
+        budget_bytes: int = rules.RESUME_BYTES,
+    ) -> Resumption:
+        """What the account's device lacks after these cursors, up to `budget_bytes` of it."""
+        return await resume(self._store.reads, self._telemetry, account, cursors, budget_bytes)
+
+    async def acknowledge(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        channel: ChannelId,
+        incarnation: int,
+        offset: int,
+        level: Level,
+    ) -> None:
+        """
+        The device stored (or the person read) everything up to this position.
+
+        Raises: NotAMember.
+        """
+        position = Position(incarnation, offset)
+        await self._store.writes.acknowledge(account, device, channel, position, level)
+
+    async def typing(self, account: AccountId, channel: ChannelId) -> None:
+        """
+        Tell the members that this one writes; nothing is stored.
+
+        Raises: NotAMember.
+        """
+        await self._store.writes.publish_typing(account, channel)
+
+    async def notify(self, account: AccountId, notice: Sequence[str]) -> Position:
+        """Put a notice of the server into the account's inbox."""
+        return await self._notices.notify(account, notice)
+
+    async def mark_stale(self, account: AccountId) -> None:
+        """
+        Make every conversation of the account stale: its secret was rotated, or it is closed.
+
+        Repeating it is harmless; it must be repeated until it returned once.
+        """
+        noted = await self._store.index.read(account)
+        await gather(*(self._store.writes.mark_stale(account, channel) for channel in noted))
+
+    async def audience(self, channels: Collection[ChannelId]) -> dict[ChannelId, Audience]:
+        """Who receives each channel, for the hub's cache."""
+        found = await gather(*(self._store.reads.read_audience(each) for each in channels))
+        return dict(zip(channels, found, strict=True))
+
+    async def sweep(self) -> int:
+        """Apply the retention to a bounded part of what is due; how many entries went."""
+        return await self._store.sweep(self._clock.now_ms())
+
+    async def _access(self, account: AccountId, channel: ChannelId) -> Channel:
+        """
+        The only way to a conversation's state on behalf of an account.
+
+        Raises: NotAMember, also when there is none.
+        """
+        if inbox_owner(channel) is not None:
+            raise NotAMember("an inbox is no conversation")
+        found = await self._store.reads.find_channels(account, [channel])
+        if channel not in found:
+            raise NotAMember("no such conversation for this caller")
+        return found[channel]

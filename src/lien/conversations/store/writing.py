@@ -1,0 +1,204 @@
+"""Writes to a channel: each is one script, so whole or not at all."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+from lien.conversations.errors import EnvelopeIdReused, EpochTaken, NotAMember, StaleEpoch
+from lien.conversations.models import Accepted, Begun
+from lien.conversations.store.places import Places, checksum, shard_keys
+from lien.crypto.envelope import Header
+from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
+from lien.protocol.positions import Position
+from lien.storage import keys
+from lien.storage.valkey import Store
+
+
+class Writes:
+    """What changes a channel."""
+
+    def __init__(self, store: Store, places: Places) -> None:
+        self._space = store.space
+        self._run = store.scripts.run
+        self._places = places
+
+    async def append_envelope(
+        self, header: Header, clear: bytes, sealed: bytes, now_ms: int
+    ) -> Accepted:
+        """
+        Append a device's envelope.
+
+        Raises: NotAMember, EnvelopeIdReused, StaleEpoch, StoreFull, StoreUnavailable.
+        """
+        self._space.require()
+        channel = header.channel
+        shard = self._places.shard_of(channel)
+        reply = await self._run(
+            "append_envelope",
+            [
+                keys.log(shard, channel),
+                keys.state(shard, channel),
+                keys.members(shard, channel),
+                *shard_keys(shard),
+                *self._places.seen(shard, channel, now_ms),
+            ],
+            [
+                channel,
+                header.account,
+                header.device or "",
+                header.envelope,
+                header.epoch,
+                now_ms,
+                clear,
+                sealed,
+                checksum(clear, sealed),
+                self._places.seen_life_ms,
+            ],
+        )
+        match reply:
+            case [b"ok", incarnation, offset, at_ms]:
+                return Accepted(incarnation, offset, at_ms)
+            case [b"denied"]:
+                raise NotAMember("no such conversation for this caller")
+            case [b"reused"]:
+                raise EnvelopeIdReused("this envelope id was used for other bytes")
+            case _:
+                raise StaleEpoch("a newer epoch exists or one is needed first")
+
+    async def append_notice(
+        self, header: Header, clear: bytes, sealed: bytes, now_ms: int
+    ) -> Position:
+        """Append to an inbox, once for one envelope id."""
+        channel = header.channel
+        shard = self._places.shard_of(channel)
+        incarnation, offset, _ = await self._run(
+            "append_notice",
+            [
+                keys.log(shard, channel),
+                keys.state(shard, channel),
+                *shard_keys(shard),
+                *self._places.seen(shard, channel, now_ms),
+            ],
+            [
+                channel,
+                header.envelope,
+                now_ms,
+                clear,
+                sealed,
+                checksum(clear, sealed),
+                self._places.seen_life_ms,
+            ],
+        )
+        return Position(incarnation, offset)
+
+    async def append_statement(self, begun: Begun, marks: int, now_ms: int) -> Position | None:
+        """
+        Start an epoch; None if a member's secret was rotated since `marks` was read.
+
+        Raises: EpochTaken, StoreFull, StoreUnavailable.
+        """
+        self._space.require()
+        channel = begun.channel
+        shard = self._places.shard_of(channel)
+        sealed = begun.signed.signature + begun.signed.data
+        members: Iterable[str | bytes] = chain.from_iterable(
+            (account, f"{role}:{generation}", key)
+            for account, role, generation, key in begun.members
+        )
+        reply = await self._run(
+            "append_statement",
+            [
+                keys.log(shard, channel),
+                keys.state(shard, channel),
+                keys.members(shard, channel),
+                keys.statements(shard, channel),
+                keys.sealed(shard, channel, begun.epoch),
+                *shard_keys(shard),
+            ],
+            [
+                channel,
+                begun.epoch,
+                begun.previous_hash.hex(),
+                begun.signed.hash.hex(),
+                now_ms,
+                begun.header,
+                sealed,
+                checksum(begun.header, sealed),
+                int(begun.has_past),
+                marks,
+                *members,
+            ],
+        )
+        match reply:
+            case [b"ok", incarnation, offset]:
+                return Position(incarnation, offset)
+            case [b"moved"]:
+                return None
+            case _:
+                raise EpochTaken("another statement has this number")
+
+    async def mark_stale(self, account: AccountId, channel: ChannelId) -> None:
+        """Make the channel's epoch stale if the account is in it."""
+        shard = self._places.shard_of(channel)
+        await self._run(
+            "mark_stale", [keys.state(shard, channel), keys.members(shard, channel)], [account]
+        )
+
+    async def acknowledge(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        channel: ChannelId,
+        position: Position,
+        level: int,
+    ) -> None:
+        """
+        Move the device's cursor and the account's receipts.
+
+        Raises: NotAMember.
+        """
+        owner = inbox_owner(channel)
+        if owner is not None and owner != account:
+            raise NotAMember("no such conversation for this caller")
+        shard = self._places.shard_of(channel)
+        reply = await self._run(
+            "acknowledge",
+            [
+                keys.state(shard, channel),
+                keys.members(shard, channel),
+                keys.cursors(shard, channel),
+                keys.receipts(shard, channel),
+                keys.shard(shard),
+                keys.feed(shard),
+            ],
+            [
+                channel,
+                account,
+                device,
+                position.incarnation,
+                position.offset,
+                level,
+                int(owner is not None),
+            ],
+        )
+        if reply[0] == b"denied":
+            raise NotAMember("no such conversation for this caller")
+
+    async def publish_typing(self, account: AccountId, channel: ChannelId) -> None:
+        """
+        Tell the members that one of them writes.
+
+        Raises: NotAMember.
+        """
+        shard = self._places.shard_of(channel)
+        reply = await self._run(
+            "publish_typing",
+            [
+                keys.state(shard, channel),
+                keys.members(shard, channel),
+                keys.shard(shard),
+                keys.feed(shard),
+            ],
+            [channel, account],
+        )
+        if reply[0] == b"denied":
+            raise NotAMember("no such conversation for this caller")
