@@ -1,0 +1,87 @@
+"""
+What can go wrong with accounts, each with the stable code of docs/protocol.md.
+
+* `Malformed`
+    * `PrfLeaked`           prf_leaked
+* `Refused`
+    * `NotSignedIn`         not_signed_in, 401
+    * `FreshSignInNeeded`   fresh_sign_in_needed, 401
+    * `BadPasskey`          bad_passkey, 401
+    * `ProviderFailed`      provider_failed
+    * `NotInDirectory`      not_in_directory
+    * `DeviceRevoked`       device_revoked
+* `Conflict`
+    * `AccountExists`       account_exists
+    * `ChainMoved`          chain_moved
+* `Overloaded`
+    * `ProviderUnreachable` provider_unreachable
+    * `TooManyAttempts`     too_many
+"""
+
+from lien.errors import Conflict, Malformed, Overloaded, Refused
+
+
+class PrfLeaked(Malformed):
+    """The request carried a PRF output: the client is broken, nothing of it was kept."""
+
+    code = "prf_leaked"
+
+
+class NotSignedIn(Refused):
+    """No session or flow, an ended one, or a wrong proof; never says which."""
+
+    code = "not_signed_in"
+
+
+class FreshSignInNeeded(Refused):
+    """The provider has not vouched for the person recently enough."""
+
+    code = "fresh_sign_in_needed"
+
+
+class BadPasskey(Refused):
+    """The passkey's answer was not accepted; never says why to the peer."""
+
+    code = "bad_passkey"
+
+
+class ProviderFailed(Refused):
+    """The identity provider's answer broke a rule of OpenID Connect or of ours."""
+
+    code = "provider_failed"
+
+
+class ProviderUnreachable(Overloaded):
+    """The identity provider does not answer in time."""
+
+    code = "provider_unreachable"
+
+
+class NotInDirectory(Refused):
+    """The provider's number is not one of the imported national extract."""
+
+    code = "not_in_directory"
+
+
+class AccountExists(Conflict):
+    """This professional already has an open account."""
+
+    code = "account_exists"
+
+
+class DeviceRevoked(Refused):
+    """This device was revoked by its owner; it may wipe itself."""
+
+    code = "device_revoked"
+
+
+class ChainMoved(Conflict):
+    """Another link was appended first, or the account was created meanwhile."""
+
+    code = "chain_moved"
+
+
+class TooManyAttempts(Overloaded):
+    """The sign-in limit of this account or this address was reached."""
+
+    code = "too_many"

@@ -1,0 +1,199 @@
+"""
+The values of accounts: who, with which devices, signed in how. Frozen, without behaviour.
+
+Whatever could open something (tokens, nonces, wrapped secrets) is left out of `repr`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lien.directory import Professional
+from lien.ids import AccountId, DeviceId, PasskeyId, RppsNumber, SessionId
+
+Via = Literal["provider", "passkey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One health professional. There is at most one open account for an RPPS number."""
+
+    account: AccountId
+    rpps: RppsNumber
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The account of a professional, whether it was made now or by the same request before."""
+
+    account: Account
+    device: DeviceId
+    device_public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of the chain, with what the chain does not hold: its label and when it was seen."""
+
+    device: DeviceId
+    label: str
+    added_at_ms: int
+    seen_at_ms: int
+    is_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VaultEntry:
+    """The account secret of one generation, wrapped by something the server does not have."""
+
+    wrapper: str  # "recovery" or "passkey:<passkey id>"
+    generation: int
+    wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The account secret of `generation`, readable to whoever has the next one (keys.md)."""
+
+    generation: int
+    wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """
+    What an append to a chain did.
+
+    After a revocation or a rotation the conversations of the account must be marked stale, and
+    then `Accounts.settle(account, number)` be called.
+    """
+
+    number: int  # of the last link
+    revoked: tuple[DeviceId, ...]
+    is_rotated: bool
+
+    @property
+    def unsettles(self) -> bool:
+        """True when the account's conversations become stale."""
+        return bool(self.revoked) or self.is_rotated
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """
+    The signed-in period of one device, carried whole by its token.
+
+    Any worker can check a request without the store: the device's public key travels along.
+    """
+
+    session: SessionId
+    account: AccountId
+    device: DeviceId
+    device_public: bytes
+    started_at_ms: int
+    idle_ends_at_ms: int
+    ends_at_ms: int
+    provider_at_ms: int  # when the provider last vouched for the person; 0: not in this session
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session as its owner sees it in a list."""
+
+    session: SessionId
+    device: DeviceId
+    started_at_ms: int
+    ends_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """
+    Ten minutes in which a person who proved who they are may enrol or re-enter a device.
+
+    `provider`: the identity provider vouched for `rpps`; an account may not exist yet.
+    `passkey`: a passkey of `account` was used; the device may join that account.
+    """
+
+    flow: str
+    via: Via
+    nonce: bytes = field(repr=False)  # signed by the device key, see keys.md "Proofs"
+    rpps: RppsNumber
+    account: AccountId | None
+    provider: str
+    verified_at_ms: int
+    ends_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What an identity provider said: this RPPS number, just now."""
+
+    provider: str
+    rpps: RppsNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sign-in that left for the provider; kept in the store until it comes back, once."""
+
+    provider: str
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)  # RFC 7636
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A WebAuthn credential of an account, as verified when it was registered."""
+
+    passkey: PasskeyId
+    account: AccountId
+    public_key: bytes  # COSE
+    sign_count: int
+    is_backup_eligible: bool  # never changes; a change is refused
+    is_backed_up: bool
+    label: str
+    created_at_ms: int
+    used_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A session that was ended, or (with `session` empty) a device that was revoked."""
+
+    account: AccountId
+    device: DeviceId
+    session: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLimits:
+    """
+    Token buckets of everything that signs in. They stay closed when the store does not answer.
+
+    An address is a /24 or a /48: a hospital behind one needs a larger `address_capacity`.
+    """
+
+    address_capacity: int = 20
+    account_capacity: int = 5
+    window_seconds: int = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a device needs to know to enrol or to re-enter."""
+
+    flow: Flow
+    account: AccountId | None
+    professional: Professional | None
+    vault: tuple[VaultEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    """A WebAuthn challenge waiting for its answer: for one purpose, bound to one subject."""
+
+    purpose: Literal["enrol", "sign_in"]
+    subject: str  # the session for "enrol", empty for "sign_in"
+    challenge: bytes = field(repr=False)

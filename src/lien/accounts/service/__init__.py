@@ -1,0 +1,8 @@
+"""The use cases of accounts: load, decide, save."""
+
+from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.enrolments import Enrolments
+from lien.accounts.service.passkeys import Passkeys, SignIn
+from lien.accounts.service.sessions import Sessions, SessionTimes
+
+__all__ = ["Accounts", "Enrolments", "Passkeys", "Sessions", "SessionTimes", "SignIn"]

@@ -1,0 +1,296 @@
+"""
+Accounts and their chains: create, join, append, look up.
+
+A chain is verified here, link by link, before it is stored, and again when it is read: what a
+store was made to say is not believed. The verified state is kept in memory as long as the hash
+of the last link is the same, so that a look-up is one small question to the store.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from lien.accounts import rules
+from lien.accounts.errors import AccountExists, NotInDirectory, NotSignedIn
+from lien.accounts.models import (
+    Account,
+    Changes,
+    Created,
+    Device,
+    Earlier,
+    Flow,
+    VaultEntry,
+)
+from lien.accounts.service.flows import Flows, verify_proof
+from lien.accounts.store import AccountStore, Append
+from lien.clock import Clock
+from lien.crypto import chain
+from lien.crypto.chain import AddDevice, ChainState, Identity, Link, Signer
+from lien.crypto.signing import SigningKey
+from lien.directory import Directory, Professional
+from lien.errors import NotFound
+from lien.ids import AccountId, DeviceId, RppsNumber
+
+# About 3 KiB each: 30 MiB for every active professional of a territory.
+MAX_STATES: Final = 10_000
+
+
+class Accounts:
+    """The one owner of chains: every append and every look-up goes through here."""
+
+    def __init__(
+        self, store: AccountStore, directory: Directory, attestor: SigningKey, clock: Clock
+    ) -> None:
+        self._store = store.chains
+        self._passkeys = store.passkeys
+        self._flows = Flows(store)
+        self._directory = directory
+        self._attestor = attestor
+        self._clock = clock
+        self._states: OrderedDict[AccountId, ChainState] = OrderedDict()
+
+    @property
+    def attestor_public(self) -> bytes:
+        """The key clients check identities with."""
+        return self._attestor.public
+
+    # Creating and joining
+
+    async def create(self, flow: Flow, link: Link, label: str, proof: bytes) -> Created:
+        """
+        Create the account of the professional the provider vouched for.
+
+        The same request again, after a lost answer, finds the account it made.
+
+        Raises: NotSignedIn, NotInDirectory, AccountExists, BadLink, Malformed.
+        """
+        rules.require_via(flow, "provider")
+        content, body = rules.require_create(link)
+        label = rules.require_label(label)
+        verify_proof(body.device_public, flow.nonce, body.device, proof)
+        created = chain.apply(None, link, self._attestor.public)
+        professional = await self._directory.find(flow.rpps)
+        if professional is None:
+            raise NotInDirectory("the number is not in the imported directory")
+        account = content.account
+        made = Created(
+            Account(account, flow.rpps, self._clock.now_ms()), body.device, body.device_public
+        )
+        existing = await self.find_account(flow.rpps)
+        is_begun = await self._is_begun(made.account, link)
+        if existing is not None and not (existing == account and is_begun):
+            rules.require_free(await self.get_chain(existing))
+        await self._flows.claim(flow, link.data + proof)
+        if existing == account:
+            return made
+        if not is_begun:
+            await self._append_created(created, link, label, professional, flow)
+        # Only now is it the account of this person: of two that got here, one is.
+        if await self._store.claim_rpps(flow.rpps, existing, account) != account:
+            await self._store.abandon(account)
+            raise AccountExists("the account was created meanwhile")
+        return made
+
+    async def _is_begun(self, account: Account, link: Link) -> bool:
+        """True when the same request for the same professional came this far before."""
+        if [link] != await self._store.list_links(account.account, 0, 1):
+            return False
+        return (await self.get_account(account.account)).rpps == account.rpps
+
+    async def _append_created(
+        self, created: ChainState, link: Link, label: str, professional: Professional, flow: Flow
+    ) -> None:
+        now_ms = self._clock.now_ms()
+        identity = Identity(
+            rpps=flow.rpps,
+            family_name=professional.family_name,
+            given_name=professional.given_name,
+            profession_code=professional.profession_code,
+            category=professional.category,
+            provider=flow.provider,
+            verified_at_ms=flow.verified_at_ms,
+        )
+        attested = chain.make_link(created, identity, Signer.attestor(self._attestor), now_ms)
+        state = chain.apply(created, attested, self._attestor.public)
+        device = next(iter(created.devices))
+        fields: dict[str, str | int] = {"rpps": flow.rpps, "created": now_ms}
+        fields |= _device_fields(device, label, now_ms)
+        await self._store.append(Append(None, state, [link, attested], fields), now_ms)
+
+    async def join(self, flow: Flow, link: Link, label: str, proof: bytes) -> Created:
+        """
+        Add a device to the account whose passkey was used, by a link of the account's own key.
+
+        Raises: NotSignedIn, BadLink, ChainMoved, Conflict.
+        """
+        rules.require_via(flow, "passkey")
+        if flow.account is None:
+            raise NotSignedIn("the flow is of no account")
+        body = rules.require_joining(link, flow.account)
+        label = rules.require_label(label)
+        verify_proof(body.device_public, flow.nonce, body.device, proof)
+        account = await self.get_account(flow.account)
+        made = Created(account, body.device, body.device_public)
+        before = await self.get_chain(flow.account)
+        await self._flows.claim(flow, link.data + proof)
+        if before.devices.get(body.device) == body.device_public:
+            return made
+        after = chain.apply(before, link, self._attestor.public)
+        rules.require_bounded(after)
+        now_ms = self._clock.now_ms()
+        fields = _device_fields(body.device, label, now_ms)
+        await self._store.append(Append(before, after, [link], fields), now_ms)
+        return made
+
+    # Chains
+
+    async def append_links(
+        self,
+        account: AccountId,
+        links: Sequence[Link],
+        earlier: Sequence[Earlier],
+        vault: Sequence[VaultEntry],
+    ) -> Changes:
+        """
+        Append links together or not at all, with the secrets a rotation brings.
+
+        What it revokes or rotates is written down as unsettled in the same step; see `Changes`.
+
+        Raises: BadLink, ChainMoved, Malformed, Conflict.
+        """
+        contents = rules.require_appendable(links)
+        rules.require_earlier(contents, earlier)
+        before = await self.get_chain(account)
+        rules.require_current(contents, before)
+        after = chain.replay(links, self._attestor.public, start=before, expected_account=account)
+        rules.require_bounded(after)
+        if vault:
+            passkeys = [one.passkey for one in await self._passkeys.list_passkeys(account)]
+            rules.require_vault(vault, after.generation, passkeys)
+        changes = rules.changes_of(after, contents)
+        now_ms = self._clock.now_ms()
+        fields: dict[str, str | int] = {}
+        for content in contents:
+            if isinstance(content.body, AddDevice):
+                fields |= _device_fields(content.body.device, "", now_ms)
+        append = Append(
+            before, after, links, fields, earlier, vault, changes.revoked, changes.unsettles
+        )
+        await self._store.append(append, now_ms)
+        return changes
+
+    async def get_chain(self, account: AccountId) -> ChainState:
+        """
+        The verified state of an account's chain.
+
+        Raises: NotFound.
+        """
+        head = await self._store.find_head(account)
+        if head is None:
+            raise NotFound("no such account")
+        state = self._states.get(account)
+        if state is None or state.head != head:
+            state = await self._replay(account, state)
+            self._states[account] = state
+        self._states.move_to_end(account)
+        if len(self._states) > MAX_STATES:
+            self._states.popitem(last=False)
+        return state
+
+    async def _replay(self, account: AccountId, start: ChainState | None) -> ChainState:
+        # A chain only grows: what was verified before need not be read again.
+        first = start.length if start else 0
+        links = await self._store.list_links(account, first, chain.MAX_LINKS)
+        if start is not None and not links:
+            # Another head and nothing new: the store was restored to an earlier day.
+            return await self._replay(account, None)
+        try:
+            return chain.replay(links, self._attestor.public, start=start, expected_account=account)
+        except chain.BadLink as error:
+            # Not the caller's fault: the store was damaged, or made to lie.
+            raise RuntimeError("a stored chain does not verify") from error
+
+    async def list_links(self, account: AccountId, after: int) -> list[Link]:
+        """
+        One page of links numbered above `after` (−1: from the first).
+
+        Raises: NotFound.
+        """
+        links = await self._store.list_links(account, after + 1, rules.MAX_LINK_PAGE)
+        if not links and await self._store.find_head(account) is None:
+            raise NotFound("no such account")
+        return links
+
+    async def current_generations(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, int]:
+        """The generation of each account's secret, 0 for a closed or unknown one."""
+        asked = list(accounts)
+        found = await asyncio.gather(*(self._find_generation(account) for account in asked))
+        return dict(zip(asked, found, strict=True))
+
+    async def _find_generation(self, account: AccountId) -> int:
+        try:
+            state = await self.get_chain(account)
+        except NotFound:
+            return 0
+        return 0 if state.is_closed else state.generation
+
+    async def list_earlier(self, account: AccountId) -> list[Earlier]:
+        """Own secrets of former generations."""
+        return await self._store.list_earlier(account)
+
+    async def list_unsettled(self) -> list[tuple[AccountId, int]]:
+        """
+        Accounts, with the number of their last link, whose conversations may not be stale yet
+        because a process ended between an append and what follows it.
+        """
+        return [(account, length - 1) for account, length in await self._store.list_unsettled()]
+
+    async def settle(self, account: AccountId, number: int) -> None:
+        """The conversations of an account know of its changes up to link `number`."""
+        await self._store.settle(account, number + 1)
+
+    # Accounts, devices, vault
+
+    async def find_account(self, rpps: RppsNumber) -> AccountId | None:
+        """The account of a professional."""
+        return (await self.find_accounts([rpps])).get(rpps)
+
+    async def find_accounts(self, numbers: Sequence[RppsNumber]) -> Mapping[RppsNumber, AccountId]:
+        """The accounts of those professionals who have one."""
+        found = await self._store.find_by_rpps(numbers)
+        return {rpps: one for rpps, one in zip(numbers, found, strict=True) if one is not None}
+
+    async def get_account(self, account: AccountId) -> Account:
+        """Raises: NotFound."""
+        found = await self._store.find(account)
+        if found is None:
+            raise NotFound("no such account")
+        return found
+
+    async def find_professional(self, account: AccountId) -> Professional | None:
+        """
+        The directory's entry of an account's owner, None when the extract no longer has it.
+
+        Raises: NotFound for an unknown account.
+        """
+        return await self._directory.find((await self.get_account(account)).rpps)
+
+    async def list_devices(self, account: AccountId) -> list[Device]:
+        """Every device that is or was in the chain. Raises: NotFound."""
+        return await self._store.list_devices(await self.get_chain(account))
+
+    async def put_vault(self, account: AccountId, entry: VaultEntry) -> None:
+        """
+        Store a wrapped secret of the current generation.
+
+        Raises: Malformed, Conflict, NotFound.
+        """
+        state = await self.get_chain(account)
+        passkeys = [one.passkey for one in await self._passkeys.list_passkeys(account)]
+        rules.require_vault([entry], state.generation, passkeys)
+        await self._store.save_vault(account, entry)
+
+
+def _device_fields(device: DeviceId, label: str, now_ms: int) -> dict[str, str | int]:
+    return {f"label:{device}": label, f"added:{device}": now_ms, f"seen:{device}": now_ms}

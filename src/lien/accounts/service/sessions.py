@@ -1,0 +1,172 @@
+"""
+Sessions: begin after a proof, renew within their four hours, end at once and everywhere.
+
+A request is checked by its token alone (`lien.accounts.tokens`) and by `Revocations`; the store
+is asked only when a session begins, is renewed or ends. So a worker that missed a notice still
+lets nobody renew, and a token lives half an hour.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lien.accounts import rules
+from lien.accounts.errors import NotSignedIn, TooManyAttempts
+from lien.accounts.models import AttemptLimits, Flow, Session, SessionSummary
+from lien.accounts.revocations import Revocations
+from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.flows import Flows, verify_proof
+from lien.accounts.store import ENDED_KEPT_MS, AccountStore
+from lien.accounts.tokens import Tokens
+from lien.clock import Clock
+from lien.ids import AccountId, DeviceId, SessionId, new_id
+
+MAX_SESSIONS: Final = 64  # remembered per account; the oldest can then not be renewed
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTimes:
+    """At most 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13)."""
+
+    idle_ms: int = 30 * 60 * 1000
+    longest_ms: int = 240 * 60 * 1000
+
+
+class Sessions:
+    """The one owner of sessions, flows and attempts."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        accounts: Accounts,
+        tokens: Tokens,
+        clock: Clock,
+        times: SessionTimes,
+        limits: AttemptLimits,
+    ) -> None:
+        self._store = store.sessions
+        self._flows = Flows(store)
+        self._accounts = accounts
+        self._tokens = tokens
+        self._clock = clock
+        self._times = times
+        self._limits = limits
+        self.revocations = Revocations(ENDED_KEPT_MS)
+
+    # Beginning
+
+    async def begin(
+        self, account: AccountId, device: DeviceId, nonce: bytes, proof: bytes, provider_at_ms: int
+    ) -> Session:
+        """
+        Begin a session of an active device that signed the nonce.
+
+        Raises: NotSignedIn, DeviceRevoked, NotFound.
+        """
+        public = rules.require_device(await self._accounts.get_chain(account), device)
+        verify_proof(public, nonce, device, proof)
+        now_ms = self._clock.now_ms()
+        session = Session(
+            session=SessionId(new_id()),
+            account=account,
+            device=device,
+            device_public=public,
+            started_at_ms=now_ms,
+            idle_ends_at_ms=now_ms + min(self._times.idle_ms, self._times.longest_ms),
+            ends_at_ms=now_ms + self._times.longest_ms,
+            provider_at_ms=provider_at_ms,
+        )
+        await self._forget_old(account, now_ms)
+        summary = SessionSummary(session.session, device, now_ms, session.ends_at_ms)
+        await self._store.open_session(account, summary)
+        return session
+
+    async def reenter(
+        self, flow: Flow, account: AccountId, device: DeviceId, proof: bytes
+    ) -> Session:
+        """
+        Begin a session of a known device after a sign-in with the provider.
+
+        Raises: NotSignedIn, DeviceRevoked.
+        """
+        rules.require_via(flow, "provider")
+        if await self._accounts.find_account(flow.rpps) != account:
+            raise NotSignedIn("the account is of another professional")
+        public = rules.require_device(await self._accounts.get_chain(account), device)
+        verify_proof(public, flow.nonce, device, proof)
+        await self._flows.claim(flow, device.encode() + proof)
+        return await self.begin(account, device, flow.nonce, proof, flow.verified_at_ms)
+
+    async def _forget_old(self, account: AccountId, now_ms: int) -> None:
+        known = await self._store.list_sessions(account)
+        over = [one.session for one in known if one.ends_at_ms <= now_ms]
+        open_now = [one.session for one in known if one.ends_at_ms > now_ms]
+        surplus = open_now[: max(0, len(open_now) + 1 - MAX_SESSIONS)]
+        await self._store.forget_sessions(account, over + surplus)
+
+    # While they last
+
+    async def renew(self, session: Session) -> Session:
+        """
+        The session with fresh idle time, never beyond its end.
+
+        Raises: NotSignedIn, DeviceRevoked.
+        """
+        known = await self._store.list_sessions(session.account)
+        if not any(one.session == session.session for one in known):
+            raise NotSignedIn("the session was ended")
+        state = await self._accounts.get_chain(session.account)
+        rules.require_device(state, session.device)
+        now_ms = self._clock.now_ms()
+        await self._store.touch_device(session.account, session.device, now_ms)
+        idle_ends_at_ms = min(now_ms + self._times.idle_ms, session.ends_at_ms)
+        return replace(session, idle_ends_at_ms=idle_ends_at_ms)
+
+    async def list_sessions(self, account: AccountId) -> list[SessionSummary]:
+        """The sessions of active devices that are not over, oldest first."""
+        state = await self._accounts.get_chain(account)
+        now_ms = self._clock.now_ms()
+        return [
+            one
+            for one in await self._store.list_sessions(account)
+            if one.ends_at_ms > now_ms and one.device in state.devices
+        ]
+
+    def token_of(self, session: Session) -> str:
+        """What its cookie holds."""
+        return self._tokens.issue_session(session)
+
+    # Ending
+
+    async def end(self, account: AccountId, device: DeviceId, session: SessionId) -> None:
+        """End a session here at once and, through the feed, at every worker."""
+        now_ms = self._clock.now_ms()
+        await self._store.end_session(account, device, session, now_ms)
+        self.revocations.note(account, device, session, now_ms)
+
+    async def load_revocations(self) -> None:
+        """Learn what ended while this worker was not there; again whenever the feed had a gap."""
+        now_ms = self._clock.now_ms()
+        self.revocations.load(await self._store.list_ended(now_ms - ENDED_KEPT_MS))
+
+    # Limits
+
+    async def admit_address(self, network: str) -> None:
+        """
+        Count an attempt from a network (see `rules.network_of`).
+
+        Raises: TooManyAttempts.
+        """
+        await self._admit(f"sign-in:n:{network}", self._limits.address_capacity)
+
+    async def admit_account(self, account: AccountId) -> None:
+        """
+        Count an attempt on an account.
+
+        Raises: TooManyAttempts.
+        """
+        await self._admit(f"sign-in:a:{account}", self._limits.account_capacity)
+
+    async def _admit(self, name: str, capacity: int) -> None:
+        wait_ms = await self._store.take_attempt(name, capacity, self._limits.window_seconds)
+        if wait_ms:
+            raise TooManyAttempts("too many sign-ins; wait", retry_after_ms=wait_ms)

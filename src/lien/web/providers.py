@@ -1,0 +1,72 @@
+"""
+`/auth/{provider}`: leave for an identity provider, and come back with a flow.
+
+These are pages a browser navigates to: a failure is no JSON but `/?error=<code>`.
+"""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from lien.accounts import FLOW_TTL_MS, Enrolments, Sessions, network_of
+from lien.errors import LienError, Malformed
+from lien.web import cookies
+from lien.web.authentication import cookie_of
+
+_MAX_PARAMETER: Final = 2048
+_MAX_PARAMETERS: Final = 16
+_FLOW_SECONDS: Final = FLOW_TTL_MS // 1000
+
+
+def routes(enrolments: Enrolments, sessions: Sessions) -> list[Route]:
+    """Both ways."""
+
+    async def start(request: Request) -> Response:
+        try:
+            await sessions.admit_address(address_network(request))
+            url, state = await enrolments.leave(request.path_params["provider"])
+        except LienError as error:
+            return _failed(error)
+        response = RedirectResponse(url, 302)
+        cookies.set_state(response, state, _FLOW_SECONDS)
+        return response
+
+    async def callback(request: Request) -> Response:
+        try:
+            state = cookie_of(request, cookies.STATE_COOKIE)
+            flow = await enrolments.come_back(
+                request.path_params["provider"], state, _parameters(request)
+            )
+        except LienError as error:
+            return _failed(error)
+        response = RedirectResponse("/", 302)
+        cookies.clear(response, cookies.STATE_COOKIE)
+        cookies.set_flow(response, enrolments.token_of(flow), _FLOW_SECONDS)
+        return response
+
+    return [
+        Route("/auth/{provider}/start", start, methods=["GET"]),
+        Route("/auth/{provider}/callback", callback, methods=["GET"]),
+    ]
+
+
+def address_network(request: Request) -> str:
+    """The network a request comes from, for counting."""
+    return network_of(request.client.host) if request.client else ""
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    pairs = request.query_params.multi_items()
+    parameters = dict(pairs)
+    if len(parameters) != len(pairs) or len(pairs) > _MAX_PARAMETERS:
+        raise Malformed("a parameter comes twice, or there are too many")
+    if any(len(value) > _MAX_PARAMETER for value in parameters.values()):
+        raise Malformed("a parameter is too long")
+    return parameters
+
+
+def _failed(error: LienError) -> Response:
+    # The code is one of our own words: nothing of the request comes back in the address.
+    return RedirectResponse(f"/?error={error.code}", 302)

@@ -1,0 +1,29 @@
+"""`/api/status`: what a page needs before anyone signs in."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lien import __version__
+from lien.accounts import Accounts, Enrolments
+from lien.clock import Clock
+from lien.ids import b64encode
+
+
+def routes(
+    accounts: Accounts, enrolments: Enrolments, clock: Clock, *, is_mock: bool
+) -> list[Route]:
+    """Public, and the same for everyone."""
+
+    async def status(request: Request) -> Response:
+        return JSONResponse(
+            {
+                "version": __version__,
+                "providers": [{"id": one.id, "label": one.label} for one in enrolments.providers],
+                "mock": is_mock,
+                "attestor": b64encode(accounts.attestor_public),
+                "server_at_ms": clock.now_ms(),
+            }
+        )
+
+    return [Route("/api/status", status, methods=["GET"])]
