@@ -176,7 +176,7 @@ class Writes:
                 device,
                 position.incarnation,
                 position.offset,
-                level,
+                int(level),  # an enumeration is not packed
                 int(owner is not None),
             ],
         )

@@ -1,0 +1,61 @@
+"""Receipts and typing: small, and never more than needed."""
+
+from lien.conversations import (
+    Conversations,
+)
+from lien.protocol.frames import Level
+from lien.storage import keys
+from lien.storage.feeds import ReceiptMoved, TypingSeen
+from lien.storage.shards import shard_of
+from lien.storage.valkey import Store
+from tests.conversations.asking import begin, read_all, read_feed
+from tests.conversations.people import (
+    Town,
+    a_statement,
+    an_envelope,
+)
+
+
+async def test_receipts_are_told_only_when_they_rise(
+    conversations: Conversations, town: Town, store: Store
+) -> None:
+    ana, ben = town.person(), town.person()
+    made = a_statement(ana, ben)
+    await begin(conversations, ana, made)
+    await conversations.send(ana.account, ana.device, *an_envelope(ana, made))
+
+    for incarnation, offset, level in (
+        (1, 1, Level.DELIVERED),
+        (1, 1, Level.DELIVERED),  # again
+        (1, 2, Level.READ),
+        (1, 2, Level.DELIVERED),  # what is read was delivered
+        (1, 1, Level.READ),  # an older device of the same person
+        (1, 9, Level.READ),  # beyond the end
+        (2, 2, Level.READ),  # of another stream
+    ):
+        await conversations.acknowledge(
+            ben.account, ben.device, made.channel, incarnation, offset, level
+        )
+
+    receipts = [
+        (each.account, each.level, each.offset)
+        for each in await read_feed(store, made.channel)
+        if isinstance(each, ReceiptMoved)
+    ]
+    assert receipts == [(ben.account, 1, 1), (ben.account, 2, 2)]
+    cursors = keys.cursors(shard_of(made.channel, store.shards), made.channel)
+    assert await store.redis.hget(cursors, ben.device) == b"1:2"
+
+
+async def test_typing_is_told_and_not_kept(
+    conversations: Conversations, town: Town, store: Store
+) -> None:
+    ana = town.person()
+    made = a_statement(ana)
+    await begin(conversations, ana, made)
+
+    await conversations.typing(ana.account, made.channel)
+
+    feed = await read_feed(store, made.channel)
+    assert isinstance(feed[-1], TypingSeen)
+    assert len(await read_all(conversations, ana, made.channel)) == 1
