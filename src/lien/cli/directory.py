@@ -1,0 +1,242 @@
+"""`lien directory`: import the national extract, search what was imported."""
+
+import argparse
+import asyncio
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, TypeVar
+
+from lien.cli import Subparsers, add_command, read_config
+from lien.errors import LienError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from zipfile import ZipInfo
+
+    from lien.config import Config
+    from lien.directory import Directory, Professional, Report
+
+_EPILOG: Final = """\
+The extract is `PS_LibreAcces_Personne_activite_….txt`, or the zip it is published in:
+https://www.data.gouv.fr, "Annuaire santé : extractions des données en libre accès".
+
+examples:
+  lien directory import PS_LibreAcces_202611230814.zip
+  lien directory search infirmier saint-paul
+"""
+_STAMP: Final = re.compile(r"_(20[0-9]{2})([01][0-9])([0-3][0-9])[0-9]{0,6}\b")
+_ENTRY: Final = "PS_LibreAcces_Personne_activite"
+_MAX_ENTRIES: Final = 1_000
+_MAX_RATIO: Final = 100
+_MAX_BYTES: Final = 8 * 1024**3  # 0.8 GB in 2026
+_COUNTS: Final = ("read", "kept", "known", "people", "added", "changed", "gone")
+
+_T = TypeVar("_T")
+
+
+class UnreadableFile(LienError):
+    """The named file cannot be opened or is not what the command takes."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Register the command and its two parts."""
+    parser = add_command(
+        subparsers, "directory", "Fill and search the directory of professionals.", _EPILOG
+    )
+    parts = parser.add_subparsers(title="parts", metavar="PART", required=True)
+
+    load = add_command(
+        parts,
+        "import",
+        "Replace the directory by an extract.",
+        "Who is not in the extract any more leaves the directory. People outside the territory\n"
+        "are kept as a proof that their number exists, for sign-up; they are not shown.",
+    )
+    load.add_argument("file", type=Path, metavar="FILE", help="the extract, .txt or .zip")
+    load.add_argument(
+        "--territory",
+        metavar="CODE",
+        help="beginning of the INSEE commune codes to list, like 974 (default: LIEN_TERRITORY)",
+    )
+    load.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="date of the extract (default: the one in the file's name)",
+    )
+    load.add_argument(
+        "--allow-shrink",
+        action="store_true",
+        help="accept an extract in which more than a tenth of the people are gone",
+    )
+    load.add_argument("--json", action="store_true", help="print the report as JSON")
+    load.set_defaults(run=run_import)
+
+    search = add_command(parts, "search", "Search people by name, profession, commune, structure.")
+    search.add_argument("words", nargs="+", metavar="WORD")
+    search.set_defaults(run=run_search)
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Import, then report."""
+    from lien.directory import Territory
+
+    config = read_config()
+    try:
+        territory = Territory.parse(options.territory or config.territory)
+    except ValueError as error:
+        raise UnreadableFile(str(error)) from error
+    with _open_extract(options.file) as (stream, name, size):
+        extract_date = _date_of(options.date, name, options.file)
+
+        async def load(directory: "Directory") -> "Report":
+            with _progress(size, stream) as progress:
+                return await directory.import_extract(
+                    stream,
+                    territory=territory,
+                    extract_date=extract_date,
+                    may_shrink=options.allow_shrink,
+                    progress=progress,
+                )
+
+        report = asyncio.run(_with_directory(config, load))
+    print(_as_json(report) if options.json else _as_text(report))
+    return 0
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Print the first page, one person per line."""
+
+    async def search(directory: "Directory") -> int:
+        page = await directory.search(" ".join(options.words))
+        for person in page.professionals:
+            print(_line(person))
+        if page.next:
+            print("… and more: add a word", file=sys.stderr)
+        return 0 if page.professionals else 1
+
+    return asyncio.run(_with_directory(read_config(), search))
+
+
+async def _with_directory(config: "Config", use: "Callable[[Directory], Awaitable[_T]]") -> "_T":
+    from lien.clock import SystemClock
+    from lien.directory import Directory
+    from lien.directory.store import DirectoryStore
+    from lien.runtime.opening import open_configured_store
+
+    async with open_configured_store(config) as store:
+        return await use(Directory(DirectoryStore(store), SystemClock()))
+
+
+@contextmanager
+def _open_extract(path: Path) -> Iterator[tuple[IO[bytes], str, int]]:
+    """The rows as a stream, the name they were published under, and their size in bytes."""
+    import zipfile
+    import zlib
+
+    try:
+        with path.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                file.seek(0)
+                yield file, path.name, path.stat().st_size
+                return
+            with zipfile.ZipFile(file) as archive:
+                entry = _find_entry(archive.infolist())
+                with archive.open(entry) as packed:
+                    # Reading lines straight from a zip entry is ten times slower.
+                    yield io.BufferedReader(packed, 1 << 20), entry.filename, entry.file_size  # type: ignore[type-var]
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or 'cannot be read'}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise UnreadableFile(f"{path}: this zip is damaged, or of a kind not read here") from error
+
+
+def _find_entry(entries: "list[ZipInfo]") -> "ZipInfo":
+    """Its bounds are those of the published file, many times over."""
+    if len(entries) > _MAX_ENTRIES:
+        raise UnreadableFile("this zip has too many entries")
+    wanted = [entry for entry in entries if _ENTRY in entry.filename and not entry.is_dir()]
+    if len(wanted) != 1:
+        raise UnreadableFile(f"this zip does not have one {_ENTRY}….txt")
+    (entry,) = wanted
+    if entry.file_size > _MAX_BYTES or entry.file_size > entry.compress_size * _MAX_RATIO:
+        raise UnreadableFile("this zip unpacks to more than any extract")
+    return entry
+
+
+def _date_of(option: str | None, name: str, path: Path) -> str:
+    """The given date, else the one in the file's name, else when the file was written."""
+    stamp = _STAMP.search(name)
+    text = option or ("-".join(stamp.groups()) if stamp else "")
+    if not text:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UnreadableFile("the date must be like 2026-11-23") from error
+
+
+@contextmanager
+def _progress(size: int, stream: IO[bytes]) -> "Iterator[Callable[[int], object] | None]":
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("reading", total=size)
+        yield lambda rows: bar.update(
+            task, completed=stream.tell(), description=f"{rows:,} rows".replace(",", " ")
+        )
+
+
+def _as_json(report: "Report") -> str:
+    examples = [{"line": row.line, "reason": row.reason.value} for row in report.examples]
+    values = {name: getattr(report, name) for name in _COUNTS}
+    return json.dumps(
+        {
+            "extract_date": report.extract_date,
+            **values,
+            "rejected": {reason.value: count for reason, count in report.rejected.items()},
+            "examples": examples,
+        }
+    )
+
+
+def _as_text(report: "Report") -> str:
+    lines = [
+        f"Extract of {report.extract_date}: {report.people} professionals in the directory",
+        f"  {report.added} new, {report.changed} changed, {report.gone} gone",
+        f"  {report.read} rows read, {report.kept} of the territory; {report.known} people known",
+    ]
+    lines += [
+        f"  {count} rows left out: {reason.value.replace('_', ' ')}"
+        for reason, count in report.rejected.items()
+    ]
+    lines += [f"    line {row.line}: {row.reason.value}" for row in report.examples]
+    return "\n".join(lines)
+
+
+def _line(person: "Professional") -> str:
+    role = ", ".join((person.profession, *person.specialities))
+    if person.is_student:
+        role += " (étudiant)"
+    places = " · ".join(
+        " ".join(filter(None, (place.structure, place.postcode, place.commune)))
+        for place in person.activities
+    )
+    return f"{person.rpps}  {person.family_name} {person.given_name}  {role}  {places}"

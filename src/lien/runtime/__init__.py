@@ -1,0 +1,1 @@
+"""The processes of one machine: the embedded Valkey, the workers, and commands beside them."""
