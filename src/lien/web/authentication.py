@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from lien.accounts import DeviceRevoked, NotSignedIn, Revocations, Session, Tokens
 from lien.clock import Clock
@@ -111,7 +111,7 @@ class Authentication:
         return session
 
 
-def cookie_of(request: Request, name: str) -> str:
+def cookie_of(request: HTTPConnection, name: str) -> str:
     """
     The value of a cookie that came once; empty when there is none.
 

@@ -1,0 +1,62 @@
+"""
+What one connection is still owed.
+
+There is no queue of our own: frames go to the transport, whose buffer is the bound. Above its
+high-water mark the connection is stalled: pushes are left out until it has drained, and then
+the device is told that it is behind, and resumes from its cursors. Nothing is lost, because the
+log is the truth.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from lien.fanout.frames import prepare_frame
+from lien.protocol.codec import encode
+from lien.protocol.frames import Behind, BehindReason
+
+HIGH_WATER_BYTES: Final = 256 * 1024
+LOW_WATER_BYTES: Final = 64 * 1024
+
+_SLOW: Final = prepare_frame(encode(Behind(BehindReason.SLOW_READER)))
+
+
+class Outbox:
+    """One connection's way out. Never waits."""
+
+    __slots__ = ("_has_left_out", "_is_over", "_is_stalled", "_write")
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._is_stalled = False
+        self._has_left_out = False
+        self._is_over = False
+
+    @property
+    def is_stalled(self) -> bool:
+        """Nothing that may be left out is written now."""
+        return self._is_stalled
+
+    def offer(self, frame: bytes) -> bool:
+        """Write a push, or leave it out and say so."""
+        if self._is_stalled:
+            self._has_left_out = True
+            return False
+        self._write(frame)
+        return True
+
+    def stall(self) -> None:
+        """The transport's buffer is above its mark."""
+        self._is_stalled = True
+
+    def flow(self) -> None:
+        """The transport's buffer has drained."""
+        if self._is_over:
+            return
+        self._is_stalled = False
+        if self._has_left_out:
+            self._has_left_out = False
+            self._write(_SLOW)
+
+    def end(self) -> None:
+        """The connection is closing: nothing more will be read."""
+        self._is_over = self._is_stalled = True

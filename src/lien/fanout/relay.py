@@ -1,0 +1,193 @@
+"""
+Feed to hub: one task per shard, which turns what happened into frames for who is here.
+
+The feed is the only path to the devices, for the sender's own worker too, so that every device
+sees one order. Each frame is built once; frames of one channel that were read together are
+written together, which costs each socket one write instead of many.
+
+Law: what could not be delivered in order is never skipped in silence. After a gap in the feed,
+or when a relay had to start over, every connection here is told that it is behind.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from typing import Final
+
+from lien.errors import LienError
+from lien.fanout.audiences import Audiences
+from lien.fanout.frames import prepare_frame
+from lien.fanout.hub import Hub
+from lien.ids import AccountId, ChannelId
+from lien.protocol.codec import encode
+from lien.protocol.codes import CloseCode
+from lien.protocol.frames import Behind, BehindReason, Entry, Level, Receipt, Typed
+from lien.storage.feeds import (
+    Control,
+    EntryAppended,
+    FeedEntry,
+    FeedGap,
+    ReceiptMoved,
+    TypingSeen,
+    follow,
+    head,
+)
+from lien.storage.valkey import Store
+from lien.telemetry import Metric, Telemetry
+
+# Frames written together; more would overshoot the mark of a connection's buffer.
+_TOGETHER_BYTES: Final = 64 * 1024
+_RETRY_SECONDS: Final = 0.5
+_GAP: Final = prepare_frame(encode(Behind(BehindReason.FEED_GAP)))
+
+OnControl = Callable[[Control], None]
+Message = EntryAppended | ReceiptMoved | TypingSeen
+
+
+class Relay:
+    """
+    All shards of one worker. `start` before anybody connects and before what controls change is
+    loaded (ended sessions): from then on nothing is missed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        audiences: Audiences,
+        on_control: OnControl,
+        telemetry: Telemetry,
+    ) -> None:
+        self._store = store
+        self._hub = hub
+        self._audiences = audiences
+        self._on_control = on_control
+        self._telemetry = telemetry
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """
+        Note where each feed is now, then follow.
+
+        Raises: StoreUnavailable.
+        """
+        shards = range(self._store.shards)
+        starts = await asyncio.gather(*(head(self._store, shard) for shard in shards))
+        self._tasks = [
+            asyncio.create_task(self._keep_following(shard, start), name=f"relay-{shard}")
+            for shard, start in zip(shards, starts, strict=True)
+        ]
+
+    async def stop(self) -> None:
+        """Stop following; what was read is delivered or left to a resume."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def _keep_following(self, shard: int, start: int) -> None:
+        while True:
+            try:
+                await self._follow(shard, start)
+            # The outer edge of a background task: a shard that is no longer followed would
+            # leave its conversations silent.
+            except Exception as error:
+                self._telemetry.log("relay_failed", shard=shard, error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+            start = await self._start_over(shard)
+
+    async def _start_over(self, shard: int) -> int:
+        """Where the feed is now; everyone resumes, because what was in between is not known."""
+        while True:
+            try:
+                start = await head(self._store, shard)
+            except LienError:
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                self._tell_behind()
+                return start
+
+    async def _follow(self, shard: int, start: int) -> None:
+        async with aclosing(follow(self._store, shard, start)) as batches:
+            async for batch in batches:
+                if isinstance(batch, FeedGap):
+                    self._tell_behind()
+                else:
+                    await self._relay(batch)
+
+    async def _relay(self, batch: Sequence[FeedEntry]) -> None:
+        messages: dict[ChannelId, list[Message]] = {}
+        for entry in batch:
+            if isinstance(entry, Control):
+                self._obey(entry)
+            else:
+                messages.setdefault(entry.channel, []).append(entry)
+        if not messages:
+            return
+        audiences = await self._find_audiences(messages)
+        for channel, entries in messages.items():
+            self._deliver(entries, audiences.get(channel, frozenset()))
+            # A batch for thousands of readers takes a while: others have their turn.
+            await asyncio.sleep(0)
+
+    async def _find_audiences(
+        self, messages: dict[ChannelId, list[Message]]
+    ) -> "dict[ChannelId, frozenset[AccountId]]":
+        versions = {
+            channel: max(entry.version for entry in entries)
+            for channel, entries in messages.items()
+        }
+        while True:
+            try:
+                return dict(await self._audiences.find(versions))
+            except LienError:
+                # The store is away. The feed keeps what comes, or says that it did not.
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    def _deliver(self, entries: Iterable[Message], accounts: frozenset[AccountId]) -> None:
+        frames: list[bytes] = []
+        size = 0
+        for entry in entries:
+            frame = _frame_of(entry)
+            if frames and size + len(frame) > _TOGETHER_BYTES:
+                self._hub.deliver(accounts, b"".join(frames))
+                frames, size = [], 0
+            frames.append(frame)
+            size += len(frame)
+        self._hub.deliver(accounts, frames[0] if len(frames) == 1 else b"".join(frames))
+
+    def _obey(self, control: Control) -> None:
+        self._on_control(control)
+        code = CloseCode(control.close_code)
+        if control.session is not None:
+            self._hub.close_session(control.account, control.session, code)
+        elif control.device is not None:
+            self._hub.close_device(control.account, control.device, code)
+        else:
+            self._hub.close_account(control.account, code)
+
+    def _tell_behind(self) -> None:
+        self._telemetry.count(Metric.FEED_GAPS)
+        self._hub.deliver_to_all(_GAP)
+
+
+def _frame_of(entry: Message) -> bytes:
+    match entry:
+        case EntryAppended():
+            return prepare_frame(
+                encode(
+                    Entry(
+                        entry.channel,
+                        entry.incarnation,
+                        entry.offset,
+                        entry.at_ms,
+                        entry.header,
+                        entry.sealed,
+                    )
+                )
+            )
+        case ReceiptMoved():
+            receipt = Receipt(entry.channel, entry.account, Level(entry.level), entry.offset)
+            return prepare_frame(encode(receipt))
+        case TypingSeen():
+            return prepare_frame(encode(Typed(entry.channel, entry.account)))

@@ -1,0 +1,244 @@
+"""
+The WebSocket: all the waiting and the deadlines that `protocol.connection` leaves out.
+
+Law 1: the cookie alone opens nothing. The device signs the challenge with the key that its
+session was made for, within ten seconds, or it is let go.
+Law 2: an open connection ends when its session does, its device is revoked or the worker stops,
+with the code that says what to do next.
+Law 3: no task, queue or timer per connection: the wheel visits, the feed closes.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket as Handshake
+
+from lien.accounts import DeviceRevoked, NotSignedIn
+from lien.clock import Clock
+from lien.crypto.proofs import verify_hello
+from lien.crypto.signing import BadSignature
+from lien.errors import LienError, Malformed
+from lien.fanout.frames import prepare_frame
+from lien.fanout.hub import Hub
+from lien.fanout.websocket import WebSocket
+from lien.fanout.wheel import Wheel
+from lien.ids import AccountId, DeviceId, SessionId
+from lien.protocol.codec import encode
+from lien.protocol.codes import CloseCode
+from lien.protocol.connection import Connection
+from lien.protocol.frames import Command, Drain, Hello, Reply, Welcome
+from lien.protocol.limits import (
+    DRAIN_TIMEOUT_MS,
+    HELLO_TIMEOUT_MS,
+    NONCE_BYTES,
+    PING_INTERVAL_MS,
+    SUBPROTOCOL,
+)
+from lien.telemetry import Metric, Telemetry
+from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_of
+from lien.web.caller import Caller
+from lien.web.dispatch import Dispatcher
+from lien.web.errors import answer_for
+
+# What is under way when the worker stops has this long to be answered.
+_SHUT_DOWN_MS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What every connection of a worker shares."""
+
+    authentication: Authentication
+    dispatcher: Dispatcher
+    hub: Hub
+    wheel: Wheel
+    clock: Clock
+    telemetry: Telemetry
+    origin: str
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The one socket route."""
+    return [WebSocketRoute("/socket", Door(services))]
+
+
+class Door:
+    """From a handshake to a connection; an ASGI application."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        """Starlette calls an object (not a function) as an ASGI application."""
+        handshake = Handshake(scope, receive, send)  # type: ignore[arg-type]
+        try:
+            self._services.authentication.check_origin(handshake.headers)
+            if SUBPROTOCOL not in handshake.scope["subprotocols"]:
+                raise Malformed("the subprotocol is missing")
+        except (BadOrigin, Malformed) as error:
+            await handshake.send_denial_response(answer_for(error))
+            return
+        try:
+            token = cookie_of(handshake, SESSION_COOKIE)
+            caller = self._services.authentication.socket_caller({SESSION_COOKIE: token})
+        except (NotSignedIn, DeviceRevoked) as error:
+            # A page is not shown the status of a refused handshake: only a close code tells it
+            # what to do.
+            await handshake.accept(SUBPROTOCOL)
+            is_revoked = isinstance(error, DeviceRevoked)
+            await handshake.close(CloseCode.REVOKED if is_revoked else CloseCode.SESSION_ENDED)
+            return
+        await handshake.accept(SUBPROTOCOL)
+        DeviceConnection(self._services, caller).begin(handshake.scope["extensions"]["lien.detach"])
+
+
+class DeviceConnection:
+    """One device's connection, from its challenge to its end."""
+
+    __slots__ = ("_caller", "_connection", "_is_shutting_down", "_services", "_socket", "offer")
+
+    def __init__(self, services: Services, caller: Caller) -> None:
+        self._services = services
+        self._caller = caller
+        self._connection = Connection(secrets.token_bytes(NONCE_BYTES))
+        self._is_shutting_down = False
+        self._socket: WebSocket
+        self.offer: Callable[[bytes], bool]
+
+    def begin(self, detach: Callable[["DeviceConnection"], WebSocket]) -> None:
+        """Take the socket and challenge the device."""
+        self._socket = detach(self)
+        # What the hub calls for every delivery, without a step in between.
+        self.offer = self._socket.outbox.offer
+        services = self._services
+        services.telemetry.count(Metric.CONNECTIONS_OPENED)
+        self._set_deadline(CloseCode.HELLO_TIMEOUT, HELLO_TIMEOUT_MS)
+        self.push(prepare_frame(self._connection.challenge(services.clock.now_ms())))
+
+    @property
+    def account(self) -> AccountId:
+        return self._caller.account
+
+    @property
+    def device(self) -> DeviceId:
+        return self._caller.device
+
+    @property
+    def session(self) -> SessionId:
+        return self._caller.session
+
+    # What the socket calls
+
+    def receive(self, data: bytes) -> None:
+        command = self._connection.receive(data)
+        if command is None:
+            self._services.telemetry.count(Metric.FRAMES_REFUSED)
+            self.close(self._connection.close_code or CloseCode.BAD_FRAME)
+        elif isinstance(command, Hello):
+            self._greet(command)
+        else:
+            self._services.dispatcher.dispatch(self, command)
+            if self._connection.is_full:
+                self._socket.pause()
+
+    def stall(self) -> None:
+        self._set_deadline(CloseCode.SLOW_READER, DRAIN_TIMEOUT_MS)
+
+    def flow(self) -> None:
+        self._lift_deadline(CloseCode.SLOW_READER)
+
+    def shut_down(self) -> None:
+        """Say so, read nothing more, answer what is under way, close."""
+        self.push(prepare_frame(encode(Drain(_SHUT_DOWN_MS))))
+        self._is_shutting_down = True
+        if self._connection.in_flight == 0:
+            self.close(CloseCode.RESTART)
+        else:
+            self._socket.pause()
+            self._set_deadline(CloseCode.RESTART, _SHUT_DOWN_MS)
+
+    def lost(self) -> None:
+        services = self._services
+        services.telemetry.count(Metric.CONNECTIONS_CLOSED)
+        services.hub.unregister(self)
+        services.wheel.discard(self)
+        self._connection.close(CloseCode.GONE)
+        for code in (
+            CloseCode.HELLO_TIMEOUT,
+            CloseCode.SLOW_READER,
+            CloseCode.SESSION_ENDED,
+            CloseCode.RESTART,
+        ):
+            self._lift_deadline(code)
+
+    # What the wheel, the hub and the dispatcher call
+
+    def visit(self) -> None:
+        """Once a ping interval."""
+        if not self._socket.ping():
+            self.close(CloseCode.GONE)
+            return
+        left_ms = self._caller.token.ends_at_ms - self._services.clock.now_ms()
+        if left_ms <= PING_INTERVAL_MS:
+            self._set_deadline(CloseCode.SESSION_ENDED, max(left_ms, 0))
+
+    def close(self, code: CloseCode) -> None:
+        self._services.hub.unregister(self)
+        self._socket.close(self._connection.close(code))
+
+    def push(self, data: bytes) -> None:
+        self._socket.write(data)
+
+    def answer(self, command: Command, reply: Reply) -> None:
+        self._write_reply(self._connection.answer(command, reply))
+
+    def refuse(self, command: Command, error: LienError) -> None:
+        self._write_reply(self._connection.refuse(command, error))
+
+    def _write_reply(self, data: bytes) -> None:
+        self._socket.write(prepare_frame(data))
+        if self._is_shutting_down:
+            if self._connection.in_flight == 0:
+                self.close(CloseCode.RESTART)
+        elif not self._connection.is_full:
+            self._socket.resume()
+
+    def _greet(self, hello: Hello) -> None:
+        services, caller = self._services, self._caller
+        self._lift_deadline(CloseCode.HELLO_TIMEOUT)
+        try:
+            verify_hello(
+                caller.device_public,
+                self._connection.nonce,
+                caller.session,
+                services.origin,
+                hello.proof,
+            )
+        except BadSignature:
+            self.close(CloseCode.BAD_PROOF)
+            return
+        if services.authentication.is_ended(caller):
+            # Ended after the handshake, when the hub did not know this connection yet.
+            self.close(CloseCode.SESSION_ENDED)
+            return
+        if not services.hub.register(self):
+            self.close(CloseCode.TRY_LATER)
+            return
+        services.wheel.add(self)
+        welcome = Welcome(
+            hello.ref,
+            caller.account,
+            caller.device,
+            services.clock.now_ms(),
+            caller.token.ends_at_ms,
+        )
+        self.push(prepare_frame(self._connection.welcome(welcome)))
+
+    def _set_deadline(self, code: CloseCode, after_ms: int) -> None:
+        self._services.wheel.set_deadline(self, code.name, after_ms, lambda: self.close(code))
+
+    def _lift_deadline(self, code: CloseCode) -> None:
+        self._services.wheel.lift_deadline(self, code.name)

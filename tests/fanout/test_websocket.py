@@ -1,0 +1,413 @@
+"""The lean socket against real peers: ordinary ones, odd ones and hostile ones."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+import websockets
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from websockets.asyncio.client import connect
+
+from lien.fanout.frames import PING, prepare_frame
+from lien.protocol.codes import CloseCode
+from tests.fanout.conftest import HANDSHAKE, Server, dial, masked, running
+
+
+async def until(what: object) -> None:
+    """Wait for something the server does in its own time."""
+    assert callable(what)
+    async with asyncio.timeout(5):
+        while not what():
+            await asyncio.sleep(0.005)
+
+
+# Detached
+
+
+async def test_messages_of_every_size_come_back(server: Server) -> None:
+    async with connect(server.url("/detached"), subprotocols=["lien.v1"]) as peer:  # type: ignore[list-item]
+        assert peer.subprotocol == "lien.v1"
+        for size in (0, 1, 125, 126, 127, 65_535, 65_536):
+            await peer.send(bytes([size % 251]) * size)
+            assert await peer.recv() == bytes([size % 251]) * size
+
+
+async def test_compression_is_declined(server: Server) -> None:
+    async with connect(server.url("/detached"), compression="deflate") as peer:
+        assert peer.protocol.extensions == []
+
+
+async def test_a_message_in_fragments_with_a_ping_between(server: Server) -> None:
+    async with connect(server.url("/detached")) as peer:
+        pong = await peer.ping(b"between")
+        await peer.send([b"one ", b"two ", b"three"])
+        assert await peer.recv() == b"one two three"
+        await pong
+        # And back to whole messages, on the path that knows everything.
+        await peer.send(b"whole")
+        assert await peer.recv() == b"whole"
+
+
+async def test_a_ping_inside_a_fragmented_message_is_answered(server: Server) -> None:
+    wire = await dial(server)
+    wire.writer.write(masked(0x02, b"a") + masked(0x89, b"ping") + masked(0x80, b"b"))
+
+    frames = [await wire.read_frame(), await wire.read_frame()]
+
+    assert sorted(frames) == [(2, b"ab"), (10, b"ping")]
+    await wire.close()
+
+
+async def test_a_ping_is_answered_on_the_lean_path(server: Server) -> None:
+    wire = await dial(server)
+    wire.writer.write(masked(0x89, b"hello") + masked(0x8A, b"") + masked(0x82, b"x"))
+
+    assert await wire.read_frame() == (10, b"hello")
+    assert await wire.read_frame() == (2, b"x")
+    assert server.echoes[0].socket._fallback is None
+    await wire.close()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (masked(0x81, b"text"), CloseCode.UNSUPPORTED),
+        (masked(0x01, b"te") + masked(0x80, b"xt"), CloseCode.UNSUPPORTED),
+        (b"\x82\x01x", CloseCode.PROTOCOL_ERROR),  # not masked
+        (masked(0xC2, b"rsv1"), CloseCode.PROTOCOL_ERROR),
+        (masked(0xA2, b"rsv2"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x83, b"reserved"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x8B, b"reserved"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x80, b"continues nothing"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x02, b"a") + masked(0x82, b"new before the end"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x09, b"fragmented ping"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x89, bytes(126)), CloseCode.PROTOCOL_ERROR),
+        (masked(0x82, b"", size=65_537), CloseCode.TOO_BIG),
+        (masked(0x82, b"", size=2**40), CloseCode.TOO_BIG),
+        (masked(0x02, bytes(40_000)) + masked(0x80, bytes(40_000)), CloseCode.TOO_BIG),
+        (masked(0x02, b"") + masked(0x00, b"x") * 65, CloseCode.TOO_BIG),
+        (masked(0x88, b"\x03\xe7"), CloseCode.PROTOCOL_ERROR),  # 999
+        (masked(0x88, b"\x03\xed"), CloseCode.PROTOCOL_ERROR),  # 1005
+        (masked(0x88, b"x"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x88, b"\x03\xe8\xff"), CloseCode.INVALID_DATA),
+        (masked(0x88, b"\x03\xe8bye"), CloseCode.NORMAL),
+        (masked(0x82, b"close"), CloseCode.REVOKED),
+    ],
+)
+@pytest.mark.parametrize("is_cut", [False, True])
+async def test_what_ends_a_connection(
+    server: Server, data: bytes, code: CloseCode, is_cut: bool
+) -> None:
+    """The code is right however the bytes arrive, and other connections do not notice."""
+    async with connect(server.url("/detached")) as other:
+        wire = await dial(server)
+        wire.writer.write(masked(0x82, b"before"))
+        if is_cut:
+            for place in range(min(len(data), 300)):
+                wire.writer.write(data[place : place + 1])
+                await asyncio.sleep(0)
+            wire.writer.write(data[300:])
+        else:
+            wire.writer.write(data)
+
+        assert await wire.read_frame() == (2, b"before")
+        assert await wire.read_close() == code
+        async with asyncio.timeout(5):
+            assert await wire.reader.read() == b""
+        await wire.close()
+        await other.send(b"still here")
+        assert await other.recv() == b"still here"
+        await until(lambda: len(server.echoes) == 1)
+
+
+async def test_sixty_four_fragments_are_a_message(server: Server) -> None:
+    wire = await dial(server)
+    wire.writer.write(masked(0x02, b"x") + masked(0x00, b"x") * 62 + masked(0x80, b"x"))
+    assert await wire.read_frame() == (2, b"x" * 64)
+    await wire.close()
+
+
+async def test_bytes_before_the_detach_are_not_lost(server: Server) -> None:
+    wire = await dial(server, "/detached?after=0.1")
+    wire.writer.write(masked(0x82, b"one") + masked(0x82, b"two") + masked(0x82, b"three")[:5])
+    await asyncio.sleep(0.2)
+    rest = masked(0x82, b"four")
+
+    assert await wire.read_frame() == (2, b"one")
+    assert await wire.read_frame() == (2, b"two")
+    wire.writer.write(bytes(6) + rest)  # the end of a frame whose key was cut: any six bytes
+    opcode, payload = await wire.read_frame()
+    assert (opcode, len(payload)) == (2, 5)
+    assert await wire.read_frame() == (2, b"four")
+    await wire.close()
+
+
+async def test_text_before_the_detach_is_refused(server: Server) -> None:
+    wire = await dial(server, "/detached?after=0.1")
+    wire.writer.write(masked(0x81, b"text"))
+    assert await wire.read_close() == CloseCode.UNSUPPORTED
+    await wire.close()
+
+
+@pytest.mark.parametrize("first", [b"", masked(0x02, b"a") + masked(0x80, b"b")])
+async def test_a_paused_socket_hands_over_nothing_and_loses_nothing(
+    server: Server, first: bytes
+) -> None:
+    wire = await dial(server)
+    wire.writer.write(first + masked(0x82, b"pause") + masked(0x82, b"1") + masked(0x82, b"2"))
+    await until(lambda: server.echoes and b"pause" in server.echoes[0].received)
+    receiver = server.echoes[0]
+    wire.writer.write(masked(0x82, b"3"))
+    await asyncio.sleep(0.05)
+    assert receiver.received[-1] == b"pause"
+
+    receiver.socket.resume()
+    await until(lambda: receiver.received[-3:] == [b"1", b"2", b"3"])
+    wire.writer.write(masked(0x82, b"pause and resume") + masked(0x82, b"4"))
+    await until(lambda: receiver.received[-1] == b"4")
+    await wire.close()
+
+
+async def test_a_bug_in_a_receiver_ends_its_connection_only(server: Server) -> None:
+    reported: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: reported.append(str(context.get("exception")))
+    )
+    async with connect(server.url("/detached")) as other:
+        wire = await dial(server)
+        wire.writer.write(masked(0x82, b"bug"))
+        with suppress(ConnectionResetError):
+            assert await wire.reader.read() == b""
+        await other.send(b"fine")
+        assert await other.recv() == b"fine"
+    assert reported == ["a bug in the receiver"]
+    await wire.close()
+
+
+async def test_two_missed_pings_are_one_too_many(server: Server) -> None:
+    wire = await dial(server)
+    await until(lambda: server.echoes)
+    lean = server.echoes[0].socket
+
+    assert lean.ping()
+    assert lean.ping()
+    assert not lean.ping()
+    assert [await wire.read_frame(), await wire.read_frame()] == [(9, b""), (9, b"")]
+    wire.writer.write(masked(0x8A, b"") + masked(0x82, b"alive"))
+    assert await wire.read_frame() == (2, b"alive")
+    assert lean.ping()
+    await wire.close()
+
+
+async def test_a_reader_that_does_not_read_is_bounded_and_told(server: Server) -> None:
+    """What it is owed never grows, and when it reads again it learns that it is behind."""
+    wire = await dial(server)
+    wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    await until(lambda: server.echoes)
+    receiver = server.echoes[0]
+    frame = prepare_frame(bytes(10_000))
+    async with connect(server.url("/detached")) as other:
+        offered = 0
+        async with asyncio.timeout(10):
+            while receiver.socket.outbox.offer(frame):
+                offered += 1
+                if offered % 20 == 0:
+                    await asyncio.sleep(0)
+        assert receiver.is_stalled
+        assert receiver.socket._transport.get_write_buffer_size() < 300_000
+        for _ in range(1_000):
+            assert not receiver.socket.outbox.offer(frame)
+        assert receiver.socket._transport.get_write_buffer_size() < 300_000
+        await other.send(b"others do not wait")
+        assert await other.recv() == b"others do not wait"
+
+    wire.writer.transport.resume_reading()  # type: ignore[attr-defined]
+    frames = [await wire.read_frame() for _ in range(offered)]
+    assert all(payload == bytes(10_000) for _, payload in frames)
+    assert await wire.read_frame() == (2, bytes((0x93, 102, 0, 1)))
+    await until(lambda: not receiver.is_stalled)
+    await wire.close()
+
+
+async def test_a_flood_of_pings_without_reading_does_not_grow(server: Server) -> None:
+    wire = await dial(server)
+    wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    flood = masked(0x89, bytes(125)) * 500
+    with suppress(TimeoutError):
+        async with asyncio.timeout(2):
+            while True:
+                wire.writer.write(flood)
+                await wire.writer.drain()
+    assert server.echoes[0].socket._transport.get_write_buffer_size() < 400_000
+    await wire.close()
+
+
+async def test_a_thousand_readers_get_one_frame(server: Server) -> None:
+    wires = [await dial(server) for _ in range(1_000)]
+    frame = prepare_frame(b"once" * 250)
+    await until(lambda: len(server.echoes) == 1_000)
+
+    for receiver in server.echoes:
+        assert receiver.socket.outbox.offer(frame)
+
+    for wire in wires:
+        assert await wire.read_frame() == (2, b"once" * 250)
+    for wire in wires:
+        await wire.close()
+    await until(lambda: not server.echoes)
+
+
+async def test_shutdown_ends_every_connection_with_a_reason() -> None:
+    async with running() as server:
+        lean = await dial(server)
+        ordinary = await dial(server, "/echo")
+        await until(lambda: server.echoes)
+    assert await lean.read_close() == CloseCode.RESTART
+    assert await ordinary.read_close() == 1012
+    await lean.close()
+    await ordinary.close()
+
+
+# Any bytes
+
+pieces = st.one_of(
+    st.binary(max_size=40),
+    st.binary(max_size=300).map(lambda payload: masked(0x82, payload)),
+    st.builds(masked, st.integers(0, 255), st.binary(max_size=140)),
+    st.sampled_from([PING, b"\x82\xfe\x00", b"\x82\xff" + bytes(7)]),
+)
+
+
+@settings(
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(pieces, min_size=1, max_size=6), st.data())
+def test_any_bytes_in_any_cuts(
+    many_streams: "Streams", parts: list[bytes], data: st.DataObject
+) -> None:
+    stream = b"".join(parts)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    many_streams.run(stream, cuts)
+
+
+class Streams:
+    """Feeds one server with byte streams and compares cut with uncut."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, server: Server) -> None:
+        self._loop = loop
+        self._server = server
+        self.reported: list[object] = []
+        loop.set_exception_handler(lambda _, context: self.reported.append(context))
+
+    def run(self, stream: bytes, cuts: list[int]) -> None:
+        whole = self._loop.run_until_complete(self._answers(stream, []))
+        in_parts = self._loop.run_until_complete(self._answers(stream, cuts))
+        assert self.reported == []
+        assert whole == in_parts
+
+    async def _answers(self, stream: bytes, cuts: list[int]) -> list[tuple[int, bytes]]:
+        """Messages and the close code; pongs and their place do not matter."""
+        wire = await dial(self._server)
+        start = 0
+        for cut in [*cuts, len(stream)]:
+            wire.writer.write(stream[start:cut])
+            start = cut
+            await asyncio.sleep(0)
+        wire.writer.write_eof()
+        answers = []
+        with suppress(asyncio.IncompleteReadError, ConnectionResetError):
+            while True:
+                opcode, payload = await wire.read_frame()
+                if opcode == 2:
+                    answers.append((opcode, payload))
+                elif opcode == 8:
+                    answers.append((opcode, payload[:2]))
+        await wire.close()
+        return answers
+
+
+@pytest.fixture
+def many_streams() -> object:
+    loop = asyncio.new_event_loop()
+    context = running()
+    server = loop.run_until_complete(context.__aenter__())
+    yield Streams(loop, server)
+    loop.run_until_complete(context.__aexit__(None, None, None))
+    loop.close()
+
+
+# As an ordinary ASGI WebSocket
+
+
+async def test_an_ordinary_endpoint_echoes_text_and_bytes(server: Server) -> None:
+    async with connect(server.url("/echo"), subprotocols=["a", "b"]) as peer:  # type: ignore[list-item]
+        assert peer.subprotocol == "a"
+        assert peer.response is not None
+        assert peer.response.headers["x-kind"] == "1"
+        for message in ("été", b"bytes", "", b"", "x" * 65_536, [b"in", b"parts"]):
+            await peer.send(message)
+            echoed = b"".join(message) if isinstance(message, list) else message
+            assert await peer.recv() == echoed
+        await (await peer.ping())
+
+
+async def test_an_ordinary_endpoint_takes_one_message_at_a_time(server: Server) -> None:
+    async with connect(server.url("/echo")) as peer:
+        for number in range(2_000):
+            await peer.send(str(number))
+        for number in range(2_000):
+            assert await peer.recv() == str(number)
+
+
+async def test_an_ordinary_endpoint_closes_and_is_closed(server: Server) -> None:
+    async with connect(server.url("/echo")) as peer:
+        await peer.send("close")
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await peer.recv()
+        assert closed.value.rcvd is not None
+        assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4123, "asked for")
+    peer = await connect(server.url("/echo"))
+    await peer.close(4321)
+    assert peer.close_code == 4321
+
+
+async def test_a_failing_endpoint_closes_with_1011(server: Server) -> None:
+    async with connect(server.url("/echo")) as peer:
+        await peer.send("fail")
+        with pytest.raises(websockets.ConnectionClosedError) as closed:
+            await peer.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1011
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/deny", 401), ("/refuse", 403), ("/fail", 500), ("/nowhere", 403)]
+)
+async def test_a_handshake_may_be_refused(server: Server, path: str, status: int) -> None:
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await connect(server.url(path))
+    assert refused.value.response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", b"400"),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "short", b"400"),
+        ("Sec-WebSocket-Key", "X-Key", b"400"),
+        ("GET", "POST", b"405"),
+    ],
+)
+async def test_a_bad_handshake_is_refused(
+    server: Server, old: str, new: str, status: bytes
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HANDSHAKE.format(path="/detached").replace(old, new).encode())
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    assert answer.split(b" ")[1] == status
+    writer.close()
+    await writer.wait_closed()
