@@ -112,7 +112,7 @@ export function formatStatementEntry({ signature, data }: SignedStatement): Byte
 /** The inverse of `formatStatementEntry`. Throws BadEnvelope. */
 export function parseStatementEntry(sealed: Uint8Array): SignedStatement {
   if (sealed.length <= SIGNATURE_BYTES) throw new BadEnvelope()
-  return { data: sealed.slice(SIGNATURE_BYTES) as Bytes, signature: sealed.slice(0, SIGNATURE_BYTES) as Bytes }
+  return { data: sealed.slice(SIGNATURE_BYTES), signature: sealed.slice(0, SIGNATURE_BYTES) }
 }
 
 // The length in front, so that no byte moves between header and content under one signature.

@@ -111,7 +111,7 @@ function hasEd25519(): Promise<boolean> {
 
 async function generatePair(): Promise<CryptoKeyPair | null> {
   try {
-    return (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair
+    return await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"])
   } catch {
     return null
   }

@@ -14,9 +14,7 @@ export function encode(...fields: readonly Value[]): Bytes {
 
 /** Code points, as every length in characters is counted. */
 export function characters(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
+  return Array.from(text).length
 }
 
 /** The fields of one structure, each taken once, in order. Every method throws Malformed. */
