@@ -1,5 +1,6 @@
 """Accounts: chains, devices, passkeys, sessions, identity providers. This is its public face."""
 
+from lien.accounts.discovery import ProviderSettings
 from lien.accounts.errors import (
     AccountExists,
     BadPasskey,
@@ -27,6 +28,7 @@ from lien.accounts.models import (
     VaultEntry,
 )
 from lien.accounts.passkeys import MAX_CREDENTIAL_ID_CHARS, RelyingParty
+from lien.accounts.providers import OpenIdProvider
 from lien.accounts.revocations import Revocations
 from lien.accounts.rules import FLOW_TTL_MS, MAX_APPENDED, MAX_LABEL, network_of
 from lien.accounts.service import (
@@ -61,10 +63,12 @@ __all__ = [
     "FreshSignInNeeded",
     "NotInDirectory",
     "NotSignedIn",
+    "OpenIdProvider",
     "Passkey",
     "Passkeys",
     "PrfLeaked",
     "ProviderFailed",
+    "ProviderSettings",
     "ProviderUnreachable",
     "RelyingParty",
     "Revocations",

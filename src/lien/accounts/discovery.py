@@ -60,7 +60,10 @@ def read_discovery(document: dict[str, Any], settings: ProviderSettings) -> Endp
     # Pro Santé Connect's page is on another host than its issuer; what we call is not.
     if any(_site(url) != _site(issuer) for url in (token, userinfo, keys)):
         refuse("an endpoint is on another host than the issuer")
+    # Without the list it is client_secret_basic (Discovery, 3).
     methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+    if not isinstance(methods, list):
+        refuse("the ways to authenticate a client cannot be read")
     return Endpoints(
         issuer,
         authorization,

@@ -6,6 +6,7 @@ is asked only when a session begins, is renewed or ends. So a worker that missed
 lets nobody renew, and a token lives half an hour.
 """
 
+import secrets
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -149,6 +150,10 @@ class Sessions:
         self.revocations.load(await self._store.list_ended(now_ms - ENDED_KEPT_MS))
 
     # Limits
+
+    async def use_once(self, name: str, ttl_seconds: int) -> bool:
+        """True for the first of all callers, at any worker, that gives this name."""
+        return await self._store.claim_once(name, secrets.token_bytes(16), ttl_seconds)
 
     async def admit_address(self, network: str) -> None:
         """
