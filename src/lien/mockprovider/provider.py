@@ -8,20 +8,22 @@ state and nonce required, a code that is used once within its minute by the clie
 import hashlib
 import hmac
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode
 
+import httpx
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lien.accounts import ProviderSettings
+from lien.accounts import OpenIdProvider, ProviderSettings, Sessions
 from lien.clock import Clock
-from lien.config import BadConfig
+from lien.config import BadConfig, Config
 from lien.directory import BadQuery, Directory, require_rpps
 from lien.ids import b64encode
-from lien.mockprovider.keyfile import MockKey
+from lien.mockprovider.keyfile import create_missing, load_key
 from lien.mockprovider.page import HEADERS, render, render_refusal
 from lien.mockprovider.tickets import CODE_SECONDS, TOKEN_SECONDS, Code, Tickets
 from lien.mockprovider.userinfo import subject_of, userinfo_of
@@ -54,24 +56,31 @@ class MockProvider:
     """One provider with one client: this deployment."""
 
     def __init__(
-        self,
-        directory: Directory,
-        origin: str,
-        key: MockKey,
-        clock: Clock,
-        use_once: Callable[[str, int], Awaitable[bool]],
+        self, config: Config, directory: Directory, sessions: Sessions, clock: Clock
     ) -> None:
-        if urlsplit(origin).hostname != "localhost":
+        if not config.is_local:
             raise BadConfig("LIEN_MOCK_PROVIDER is for demonstration on localhost only")
+        create_missing(config.data_dir)
+        self._key = load_key(config.data_dir)
         self._directory = directory
-        self._origin = origin
-        self._key = key
-        self._use_once = use_once
-        self._issuer = origin + _REALM
-        self._tickets = Tickets(key.signing, self._issuer, CLIENT_ID, clock)
+        self._sessions = sessions
+        self._clock = clock
+        self._origin = config.origin
+        self._issuer = config.origin + _REALM
+        self._tickets = Tickets(self._key.signing, self._issuer, CLIENT_ID, clock)
 
+    def relying_party(self) -> OpenIdProvider:
+        """
+        The other side, which reaches this one without leaving the process.
+
+        Behind a mapped port, as in a container, the origin is no address of the server itself.
+        """
+        transport = httpx.ASGITransport(Starlette(routes=self.routes()))
+        return OpenIdProvider(self.settings, self._clock, transport)
+
+    @property
     def settings(self) -> ProviderSettings:
-        """How the relying party finds this provider."""
+        """How a relying party finds this provider."""
         return ProviderSettings(
             id=PROVIDER_ID,
             label=LABEL,
@@ -174,7 +183,7 @@ class MockProvider:
             or code is None
             or form.get("redirect_uri") != code.redirect_uri
             or b64encode(hashlib.sha256(verifier).digest()) != code.challenge
-            or not await self._use_once(f"mock-code:{code.number}", CODE_SECONDS)
+            or not await self._sessions.use_once(f"mock-code:{code.number}", CODE_SECONDS)
         ):
             return _token_error("invalid_grant", 400)
         access, id_token = self._tickets.issue_tokens(code, subject_of(code.rpps))
