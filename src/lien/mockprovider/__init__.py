@@ -6,7 +6,15 @@ anywhere but on localhost. The relying party cannot tell the difference: same di
 signatures, same claims.
 """
 
-from lien.mockprovider.keyfile import KEY_FILE, create_missing
+from lien.mockprovider.keyfile import KEY_FILE, MockKey, create_missing, load_key
 from lien.mockprovider.provider import CLIENT_ID, PROVIDER_ID, MockProvider
 
-__all__ = ["CLIENT_ID", "KEY_FILE", "PROVIDER_ID", "MockProvider", "create_missing"]
+__all__ = [
+    "CLIENT_ID",
+    "KEY_FILE",
+    "PROVIDER_ID",
+    "MockKey",
+    "MockProvider",
+    "create_missing",
+    "load_key",
+]

@@ -8,9 +8,9 @@ state and nonce required, a code that is used once within its minute by the clie
 import hashlib
 import hmac
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import httpx
 from starlette.applications import Starlette
@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lien.accounts import OpenIdProvider, ProviderSettings, Sessions
+from lien.accounts import OpenIdProvider, ProviderSettings
 from lien.clock import Clock
-from lien.config import BadConfig, Config
+from lien.config import BadConfig
 from lien.directory import BadQuery, Directory, require_rpps
 from lien.ids import b64encode
-from lien.mockprovider.keyfile import create_missing, load_key
+from lien.mockprovider.keyfile import MockKey
 from lien.mockprovider.page import HEADERS, render, render_refusal
 from lien.mockprovider.tickets import CODE_SECONDS, TOKEN_SECONDS, Code, Tickets
 from lien.mockprovider.userinfo import subject_of, userinfo_of
@@ -56,18 +56,22 @@ class MockProvider:
     """One provider with one client: this deployment."""
 
     def __init__(
-        self, config: Config, directory: Directory, sessions: Sessions, clock: Clock
+        self,
+        directory: Directory,
+        origin: str,
+        key: MockKey,
+        clock: Clock,
+        use_once: Callable[[str, int], Awaitable[bool]],
     ) -> None:
-        if not config.is_local:
+        if urlsplit(origin).hostname != "localhost":
             raise BadConfig("LIEN_MOCK_PROVIDER is for demonstration on localhost only")
-        create_missing(config.data_dir)
-        self._key = load_key(config.data_dir)
+        self._key = key
         self._directory = directory
-        self._sessions = sessions
+        self._use_once = use_once  # True for the first, at any worker, that gives this name
         self._clock = clock
-        self._origin = config.origin
-        self._issuer = config.origin + _REALM
-        self._tickets = Tickets(self._key.signing, self._issuer, CLIENT_ID, clock)
+        self._origin = origin
+        self._issuer = origin + _REALM
+        self._tickets = Tickets(key.signing, self._issuer, CLIENT_ID, clock)
 
     def relying_party(self) -> OpenIdProvider:
         """
@@ -183,7 +187,7 @@ class MockProvider:
             or code is None
             or form.get("redirect_uri") != code.redirect_uri
             or b64encode(hashlib.sha256(verifier).digest()) != code.challenge
-            or not await self._sessions.use_once(f"mock-code:{code.number}", CODE_SECONDS)
+            or not await self._use_once(f"mock-code:{code.number}", CODE_SECONDS)
         ):
             return _token_error("invalid_grant", 400)
         access, id_token = self._tickets.issue_tokens(code, subject_of(code.rpps))
