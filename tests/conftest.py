@@ -21,7 +21,7 @@ def valkey() -> Iterator[EmbeddedValkey]:
         server = EmbeddedValkey(Path(folder))
         server.start()
         try:
-            server.wait_ready(20)
+            server.wait_ready()
             yield server
         finally:
             server.stop()

