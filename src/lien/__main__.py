@@ -1,7 +1,5 @@
 """`python -m lien`."""
 
-import sys
-
 from lien.cli import main
 
-sys.exit(main())
+raise SystemExit(main())

@@ -33,6 +33,7 @@ class Config:
     retention_days: int = 30
     session_idle_minutes: int = 30
     session_max_minutes: int = 240
+    sign_ins_per_address: int = 20
     psc_discovery_url: str = ""
     psc_client_id: str = ""
     psc_client_secret_file: str = ""
@@ -67,6 +68,7 @@ class Config:
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).
             ("session_idle_minutes", 1, 30),
             ("session_max_minutes", 1, 240),
+            ("sign_ins_per_address", 1, 100_000),
         ):
             value = getattr(self, name)
             if not low <= value <= high:

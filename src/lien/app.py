@@ -1,0 +1,242 @@
+"""
+The composition root: the only place where the parts of one worker meet.
+
+Everything is built when the worker starts, from a `Config`, in the order of the layers; what was
+started is stopped in the opposite order. A worker that cannot be built whole does not start.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from lien.accounts import (
+    Accounts,
+    AttemptLimits,
+    Enrolments,
+    OpenIdProvider,
+    Passkeys,
+    RelyingParty,
+    Sessions,
+    SessionTimes,
+)
+from lien.accounts.keyfiles import DeploymentKeys, load_keys
+from lien.accounts.pro_sante_connect import pro_sante_connect
+from lien.accounts.store import AccountStore
+from lien.clock import Clock, SystemClock
+from lien.config import Config
+from lien.conversations import Conversations
+from lien.conversations.store import ConversationStore
+from lien.directory import Directory
+from lien.directory.store import DirectoryStore
+from lien.errors import LienError
+from lien.fanout.audiences import Audiences
+from lien.fanout.hub import Hub
+from lien.fanout.relay import Relay
+from lien.fanout.wheel import Wheel
+from lien.mockprovider import MockProvider, load_key
+from lien.storage.buckets import Buckets
+from lien.storage.embedded import url_of
+from lien.storage.feeds import Control
+from lien.storage.valkey import Store, open_store
+from lien.telemetry import Telemetry
+from lien.web import (
+    accounts,
+    assets,
+    conversations,
+    directory,
+    health,
+    passkeys,
+    providers,
+    sessions,
+    socket,
+    status,
+)
+from lien.web.authentication import Authentication
+from lien.web.dispatch import Dispatcher
+from lien.web.errors import exception_handlers
+from lien.web.middleware import middleware
+
+_MINUTE_MS: Final = 60_000
+_DAY_MS: Final = 24 * 60 * _MINUTE_MS
+# What is left over from a worker that died, and what retention has reached, waits this long.
+HOUSEKEEPING_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The services of one worker."""
+
+    directory: Directory
+    accounts: Accounts
+    sessions: Sessions
+    passkeys: Passkeys
+    enrolments: Enrolments
+    conversations: Conversations
+
+
+def create_app(config: Config) -> Starlette:
+    """One worker. Its services exist once Starlette's lifespan has begun."""
+    telemetry = Telemetry()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.router.routes.extend(await _build(config, telemetry, stack))
+            yield
+
+    return Starlette(
+        lifespan=lifespan,
+        middleware=middleware(config, telemetry),
+        exception_handlers=exception_handlers(),
+    )
+
+
+async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) -> list[BaseRoute]:
+    clock = SystemClock()
+    store = await open_store(config.valkey_url or url_of(config.data_dir), config.shards)
+    stack.push_async_callback(store.close)
+
+    keys = load_keys(config.data_dir)
+    mock = _mock(config, store, clock)
+    features = _features(config, store, keys, mock, clock, telemetry)
+    stack.push_async_callback(features.enrolments.close)
+
+    revocations = features.sessions.revocations
+    authentication = Authentication(keys.tokens, revocations, config.origin, clock)
+    hub = Hub(telemetry)
+    wheel = Wheel(clock)
+    dispatcher = Dispatcher(features.conversations, telemetry)
+    stack.push_async_callback(dispatcher.stop)
+
+    def on_control(control: Control) -> None:
+        revocations.note(
+            control.account, control.device or "", control.session or "", clock.now_ms()
+        )
+
+    relay = Relay(store, hub, Audiences(features.conversations.audience), on_control, telemetry)
+    await relay.start()
+    stack.push_async_callback(relay.stop)
+    # After the relay: what ends from now on arrives by the feed.
+    await features.sessions.load_revocations()
+    wheel.start()
+    stack.callback(wheel.stop)
+    _start_housekeeping(features, telemetry, stack)
+
+    services = socket.Services(
+        authentication, dispatcher, hub, wheel, clock, telemetry, config.origin
+    )
+    return [
+        *socket.routes(services),
+        *_http_routes(config, features, authentication, Buckets(store), clock, store),
+        *(mock.routes() if mock else ()),
+        *assets.routes(config.origin),
+    ]
+
+
+def _features(
+    config: Config,
+    store: Store,
+    keys: DeploymentKeys,
+    mock: MockProvider | None,
+    clock: Clock,
+    telemetry: Telemetry,
+) -> Features:
+    people = Directory(DirectoryStore(store), clock)
+    account_store = AccountStore.of(store)
+    owners = Accounts(account_store, people, keys.attestor, clock)
+    times = SessionTimes(
+        config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS
+    )
+    limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
+    open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits)
+    party = RelyingParty(config.rp_id, config.origin)
+    psc = pro_sante_connect(config)
+    adapters = [OpenIdProvider(psc, clock)] if psc else []
+    if mock:
+        adapters.append(mock.relying_party())
+    kept = ConversationStore(store, config.retention_days * _DAY_MS)
+    return Features(
+        directory=people,
+        accounts=owners,
+        sessions=open_sessions,
+        passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
+        enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
+        conversations=Conversations(kept, owners, clock, telemetry),
+    )
+
+
+def _mock(config: Config, store: Store, clock: Clock) -> MockProvider | None:
+    if not config.mock_provider:
+        return None
+    buckets = Buckets(store)
+
+    async def use_once(name: str, seconds: int) -> bool:
+        return await buckets.take(f"mock:{name}", 1, 1 / seconds) == 0
+
+    people = Directory(DirectoryStore(store), clock)
+    return MockProvider(people, config.origin, load_key(config.data_dir), clock, use_once)
+
+
+def _http_routes(
+    config: Config,
+    features: Features,
+    authentication: Authentication,
+    buckets: Buckets,
+    clock: Clock,
+    store: Store,
+) -> list[BaseRoute]:
+    return [
+        *health.routes(lambda: store.pipe.call("PING")),
+        *status.routes(features.accounts, features.enrolments, clock, is_mock=config.mock_provider),
+        *providers.routes(features.enrolments, features.sessions),
+        *sessions.routes(
+            authentication,
+            features.accounts,
+            features.sessions,
+            features.enrolments,
+            features.conversations,
+            clock,
+        ),
+        *passkeys.routes(
+            authentication, features.passkeys, features.sessions, features.enrolments, clock
+        ),
+        *accounts.routes(authentication, features.accounts, features.conversations),
+        *directory.routes(authentication, features.directory, features.accounts, buckets),
+        *conversations.routes(authentication, features.conversations),
+    ]
+
+
+def _start_housekeeping(features: Features, telemetry: Telemetry, stack: AsyncExitStack) -> None:
+    async def settle() -> None:
+        for account, number in await features.accounts.list_unsettled():
+            await features.conversations.mark_stale(account)
+            await features.accounts.settle(account, number)
+
+    async def keep_house() -> None:
+        while True:
+            for duty in (settle, features.sessions.load_revocations, features.conversations.sweep):
+                await _try(duty, telemetry)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    task = asyncio.get_running_loop().create_task(keep_house(), name="housekeeping")
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(stop)
+
+
+async def _try(duty: Callable[[], Coroutine[Any, Any, object]], telemetry: Telemetry) -> None:
+    try:
+        await duty()
+    except LienError as error:  # the store is away: the next minute tries again
+        telemetry.log("housekeeping_failed", code=error.code)
+    # The outer edge of a background task: one duty that fails must not end the others.
+    except Exception as error:
+        telemetry.log("housekeeping_failed", error=type(error).__name__)

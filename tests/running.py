@@ -1,0 +1,108 @@
+"""The product as an operator runs it: processes of its own, started, killed, started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+READY_TIMEOUT_SECONDS = 60.0  # a start takes about 2 s; the rest is for a busy machine
+
+
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningServer:
+    """One deployment on localhost with the mock provider and the demo territory."""
+
+    def __init__(self, data_dir: Path, workers: int = 1, **settings: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.workers = workers
+        self.log = data_dir.parent / f"{data_dir.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LIEN_")},
+            "LIEN_DATA_DIR": str(data_dir),
+            "LIEN_PORT": str(self.port),
+            "LIEN_ORIGIN": self.origin,
+            "LIEN_MOCK_PROVIDER": "1",
+            **settings,
+        }
+
+    def run(self, *arguments: str) -> str:
+        """A `lien` command beside the server, its standard output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lien", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start and wait until it answers that it is ready."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "lien", "serve", "--workers", str(self.workers)],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + READY_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                if httpx.get(f"{self.origin}/ready", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"not ready in time:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        """`kill -9` of everything: supervisor, workers and Valkey, as a machine that dies."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+        for pid in self.processes():
+            os.kill(pid, signal.SIGKILL)
+        self._process = None
+
+    def processes(self) -> list[int]:
+        """Every process of this deployment still there, found by its data folder."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if str(self.data_dir).encode() in words:
+                found.append(int(entry.name))
+        return found
+
+    def stop(self) -> None:
+        """Ask it to stop, as an operator does, and wait."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        self._process = None
