@@ -19,7 +19,7 @@ from lien.config import Config
 from lien.errors import LienError
 
 # In the order of the help.
-COMMANDS: Final = ("serve", "demo", "init", "check_config", "directory", "store")
+COMMANDS: Final = ("serve", "demo", "init", "check_config", "health", "directory", "store")
 
 Subparsers = Any  # argparse names the class only with an underscore
 
