@@ -13,9 +13,11 @@ import sys
 from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lien.app import create_app
 from lien.config import Config
+from lien.errors import LienError
 from lien.fanout.websocket import WebSocket
 
 # Less than the supervisor's patience: a worker ends by itself.
@@ -38,11 +40,43 @@ class _Server(uvicorn.Server):
         os.close(self._ready_fd)
 
 
+def plain_failures(app: ASGIApp) -> ASGIApp:
+    """
+    The app, whose refusal to start is said in our words where we have some.
+
+    Starlette reports any failure by its trace, in which the sentence that helps is the last of
+    forty lines.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                held.append(message)
+            else:
+                await send(message)
+
+        try:
+            await app(scope, receive, hold)
+        except LienError as error:
+            await send({"type": "lifespan.startup.failed", "message": f"lien: {error}"})
+        except BaseException:
+            for message in held:
+                await send(message)
+            raise
+
+    return wrapped
+
+
 def serve(config: Config, listener: socket.socket, ready_fd: int) -> None:
     """Serve until a signal says to stop; then drain."""
     _Server(
         uvicorn.Config(
-            create_app(config),
+            plain_failures(create_app(config)),
             loop="uvloop",
             http="httptools",
             ws=WebSocket,
