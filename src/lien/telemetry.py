@@ -8,7 +8,7 @@ other is dropped and counted, so that no identifier or content reaches a log by 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -55,5 +55,11 @@ class Telemetry:
         """Write one fact: `event` is a constant of the code, `values` are allowed fields."""
         kept = {name: value for name, value in values.items() if name in ALLOWED_FIELDS}
         self.counters[Metric.LOG_FIELDS_DROPPED] += len(values) - len(kept)
-        line = json.dumps({"at_ms": self._clock.now_ms(), "event": event, **kept})
-        self._write(line + "\n")
+        self._write_line(event, kept)
+
+    def report(self) -> None:
+        """Write the counters since the start of this process, as one fact for who draws them."""
+        self._write_line("counters", {metric.value: self.counters[metric] for metric in Metric})
+
+    def _write_line(self, event: str, values: Mapping[str, str | int | float | bool]) -> None:
+        self._write(json.dumps({"at_ms": self._clock.now_ms(), "event": event, **values}) + "\n")
