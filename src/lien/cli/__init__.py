@@ -8,7 +8,6 @@ stderr, 2 a wrong command line, 130 interrupted.
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -87,7 +86,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"lien {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        if importlib.util.find_spec(f"lien.cli.{command}") is None:
-            continue
         importlib.import_module(f"lien.cli.{command}").add(subparsers)
     return parser

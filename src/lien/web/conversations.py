@@ -9,16 +9,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lien.conversations import Conversations, Epoch
-from lien.crypto.statement import BadStatement, decode_statement
+from lien.crypto.conversation_key import SEALED_KEY_BYTES
+from lien.crypto.signing import SIGNATURE_BYTES
+from lien.crypto.statement import (
+    MAX_MEMBERS,
+    MAX_STATEMENT_BYTES,
+    BadStatement,
+    decode_statement,
+)
 from lien.ids import AccountId, b64encode
 from lien.web import payload
 from lien.web.authentication import Authentication
-
-# Bounds of docs/keys.md.
-_MAX_STATEMENT: Final = 49_152
-_SIGNATURE: Final = 64
-_SEALED_KEY: Final = 1_168
-_MAX_MEMBERS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,10 @@ class _NewEpoch:
 
 _NEW_EPOCH: Final = payload.record(
     _NewEpoch,
-    statement=payload.blob(most=_MAX_STATEMENT),
-    signature=payload.blob(exactly=_SIGNATURE),
+    statement=payload.blob(most=MAX_STATEMENT_BYTES),
+    signature=payload.blob(exactly=SIGNATURE_BYTES),
     sealed_keys=payload.mapping(
-        payload.account, payload.blob(exactly=_SEALED_KEY), most=_MAX_MEMBERS
+        payload.account, payload.blob(exactly=SEALED_KEY_BYTES), most=MAX_MEMBERS
     ),
 )
 

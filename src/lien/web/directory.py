@@ -1,6 +1,6 @@
 """The directory over HTTP: search the territory, look one professional up."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final, Protocol
 
 from starlette.requests import Request
@@ -90,9 +90,7 @@ def professional_json(professional: Professional, account: AccountId | None) -> 
 async def _with_accounts(
     accounts: Accounts, professionals: Sequence[Professional]
 ) -> list[dict[str, Any]]:
-    known: Mapping[Any, AccountId] = await accounts.find_accounts(
-        [professional.rpps for professional in professionals]
-    )
+    known = await accounts.find_accounts([professional.rpps for professional in professionals])
     return [
         professional_json(professional, known.get(professional.rpps))
         for professional in professionals

@@ -12,8 +12,10 @@ from lien.errors import LienError
 
 _TIMEOUT_SECONDS: Final = 2.0
 
+Check = Callable[[], Awaitable[object]]
 
-def routes(check_store: Callable[[], Awaitable[object]]) -> list[Route]:
+
+def routes(check_store: Check) -> list[Route]:
     """`check_store` returns when the store answers, or raises a LienError."""
 
     async def health(request: Request) -> Response:
