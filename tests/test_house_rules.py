@@ -147,6 +147,16 @@ def test_metrics_are_documented() -> None:
     assert [metric.value for metric in Metric if f"`{metric.value}`" not in page] == []
 
 
+def test_metrics_are_counted_somewhere() -> None:
+    code = "".join(
+        (ROOT / name).read_text()
+        for name in sources()
+        if name.startswith("src/lien/") and name != "src/lien/telemetry.py"
+    )
+    never = {metric.name for metric in Metric if f"Metric.{metric.name}" not in code}
+    assert never == {"LOG_FIELDS_DROPPED"}, "telemetry itself counts that one"
+
+
 def test_every_key_of_the_store_is_documented() -> None:
     """Each function is called with its arguments' own names: the shape the table shows."""
     page = keys.__doc__ or ""

@@ -30,7 +30,7 @@ from lien.protocol.frames import (
     Send,
     Typing,
 )
-from lien.telemetry import Telemetry
+from lien.telemetry import Metric, Telemetry
 
 _STOP_SECONDS: Final = 5.0
 
@@ -82,6 +82,8 @@ class Dispatcher:
         try:
             reply = await self._do(asker, command)
         except LienError as error:
+            if isinstance(command, Send):
+                self._telemetry.count(Metric.ENVELOPES_REFUSED)
             asker.refuse(command, error)
         # The outer edge of a background task: a bug is answered, and logged without its text.
         except Exception as error:
@@ -95,6 +97,7 @@ class Dispatcher:
         match command:
             case Send(ref, header, sealed):
                 accepted = await do.send(asker.account, asker.device, header, sealed)
+                self._telemetry.count(Metric.ENVELOPES_ACCEPTED)
                 return Accepted(ref, accepted.incarnation, accepted.offset, accepted.at_ms)
             case Resume(ref, cursors):
                 resumption = await do.resume(asker.account, cursors)
