@@ -62,6 +62,7 @@ def is_confined() -> None:
 def main() -> None:
     is_confined()
     refuses_a_bad_setting()
+    subprocess.run(["lien", "init"], check=True, stdout=subprocess.DEVNULL)
     started_at = time.monotonic()
     server = subprocess.Popen(["lien", "serve"])
     try:
