@@ -1,0 +1,66 @@
+/** How a professional is named and placed on screen. */
+import type { Person, Professional } from "../../bridge/models.js"
+import type { Gender } from "../i18n/fr.js"
+import { words } from "../i18n/language.js"
+
+export const fullName = (professional: Professional): string => `${professional.givenName} ${professional.familyName}`.trim()
+
+export function initials(professional: Professional): string {
+  const first = (text: string) => /^./u.exec(text.trim())?.[0] ?? ""
+  return `${first(professional.givenName)}${first(professional.familyName)}`.toLocaleUpperCase("fr")
+}
+
+/** "Infirmier", or "Médecin, Cardiologie"; a student is said to be one. */
+export function professionOf(professional: Professional): string {
+  const speciality = professional.specialities.at(0)
+  const name = speciality === undefined ? professional.profession : `${professional.profession}, ${speciality}`
+  return professional.category === "E" ? `${words().directory.student} · ${name}` : name
+}
+
+/** The first place of practice that has a town. */
+export function townOf(professional: Professional): string {
+  return professional.activities.find((activity) => activity.commune !== "")?.commune ?? ""
+}
+
+export function structureOf(professional: Professional): string {
+  return professional.activities.find((activity) => activity.structure !== "")?.structure ?? ""
+}
+
+/** "Infirmier · Saint-Paul" */
+export function placedProfession(professional: Professional): string {
+  return [professionOf(professional), townOf(professional)].filter((part) => part !== "").join(words().profession.separator)
+}
+
+export function genderOf(professional: Professional): Gender {
+  switch (professional.civility.toUpperCase()) {
+    case "MME":
+    case "MLLE":
+      return "feminine"
+    case "M":
+      return "masculine"
+    default:
+      return "unknown"
+  }
+}
+
+/** The name people know a provider by; an unknown one is shown as it calls itself. */
+export function providerName(provider: string): string {
+  const known = words().providers
+  return Object.hasOwn(known, provider) ? (known[provider] ?? provider) : provider
+}
+
+/** "vérifiée par Pro Santé Connect", or "" when nothing was verified. */
+export function verifiedBy(person: Person): string {
+  if (person.verification === null) return ""
+  return words().directory.verified(genderOf(person.professional), providerName(person.verification.provider))
+}
+
+/** One of eight tints, the same for everyone of a profession (codes of the RPPS nomenclature TRE_G15). */
+export function tintOf(professionCode: string): number {
+  const fixed: Readonly<Record<string, number>> = { "10": 1, "60": 2, "21": 3, "50": 4, "70": 5, "40": 6 }
+  const known = fixed[professionCode]
+  if (known !== undefined) return known
+  let sum = 0
+  for (const character of professionCode) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000
+  return 7 + (sum % 2)
+}

@@ -1,0 +1,2 @@
+/** French counts 0 and 1 as one. */
+export const plural = (n: number, one: string, many: string): string => (Math.abs(n) < 2 ? one : many)
