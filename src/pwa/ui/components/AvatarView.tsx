@@ -1,0 +1,23 @@
+import type { Professional } from "../../bridge/models.js"
+import { initials, tintOf } from "../directory/names.js"
+import { IconView } from "./IconView.js"
+
+type Size = "small" | "medium" | "large"
+const classOf = (size: Size) => (size === "medium" ? "avatar" : `avatar avatar-${size}`)
+
+/** Initials on the tint of the profession. Decoration: the name stands beside it. */
+export function AvatarView({ professional, size = "medium" }: { readonly professional: Professional; readonly size?: Size }) {
+  return (
+    <span class={`${classOf(size)} tint-${tintOf(professional.professionCode)}`} aria-hidden="true">
+      {initials(professional)}
+    </span>
+  )
+}
+
+export function GroupAvatarView({ size = "medium" }: { readonly size?: Size }) {
+  return (
+    <span class={`${classOf(size)} tint-0`} aria-hidden="true">
+      <IconView name="group" />
+    </span>
+  )
+}

@@ -1,0 +1,12 @@
+import { iconPaths, type IconName } from "./icons.js"
+
+/** Decoration beside a word: its meaning is always said in text or in the label of what holds it. */
+export function IconView({ name, small = false }: { readonly name: IconName; readonly small?: boolean }) {
+  return (
+    <svg class={small ? "icon icon-small" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      {iconPaths[name].map((path) => (
+        <path key={path} d={path} />
+      ))}
+    </svg>
+  )
+}
