@@ -1,0 +1,119 @@
+/** "Moi" and its screens, wired to the engine. */
+import { useEffect, useState } from "preact/hooks"
+import { EngineFailure } from "../../bridge/channel.js"
+import type { DeviceInfo, Me, PasskeyInfo } from "../../bridge/models.js"
+import { useTask } from "../components/useTask.js"
+import { codeOf } from "../i18n/failures.js"
+import { chooseLanguage, language } from "../i18n/language.js"
+import type { Page } from "../page.js"
+import { goBack, goTo } from "../router.js"
+import { chooseTheme, theme } from "../theme.js"
+import { createPasskey } from "./ceremonies.js"
+import { deviceLabel } from "./deviceLabel.js"
+import { DevicesView } from "./DevicesView.js"
+import { ExpressView, type ExpressOutcome } from "./ExpressView.js"
+import { MeView } from "./MeView.js"
+
+declare const __LIEN_VERSION__: string
+
+export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me }) {
+  const { engine } = page
+  useEffect(() => {
+    if (page.extractDate.value === "") learnExtractDate(page, me)
+  }, [])
+  return (
+    <MeView
+      me={me}
+      language={language.value}
+      theme={theme.value}
+      version={__LIEN_VERSION__}
+      extractDate={page.extractDate.value}
+      onExpress={() => goTo({ kind: "express" })}
+      onDevices={() => goTo({ kind: "devices" })}
+      onLanguage={chooseLanguage}
+      onTheme={chooseTheme}
+      onLock={() => void engine.ask("lock", null)}
+      onSignOut={async (forget) => {
+        await engine.ask("signOut", { forget })
+      }}
+    />
+  )
+}
+
+/** Any answer of the directory says how old its extract is. */
+function learnExtractDate(page: Page, me: Me): void {
+  page.engine.ask("searchDirectory", { query: me.person.professional.familyName, after: null }).then(
+    ({ extractDate }) => {
+      page.extractDate.value = extractDate
+    },
+    () => undefined,
+  )
+}
+
+export function DevicesPaneView({ page, nowMs }: { readonly page: Page; readonly nowMs: number }) {
+  const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const load = async () => {
+    try {
+      const answer = await page.engine.ask("listDevices", null)
+      setDevices(answer.devices)
+      setFailure(null)
+    } catch (error) {
+      setFailure(codeOf(error))
+    }
+  }
+  useEffect(() => void load(), [])
+  return (
+    <DevicesView
+      devices={devices}
+      failure={failure}
+      nowMs={nowMs}
+      onBack={goBack}
+      onRevoke={async (device) => {
+        await page.engine.ask("revokeDevice", { device })
+        await load()
+      }}
+    />
+  )
+}
+
+type ExpressProps = { readonly page: Page; readonly me: Me; readonly nowMs: number; readonly onSignInAgain: () => void }
+
+export function ExpressPaneView({ page, me, nowMs, onSignInAgain }: ExpressProps) {
+  const task = useTask()
+  const [passkeys, setPasskeys] = useState<readonly PasskeyInfo[] | null>(null)
+  const [outcome, setOutcome] = useState<ExpressOutcome>("none")
+  const load = async () => {
+    const answer = await page.engine.ask("listPasskeys", null)
+    setPasskeys(answer.passkeys)
+  }
+  useEffect(() => task.run(load), [])
+  const enable = async () => {
+    setOutcome("none")
+    try {
+      const opens = await createPasskey(page.engine, deviceLabel(navigator.userAgent))
+      setOutcome(opens ? "enabled" : "partial")
+    } catch (error) {
+      if (error instanceof EngineFailure && error.code === "fresh_sign_in_needed") setOutcome("fresh-needed")
+      else throw error
+    }
+    await load()
+  }
+  return (
+    <ExpressView
+      isOn={me.expressLogin}
+      passkeys={passkeys}
+      outcome={outcome}
+      isWorking={task.isRunning}
+      failure={task.failure}
+      nowMs={nowMs}
+      onBack={goBack}
+      onEnable={() => task.run(enable)}
+      onSignInAgain={onSignInAgain}
+      onRemove={async (passkey) => {
+        await page.engine.ask("removePasskey", { passkey })
+        await load()
+      }}
+    />
+  )
+}

@@ -1,0 +1,160 @@
+import { useState } from "preact/hooks"
+import type { Me } from "../../bridge/models.js"
+import { ConfirmView } from "../components/ConfirmView.js"
+import { HeaderView } from "../components/HeaderView.js"
+import { IconView } from "../components/IconView.js"
+import type { IconName } from "../components/icons.js"
+import { CardTopView, VerificationView } from "../directory/CardView.js"
+import type { Language } from "../i18n/language.js"
+import { words } from "../i18n/language.js"
+import { isoDate } from "../i18n/times.js"
+import type { Theme } from "../theme.js"
+import "./me.css"
+
+type Props = {
+  readonly me: Me
+  readonly language: Language
+  readonly theme: Theme
+  readonly version: string
+  readonly extractDate: string
+  readonly onExpress: () => void
+  readonly onDevices: () => void
+  readonly onLanguage: (language: Language) => void
+  readonly onTheme: (theme: Theme) => void
+  readonly onLock: () => void
+  readonly onSignOut: (forget: boolean) => Promise<void>
+}
+
+/** Each language is named in itself. */
+const languages: readonly (readonly [Language, string])[] = [
+  ["fr", "Français"],
+  ["en", "English"],
+]
+
+export function MeView(props: Props) {
+  const { me } = props
+  const text = words().me
+  return (
+    <>
+      <HeaderView title={text.title} />
+      <div class="scroll card">
+        <section aria-label={text.myCard}>
+          <CardTopView professional={me.person.professional} />
+        </section>
+        <VerificationView verification={me.person.verification} />
+        <div class="sheet">
+          <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : text.expressOff} onOpen={props.onExpress} />
+          <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
+        </div>
+        <SettingsView {...props} />
+        <SessionView {...props} />
+        <AboutView version={props.version} extractDate={props.extractDate} />
+      </div>
+    </>
+  )
+}
+
+function LinkRowView({ icon, title, line, onOpen }: { readonly icon: IconName; readonly title: string; readonly line: string; readonly onOpen: () => void }) {
+  return (
+    <button type="button" class="row" onClick={onOpen}>
+      <IconView name={icon} />
+      <span class="row-body">
+        <span class="row-title">{title}</span>
+        <span class="row-line">{line}</span>
+      </span>
+      <IconView name="open" />
+    </button>
+  )
+}
+
+function SettingsView({ language, theme, onLanguage, onTheme }: Props) {
+  const text = words().me
+  const themes: readonly (readonly [Theme, string])[] = [
+    ["auto", text.themeAuto],
+    ["light", text.themeLight],
+    ["dark", text.themeDark],
+  ]
+  return (
+    <section class="sheet sheet-padded" aria-labelledby="settings-title">
+      <h2 id="settings-title">{text.settings}</h2>
+      <ChoiceView icon="language" name="language" title={text.language} options={languages} chosen={language} onChoose={onLanguage} />
+      <ChoiceView icon="theme" name="theme" title={text.theme} options={themes} chosen={theme} onChoose={onTheme} />
+      <div class="setting">
+        <p class="setting-title">
+          <IconView name="text" />
+          {text.textSize}
+        </p>
+        <p class="row-line">{text.textSizeExplain}</p>
+      </div>
+    </section>
+  )
+}
+
+type ChoiceProps<Value extends string> = {
+  readonly icon: IconName
+  readonly name: string
+  readonly title: string
+  readonly options: readonly (readonly [Value, string])[]
+  readonly chosen: Value
+  readonly onChoose: (value: Value) => void
+}
+
+function ChoiceView<Value extends string>({ icon, name, title, options, chosen, onChoose }: ChoiceProps<Value>) {
+  return (
+    <div class="setting" role="radiogroup" aria-labelledby={`${name}-title`}>
+      <p class="setting-title" id={`${name}-title`}>
+        <IconView name={icon} />
+        {title}
+      </p>
+      <div class="segments">
+        {options.map(([value, label]) => (
+          <label class="segment" key={value} lang={name === "language" ? value : undefined}>
+            <input type="radio" name={name} value={value} checked={value === chosen} onChange={() => onChoose(value)} />
+            {label}
+          </label>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function SessionView({ me, onLock, onSignOut }: Props) {
+  const text = words().me
+  const [asked, setAsked] = useState<"sign-out" | "forget" | null>(null)
+  return (
+    <section class="sheet" aria-label={text.session}>
+      <button type="button" class="row" onClick={onLock}>
+        <IconView name="lock" />
+        <span class="row-body">
+          <span class="row-title">{text.lockNow}</span>
+          {me.expressLogin && <span class="row-line">{text.lockHint}</span>}
+        </span>
+      </button>
+      <button type="button" class="row" onClick={() => setAsked("sign-out")}>
+        <IconView name="leave" />
+        <span class="row-title">{text.signOut}</span>
+      </button>
+      <button type="button" class="row row-danger" onClick={() => setAsked("forget")}>
+        <IconView name="forget" />
+        <span class="row-title">{text.forget}</span>
+      </button>
+      {asked === "sign-out" && (
+        <ConfirmView title={text.signOutTitle} text={text.signOutExplain} action={text.signOut} onConfirm={() => onSignOut(false)} onClose={() => setAsked(null)} />
+      )}
+      {asked === "forget" && (
+        <ConfirmView title={text.forgetTitle} text={text.forgetExplain} action={text.forget} onConfirm={() => onSignOut(true)} onClose={() => setAsked(null)} />
+      )}
+    </section>
+  )
+}
+
+function AboutView({ version, extractDate }: { readonly version: string; readonly extractDate: string }) {
+  const text = words().me
+  return (
+    <section class="about" aria-label={text.about}>
+      <p>{text.version(version)}</p>
+      <p>{text.licence}</p>
+      {extractDate !== "" && <p>{words().directory.source(isoDate(extractDate))}</p>}
+    </section>
+  )
+}

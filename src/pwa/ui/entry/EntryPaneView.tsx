@@ -1,0 +1,132 @@
+/** The screens before the discussions, wired to the engine. */
+import type { Phase, Provider } from "../../bridge/models.js"
+import { answerWithPasskey, canUsePasskeys, createPasskey } from "../account/ceremonies.js"
+import { deviceLabel } from "../account/deviceLabel.js"
+import { useTask } from "../components/useTask.js"
+import { words } from "../i18n/language.js"
+import type { Page } from "../page.js"
+import { LockView } from "./LockView.js"
+import { OfferView } from "./OfferView.js"
+import { SignInView } from "./SignInView.js"
+import { SplashView, StopView } from "./StopView.js"
+import { CannotEnrolView, WelcomeView } from "./WelcomeView.js"
+
+export const startWith = (provider: Provider | { readonly id: string }): void => {
+  location.assign(`/auth/${encodeURIComponent(provider.id)}/start`)
+}
+
+const reload = () => location.reload()
+
+export function EntryPaneView({ page, phase }: { readonly page: Page; readonly phase: Exclude<Phase, { kind: "open" }> }) {
+  switch (phase.kind) {
+    case "loading":
+      return <SplashView />
+    case "signed-out":
+      return <SignedOutView page={page} providers={phase.providers} error={phase.error} />
+    case "welcome":
+      return <EnrolView page={page} phase={phase} />
+    case "locked":
+      return <LockedView page={page} phase={phase} />
+    case "revoked": {
+      const { revoked } = words()
+      return <StopView title={revoked.title} text={revoked.explain} action={revoked.restart} onAction={reload} />
+    }
+    case "stopped":
+      return <StoppedView reason={phase.reason} />
+  }
+}
+
+function SignedOutView({ page, providers, error }: { readonly page: Page; readonly providers: readonly Provider[]; readonly error: string | null }) {
+  const task = useTask()
+  return (
+    <SignInView
+      providers={providers}
+      error={task.failure ?? error}
+      canUsePasskeys={canUsePasskeys()}
+      isWorking={task.isRunning}
+      onProvider={startWith}
+      onPasskey={() => task.run(() => answerWithPasskey(page.engine))}
+      onReload={reload}
+    />
+  )
+}
+
+function EnrolView({ page, phase }: { readonly page: Page; readonly phase: Extract<Phase, { kind: "welcome" }> }) {
+  const task = useTask()
+  const leave = () =>
+    task.run(async () => {
+      await page.engine.ask("signOut", { forget: true })
+    })
+  if (!phase.canEnrol) {
+    return (
+      <CannotEnrolView
+        canUsePasskeys={canUsePasskeys()}
+        isWorking={task.isRunning}
+        failure={task.failure}
+        onPasskey={() => task.run(() => answerWithPasskey(page.engine))}
+        onNotMe={leave}
+      />
+    )
+  }
+  return (
+    <WelcomeView
+      professional={phase.professional}
+      isNewAccount={phase.isNewAccount}
+      label={deviceLabel(navigator.userAgent)}
+      isWorking={task.isRunning}
+      failure={task.failure}
+      onEnrol={(label) =>
+        task.run(async () => {
+          await page.engine.ask("enrol", { label })
+        })
+      }
+      onNotMe={leave}
+    />
+  )
+}
+
+function LockedView({ page, phase }: { readonly page: Page; readonly phase: Extract<Phase, { kind: "locked" }> }) {
+  const task = useTask()
+  return (
+    <LockView
+      withPasskey={phase.withPasskey}
+      providers={phase.providers}
+      failure={task.failure ?? phase.error}
+      isWorking={task.isRunning}
+      onUnlock={() => task.run(() => answerWithPasskey(page.engine))}
+      onProvider={startWith}
+    />
+  )
+}
+
+/** Shown once over the discussions, right after the first sign-in. */
+export function OfferPaneView({ page }: { readonly page: Page }) {
+  const task = useTask()
+  return (
+    <OfferView
+      isWorking={task.isRunning}
+      failure={task.failure}
+      onAccept={() =>
+        task.run(async () => {
+          const opens = await createPasskey(page.engine, deviceLabel(navigator.userAgent))
+          if (!opens) await page.engine.ask("expressLoginLater", null)
+        })
+      }
+      onLater={() =>
+        task.run(async () => {
+          await page.engine.ask("expressLoginLater", null)
+        })
+      }
+    />
+  )
+}
+
+function StoppedView({ reason }: { readonly reason: "upgrade" | "storage" | "browser" }) {
+  const { stopped } = words()
+  const [title, text] = {
+    upgrade: [stopped.upgradeTitle, stopped.upgradeExplain],
+    storage: [stopped.storageTitle, stopped.storageExplain],
+    browser: [stopped.browserTitle, stopped.browserExplain],
+  }[reason] as [string, string]
+  return <StopView title={title} text={text} action={stopped.reload} onAction={reload} />
+}

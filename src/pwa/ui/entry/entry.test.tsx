@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from "@testing-library/preact"
+import { afterEach, expect, test, vi } from "vitest"
+import { professional } from "../testing/people.js"
+import { LockView } from "./LockView.js"
+import { SignInView } from "./SignInView.js"
+import { WelcomeView } from "./WelcomeView.js"
+
+const providers = [
+  { id: "psc", label: "Pro Santé Connect" },
+  { id: "oiis", label: "OIIS PRO" },
+]
+afterEach(cleanup)
+
+test("a refused sign-in is explained, and every provider is offered", () => {
+  const onProvider = vi.fn()
+  render(
+    <SignInView providers={providers} error="not_in_directory" canUsePasskeys={false} isWorking={false} onProvider={onProvider} onPasskey={vi.fn()} onReload={vi.fn()} />,
+  )
+  expect(screen.getByRole("alert").textContent).toContain("n'est pas dans l'annuaire")
+  fireEvent.click(screen.getByRole("button", { name: "Continuer avec OIIS PRO" }))
+  expect(onProvider).toHaveBeenCalledWith(providers[1])
+})
+
+test("the lock shows one button and nothing about anybody; another way appears after a failure", () => {
+  const props = { withPasskey: true, providers, isWorking: false, onUnlock: vi.fn(), onProvider: vi.fn() }
+  const { rerender } = render(<LockView {...props} failure={null} />)
+  expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Déverrouiller"])
+  rerender(<LockView {...props} failure="passkey_cancelled" />)
+  fireEvent.click(screen.getByRole("button", { name: "Se connecter autrement" }))
+  expect(screen.getByRole("button", { name: "Déverrouiller avec Pro Santé Connect" })).toBeTruthy()
+})
+
+test("welcome says who the directory says this is, and wants a name for the device", () => {
+  const onEnrol = vi.fn()
+  render(
+    <WelcomeView professional={professional()} isNewAccount label="Chrome sur Android" isWorking={false} failure={null} onEnrol={onEnrol} onNotMe={vi.fn()} />,
+  )
+  expect(screen.getByText("Marie FICTIF-HOARAU")).toBeTruthy()
+  expect(screen.getByText("Cabinet du Port · Saint-Paul")).toBeTruthy()
+  const field = screen.getByLabelText<HTMLInputElement>("Nom de cet appareil")
+  expect(field.value).toBe("Chrome sur Android")
+  fireEvent.input(field, { target: { value: "  " } })
+  fireEvent.click(screen.getByRole("button", { name: "Commencer" }))
+  expect(onEnrol).not.toHaveBeenCalled()
+  expect(field.getAttribute("aria-invalid")).toBe("true")
+  fireEvent.input(field, { target: { value: " Téléphone " } })
+  fireEvent.click(screen.getByRole("button", { name: "Commencer" }))
+  expect(onEnrol).toHaveBeenCalledWith("Téléphone")
+})
