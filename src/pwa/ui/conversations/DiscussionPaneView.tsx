@@ -1,0 +1,123 @@
+/** The discussion on screen, wired to the engine. */
+import { useEffect, useRef, useState } from "preact/hooks"
+import type { AccountId, ChannelId, Discussion } from "../../bridge/models.js"
+import { codeOf, explainCode } from "../i18n/failures.js"
+import { finePointer } from "../media.js"
+import type { Page } from "../page.js"
+import { goBack, goTo } from "../router.js"
+import { DiscussionGoneView, DiscussionLoadingView, DiscussionView } from "./DiscussionView.js"
+import { correspondentOf } from "./discussionModel.js"
+import { lastOffset } from "./timelineModel.js"
+
+type Props = { readonly page: Page; readonly channel: ChannelId; readonly me: AccountId; readonly nowMs: number }
+
+/** Told to nobody: the engine says the outcome in the discussion itself, or it does not matter. */
+const ignore = () => undefined
+
+export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
+  const { engine } = page
+  const [failure, setFailure] = useState<string | null>(null)
+  const [isGone, setGone] = useState(false)
+  const readUpTo = useRef(0)
+  const isAskingOlder = useRef(0)
+  const watched = page.discussion.value
+  const discussion = watched?.channel === channel ? watched : null
+
+  useEffect(() => {
+    readUpTo.current = 0
+    setFailure(null)
+    setGone(false)
+    engine.ask("watchDiscussion", { channel }).catch(() => setGone(true))
+    return () => {
+      engine.ask("watchDiscussion", { channel: null }).catch(ignore)
+    }
+  }, [channel])
+
+  useEffect(() => {
+    if (discussion !== null) meetDeparted(page, discussion)
+  }, [discussion?.messages])
+
+  const confirmRead = () => {
+    if (discussion === null || document.visibilityState !== "visible") return
+    const offset = lastOffset(discussion.messages)
+    if (offset === null || offset <= readUpTo.current) return
+    readUpTo.current = offset
+    engine.ask("markRead", { channel, offset }).catch(ignore)
+  }
+  const confirm = useRef(confirmRead)
+  confirm.current = confirmRead
+  useEffect(() => {
+    const look = () => confirm.current()
+    document.addEventListener("visibilitychange", look)
+    return () => document.removeEventListener("visibilitychange", look)
+  }, [])
+
+  if (isGone) return <DiscussionGoneView onBack={goBack} />
+  if (discussion === null) return <DiscussionLoadingView onBack={goBack} />
+
+  const explain = (error: unknown) => setFailure(explainCode(codeOf(error)))
+  const send = async (text: string) => {
+    setFailure(null)
+    try {
+      await engine.ask("sendText", { channel, text })
+      return true
+    } catch (error) {
+      explain(error)
+      return false
+    }
+  }
+  const askOlder = () => {
+    if (isAskingOlder.current === discussion.messages.length) return
+    isAskingOlder.current = discussion.messages.length
+    engine.ask("loadOlder", { channel }).catch(() => {
+      isAskingOlder.current = 0
+    })
+  }
+  const showDetails = () => {
+    const correspondent = correspondentOf(discussion, me)
+    if (correspondent === null) goTo({ kind: "people", channel })
+    else goTo({ kind: "person", channel, account: correspondent.account })
+  }
+  return (
+    <DiscussionView
+      key={channel}
+      discussion={discussion}
+      me={me}
+      nowMs={nowMs}
+      departed={page.people.value}
+      failure={failure}
+      entersSend={finePointer.value}
+      onBack={goBack}
+      onDetails={showDetails}
+      onSend={send}
+      onDraft={(text) => void engine.ask("saveDraft", { channel, text }).catch(ignore)}
+      onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
+      onOlder={askOlder}
+      onReachedEnd={confirmRead}
+      onRetry={(envelope) => void engine.ask("retry", { channel, envelope }).catch(explain)}
+      onDiscard={(envelope) => void engine.ask("discard", { channel, envelope }).catch(explain)}
+    />
+  )
+}
+
+/** Learns the names of authors who are no member any more. Each is asked for once. */
+function meetDeparted(page: Page, discussion: Discussion): void {
+  const members = new Set(discussion.members.map((person) => person.account))
+  const met = page.people.value
+  const unknown = new Set(
+    discussion.messages
+      .flatMap(({ author, content }) => {
+        if (content.kind === "members") return [author, ...content.added, ...content.removed]
+        return content.kind === "new-device" ? [author, content.account] : [author]
+      })
+      .filter((account) => account !== "" && !members.has(account) && !met.has(account)),
+  )
+  for (const account of unknown) {
+    page.engine
+      .ask("person", { account })
+      .then((person) => {
+        page.people.value = new Map([...page.people.value, [account, person]])
+      })
+      .catch(ignore)
+  }
+}

@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import type { Discussion } from "../../bridge/models.js"
+import { discussion, jean, marie, message } from "../testing/people.js"
+import { DiscussionView } from "./DiscussionView.js"
+
+const calls = {
+  onBack: vi.fn(),
+  onDetails: vi.fn(),
+  onSend: vi.fn(() => Promise.resolve(true)),
+  onDraft: vi.fn(),
+  onTyping: vi.fn(),
+  onOlder: vi.fn(),
+  onReachedEnd: vi.fn(),
+  onRetry: vi.fn(),
+  onDiscard: vi.fn(),
+}
+
+function show(overrides: Partial<Discussion> = {}, entersSend = true) {
+  const model = discussion(overrides)
+  return render(
+    <DiscussionView discussion={model} me={marie.account} nowMs={new Date(2026, 10, 23, 10).getTime()} departed={new Map()} failure={null} entersSend={entersSend} {...calls} />,
+  )
+}
+
+beforeEach(() => vi.clearAllMocks())
+afterEach(cleanup)
+
+const field = () => screen.getByRole<HTMLTextAreaElement>("textbox")
+
+test("says who is on the other end and how that is known", () => {
+  show()
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toContain("Jean-Luc FICTIF-PAYET")
+  expect(screen.getByText("vérifié par Pro Santé Connect")).toBeTruthy()
+  expect(screen.getByText(/s'effacent après 30 jours/)).toBeTruthy()
+})
+
+test("Enter sends what was typed, trimmed, and empties the field", () => {
+  show()
+  fireEvent.input(field(), { target: { value: "  Bonjour  " } })
+  fireEvent.keyDown(field(), { key: "Enter" })
+  expect(calls.onSend).toHaveBeenCalledWith("Bonjour")
+  expect(field().value).toBe("")
+})
+
+test("Enter makes a new line on a phone, with Shift, and while composing", () => {
+  show({}, false)
+  fireEvent.input(field(), { target: { value: "Bonjour" } })
+  fireEvent.keyDown(field(), { key: "Enter" })
+  cleanup()
+  show()
+  fireEvent.input(field(), { target: { value: "Bonjour" } })
+  fireEvent.keyDown(field(), { key: "Enter", shiftKey: true })
+  fireEvent.keyDown(field(), { key: "Enter", isComposing: true })
+  expect(calls.onSend).not.toHaveBeenCalled()
+})
+
+test("nothing but spaces is not sent", () => {
+  show()
+  fireEvent.input(field(), { target: { value: "   " } })
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Envoyer" }).disabled).toBe(true)
+})
+
+test("a message that was not taken comes back under the cursor", async () => {
+  calls.onSend.mockResolvedValueOnce(false)
+  show()
+  fireEvent.input(field(), { target: { value: "Trop long" } })
+  fireEvent.keyDown(field(), { key: "Enter" })
+  await vi.waitFor(() => expect(field().value).toBe("Trop long"))
+})
+
+test("the draft is there again, and saved when the screen is left", async () => {
+  const { unmount } = show({ draft: "Je vous" })
+  expect(field().value).toBe("Je vous")
+  fireEvent.input(field(), { target: { value: "Je vous rappelle" } })
+  unmount()
+  await vi.waitFor(() => expect(calls.onDraft).toHaveBeenCalledWith("Je vous rappelle"))
+})
+
+test("each state of delivery has a name, and a failed message its two ways out", () => {
+  const mine = { mine: true, author: marie.account } as const
+  show({
+    messages: [
+      message("w", { ...mine, delivery: "waiting", sentAtMs: 1 }),
+      message("s", { ...mine, delivery: "sent", sentAtMs: 60_001 }),
+      message("d", { ...mine, delivery: "delivered", sentAtMs: 120_001 }),
+      message("r", { ...mine, delivery: "read", sentAtMs: 180_001 }),
+      message("f", { ...mine, delivery: "failed", failure: "too_long", sentAtMs: 240_001 }),
+    ],
+  })
+  for (const name of ["En attente du réseau", "Envoyé", "Distribué", "Lu", "Non envoyé"]) expect(screen.getByRole("img", { name })).toBeTruthy()
+  expect(screen.getByText(/trop long/)).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Réessayer" }))
+  expect(calls.onRetry).toHaveBeenCalledWith("f")
+  fireEvent.click(screen.getByRole("button", { name: "Supprimer" }))
+  expect(calls.onDiscard).toHaveBeenCalledWith("f")
+})
+
+test("where identity is doubtful nothing can be written", () => {
+  show({ suspended: "identity" })
+  expect(screen.queryByRole("textbox")).toBeNull()
+  expect(screen.getByRole("alert").textContent).toContain("Envoi suspendu")
+})
+
+test("text is shown as text, whatever it contains", () => {
+  const text = "<img src=x onerror=alert(1)> & <b>gras</b>"
+  show({ messages: [message("x", { content: { kind: "text", text } })] })
+  const log = screen.getByRole("region", { name: "Messages" })
+  expect(within(log).getByText(text)).toBeTruthy()
+  expect(log.querySelector("img, b")).toBeNull()
+})
+
+test("a group says who speaks, with their profession; a departed author is said to be one", () => {
+  show({ isDirect: false, name: "Équipe", messages: [message("a"), message("b", { author: "gone" as never })] })
+  const log = screen.getByRole("region", { name: "Messages" })
+  expect(within(log).getByText(`${jean.professional.givenName} ${jean.professional.familyName}`)).toBeTruthy()
+  expect(within(log).getByText("Médecin, Cardiologie")).toBeTruthy()
+  expect(within(log).getByText("Ancien membre")).toBeTruthy()
+})
+
+test("only a window of a long discussion is in the document", () => {
+  show({ messages: Array.from({ length: 1_000 }, (_, index) => message(`m${index}`, { offset: index + 1 })) })
+  expect(document.querySelectorAll(".bubble").length).toBe(200)
+  expect(screen.queryByText("m799")).toBeNull()
+  expect(screen.getByText("m800")).toBeTruthy()
+})

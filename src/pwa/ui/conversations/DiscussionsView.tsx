@@ -1,0 +1,129 @@
+import type { AccountId, ChannelId, DiscussionSummary } from "../../bridge/models.js"
+import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
+import { EmptyView } from "../components/EmptyView.js"
+import { HeaderView } from "../components/HeaderView.js"
+import { IconView } from "../components/IconView.js"
+import { SearchView } from "../components/SearchView.js"
+import { SkeletonRowsView } from "../components/SkeletonView.js"
+import { words } from "../i18n/language.js"
+import { listTime } from "../i18n/times.js"
+import { DeliveryView } from "./DeliveryView.js"
+import { chooseRows, correspondentOf, countUnread, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import "./discussions.css"
+
+type Props = {
+  /** Null while the engine has not said them yet. */
+  readonly discussions: readonly DiscussionSummary[] | null
+  readonly me: AccountId
+  readonly selected: ChannelId | null
+  readonly nowMs: number
+  readonly filter: Filter
+  readonly query: string
+  readonly onFilter: (filter: Filter) => void
+  readonly onQuery: (query: string) => void
+  readonly onOpen: (channel: ChannelId) => void
+  readonly onCompose: () => void
+}
+
+export function DiscussionsView(props: Props) {
+  const { discussions, filter, query, onFilter, onQuery, onCompose } = props
+  const text = words().discussions
+  const unread = countUnread(discussions ?? [])
+  const isEmpty = discussions !== null && discussions.length === 0
+  return (
+    <>
+      <HeaderView title={text.title} />
+      {!isEmpty && (
+        <div class="list-tools">
+          <SearchView label={text.search} placeholder={text.search} value={query} onInput={onQuery} />
+          <div class="chips" role="group" aria-label={text.filters}>
+            <ChipView label={text.all} isChosen={filter === "all"} onChoose={() => onFilter("all")} />
+            <ChipView label={text.unread} count={unread} isChosen={filter === "unread"} onChoose={() => onFilter("unread")} />
+          </div>
+        </div>
+      )}
+      <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}</div>
+      <button type="button" class="compose-button button button-primary" onClick={onCompose}>
+        <IconView name="write" />
+        {text.new}
+      </button>
+    </>
+  )
+}
+
+function ChipView({ label, count = 0, isChosen, onChoose }: { readonly label: string; readonly count?: number; readonly isChosen: boolean; readonly onChoose: () => void }) {
+  return (
+    <button type="button" class="chip" aria-pressed={isChosen} onClick={onChoose}>
+      <span>
+        {label}
+        {count > 0 && <span class="time">{count}</span>}
+      </span>
+    </button>
+  )
+}
+
+function RowsView(props: Props & { readonly discussions: readonly DiscussionSummary[] }) {
+  const { discussions, me, filter, query, selected, nowMs, onOpen } = props
+  const text = words().discussions
+  if (discussions.length === 0) return <EmptyView icon="discussions" title={text.emptyTitle} text={text.emptyExplain} />
+  const rows = chooseRows(discussions, me, filter, query)
+  if (rows.length === 0) {
+    return query === "" ? <EmptyView icon="check" text={text.noUnread} /> : <EmptyView icon="search" text={text.noMatch(query)} />
+  }
+  return (
+    <ul aria-label={text.title}>
+      {rows.map((summary) => (
+        <li key={summary.channel}>
+          <RowView summary={summary} me={me} isSelected={summary.channel === selected} nowMs={nowMs} onOpen={() => onOpen(summary.channel)} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type RowProps = {
+  readonly summary: DiscussionSummary
+  readonly me: AccountId
+  readonly isSelected: boolean
+  readonly nowMs: number
+  readonly onOpen: () => void
+}
+
+function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
+  const text = words().discussions
+  const correspondent = correspondentOf(summary, me)
+  const isUnread = summary.unread > 0
+  return (
+    <button type="button" class={isUnread ? "row discussion-row is-unread" : "row discussion-row"} aria-current={isSelected ? "page" : undefined} onClick={onOpen}>
+      {correspondent === null ? <GroupAvatarView /> : <AvatarView professional={correspondent.professional} />}
+      <span class="row-body">
+        <span class="row-top">
+          <span class="row-title">{titleOf(summary, me)}</span>
+          <time class="row-time time" dateTime={new Date(summary.lastAtMs).toISOString()}>
+            {listTime(summary.lastAtMs, nowMs)}
+          </time>
+        </span>
+        <span class="row-line row-kind clamp-1">{kindLine(summary, me)}</span>
+        <span class="row-bottom">
+          {summary.suspended !== null ? (
+            <span class="row-suspended">
+              <IconView name="doubt" small />
+              {text.suspended}
+            </span>
+          ) : (
+            <span class="row-last">
+              {summary.last?.mine === true && <DeliveryView delivery={summary.last.delivery} />}
+              <span class="clamp-1">{lastLine(summary)}</span>
+            </span>
+          )}
+          {isUnread && (
+            <span class="badge">
+              <span aria-hidden="true">{summary.unread > 99 ? "99+" : summary.unread}</span>
+              <span class="visually-hidden">{text.unreadCount(summary.unread)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  )
+}

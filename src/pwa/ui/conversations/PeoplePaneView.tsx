@@ -1,0 +1,33 @@
+/** The members of a discussion, wired to the engine. */
+import { useEffect } from "preact/hooks"
+import type { AccountId, ChannelId } from "../../bridge/models.js"
+import type { Page } from "../page.js"
+import { goBack, goTo } from "../router.js"
+import { titleOf } from "./discussionModel.js"
+import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionView.js"
+import { PeopleView } from "./PeopleView.js"
+
+export function PeoplePaneView({ page, me, channel }: { readonly page: Page; readonly me: AccountId; readonly channel: ChannelId }) {
+  const { engine } = page
+  useEffect(() => {
+    engine.ask("watchDiscussion", { channel }).catch(() => undefined)
+  }, [channel])
+  if (page.discussions.value === null) return <DiscussionLoadingView onBack={goBack} />
+  const summary = page.discussions.value.find((one) => one.channel === channel)
+  if (summary === undefined) return <DiscussionGoneView onBack={goBack} />
+  const watched = page.discussion.value
+  return (
+    <PeopleView
+      title={titleOf(summary, me)}
+      people={summary.members}
+      me={me}
+      canChange={!summary.isDirect && watched?.channel === channel && watched.isAdmin}
+      onBack={goBack}
+      onCard={(account) => goTo({ kind: "person", channel, account })}
+      onAdd={() => goTo({ kind: "add-people", channel })}
+      onRemove={async (member) => {
+        await engine.ask("removeMember", { channel, member })
+      }}
+    />
+  )
+}

@@ -1,0 +1,86 @@
+/**
+ * Keeps what is being read where it is. At the bottom it stays at the bottom; elsewhere the first visible message keeps
+ * its place, whatever is added above, below, or finds its real height late. The browser's own anchoring is switched
+ * off for the scroller, so that only one of the two corrects.
+ */
+const nearBottomPx = 48
+
+type Anchor = { readonly key: string; readonly top: number }
+
+export class AnchoredScroll {
+  private pinned = true
+  private anchor: Anchor | null = null
+  private readonly observer: ResizeObserver
+
+  constructor(
+    private readonly scroller: HTMLElement,
+    content: HTMLElement,
+    private readonly onMoved: () => void,
+  ) {
+    this.observer = new ResizeObserver(() => this.settle())
+    this.observer.observe(scroller)
+    this.observer.observe(content)
+    scroller.addEventListener("scroll", this.remember, { passive: true })
+  }
+
+  get isAtBottom(): boolean {
+    return this.pinned
+  }
+
+  /** Distance to the oldest line drawn. */
+  get fromTop(): number {
+    return this.scroller.scrollTop
+  }
+
+  close(): void {
+    this.observer.disconnect()
+    this.scroller.removeEventListener("scroll", this.remember)
+  }
+
+  toBottom(): void {
+    this.pinned = true
+    this.anchor = null
+    this.settle()
+  }
+
+  /** Starts reading at this line, a little below the top; at the bottom where everything below fits. */
+  startAt(line: HTMLElement): void {
+    const { scroller } = this
+    scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 4
+    this.remember()
+  }
+
+  /** After anything changed: put the reader back. */
+  settle(): void {
+    const { scroller } = this
+    if (this.pinned) {
+      scroller.scrollTop = scroller.scrollHeight
+    } else if (this.anchor !== null) {
+      const line = this.lineOf(this.anchor.key)
+      if (line !== null) scroller.scrollTop += this.topOf(line) - this.anchor.top
+    }
+  }
+
+  private readonly remember = (): void => {
+    const { scroller } = this
+    this.pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearBottomPx
+    this.anchor = this.pinned ? null : this.firstVisible()
+    this.onMoved()
+  }
+
+  private firstVisible(): Anchor | null {
+    const top = this.scroller.getBoundingClientRect().top
+    for (const line of this.scroller.querySelectorAll<HTMLElement>("[data-key]")) {
+      if (line.getBoundingClientRect().bottom > top) return { key: line.dataset["key"] ?? "", top: this.topOf(line) }
+    }
+    return null
+  }
+
+  private lineOf(key: string): HTMLElement | null {
+    return this.scroller.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+  }
+
+  private topOf(line: HTMLElement): number {
+    return line.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top
+  }
+}
