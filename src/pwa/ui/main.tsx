@@ -1,0 +1,46 @@
+/** The page's beginning: the engine in its worker, the view on top, and the offline shell behind. */
+import { render } from "preact"
+import { connect, type Port } from "../bridge/channel.js"
+import { AppView } from "./app.js"
+import { watchForUpdate } from "./appUpdate.js"
+import { language, restoreLanguage } from "./i18n/language.js"
+import { followVisibleHeight } from "./media.js"
+import { createPage } from "./page.js"
+import { startRouter } from "./router.js"
+import { restoreTheme } from "./theme.js"
+import { startEngineWorker } from "./urls.js"
+
+/** A sign-in that failed comes back as `/?error=<code>`: taken out of the address at once. */
+function takeError(): string | null {
+  const error = new URLSearchParams(location.search).get("error")
+  if (location.search !== "") history.replaceState(history.state, "", location.pathname + location.hash)
+  return error
+}
+
+function portOf(worker: Worker): Port {
+  const port: Port = { postMessage: (message, transfer) => worker.postMessage(message, transfer), onmessage: null }
+  worker.onmessage = ({ data }: MessageEvent) => port.onmessage?.({ data: data as never })
+  return port
+}
+
+async function begin(): Promise<void> {
+  const root = document.getElementById("lien")
+  if (root === null) return
+  restoreLanguage()
+  restoreTheme()
+  followVisibleHeight()
+  startRouter()
+  const worker = startEngineWorker()
+  const page = createPage(connect(portOf(worker)))
+  const stop = () => {
+    page.phase.value = { kind: "stopped", reason: "browser" }
+  }
+  worker.onerror = () => {
+    if (page.phase.value.kind === "loading") stop()
+  }
+  render(<AppView page={page} />, root)
+  await page.engine.ask("start", { error: takeError(), language: language.value }).catch(stop)
+  await Promise.allSettled([navigator.storage.persist(), watchForUpdate()])
+}
+
+void begin()

@@ -1,0 +1,75 @@
+/** What the page knows at this moment: the last value of each engine event, and a few facts of the page itself. */
+import { signal, type Signal } from "@preact/signals"
+import type { Engine } from "../bridge/channel.js"
+import type { AccountId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
+
+export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
+
+export interface Page {
+  readonly engine: Engine
+  readonly phase: Signal<Phase>
+  /** Null until the engine has said it once. */
+  readonly discussions: Signal<readonly DiscussionSummary[] | null>
+  readonly discussion: Signal<Discussion | null>
+  readonly arrival: Signal<Arrival | null>
+  /** The card opened from the directory or a discussion: kept here, because no number of a person goes in an address. */
+  readonly card: Signal<Professional | null>
+  /** Date of the imported extract, once the directory has answered. */
+  readonly extractDate: Signal<string>
+  readonly providers: Signal<readonly Provider[]>
+  /** People met outside the member lists (departed authors), by account. */
+  readonly people: Signal<ReadonlyMap<AccountId, Person>>
+}
+
+export function createPage(engine: Engine): Page {
+  const page: Page = {
+    engine,
+    phase: signal<Phase>({ kind: "loading" }),
+    discussions: signal(null),
+    discussion: signal(null),
+    arrival: signal(null),
+    card: signal(null),
+    extractDate: signal(""),
+    providers: signal([]),
+    people: signal(new Map()),
+  }
+  engine.listen((event) => {
+    switch (event.kind) {
+      case "phase":
+        applyPhase(page, event.phase)
+        break
+      case "discussions":
+        page.discussions.value = event.discussions
+        break
+      case "discussion":
+        page.discussion.value = event.discussion
+        break
+      case "arrived":
+        page.arrival.value = { discussion: event.discussion, message: event.message }
+        break
+    }
+  })
+  return page
+}
+
+/** Nothing decrypted outlives the open phase in the page. */
+function applyPhase(page: Page, phase: Phase): void {
+  page.phase.value = phase
+  if (phase.kind === "signed-out" || phase.kind === "locked") page.providers.value = phase.providers
+  if (phase.kind === "open" || phase.kind === "loading") return
+  page.discussions.value = null
+  page.discussion.value = null
+  page.arrival.value = null
+  page.card.value = null
+  page.people.value = new Map()
+}
+
+/** Whether something written here has not left yet: then nothing may reload the page. */
+export function isSending(page: Page): boolean {
+  const summaries = page.discussions.value ?? []
+  const messages = page.discussion.value?.messages ?? []
+  return (
+    summaries.some(({ last }) => last?.mine === true && last.delivery === "waiting") ||
+    messages.some((message) => message.mine && message.delivery === "waiting")
+  )
+}

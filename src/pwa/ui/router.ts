@@ -1,0 +1,151 @@
+/**
+ * Where the page is, in the part of the address after `#`, which never leaves the device. Only opaque ids
+ * appear there: no name, no number, nothing about health. Back works as on a phone.
+ */
+import { signal, type ReadonlySignal } from "@preact/signals"
+import type { AccountId, ChannelId } from "../bridge/models.js"
+
+export type Route =
+  | { readonly kind: "discussions" }
+  | { readonly kind: "compose" }
+  | { readonly kind: "discussion"; readonly channel: ChannelId }
+  | { readonly kind: "people"; readonly channel: ChannelId }
+  | { readonly kind: "add-people"; readonly channel: ChannelId }
+  | { readonly kind: "person"; readonly channel: ChannelId; readonly account: AccountId }
+  | { readonly kind: "directory" }
+  | { readonly kind: "card" }
+  | { readonly kind: "me" }
+  | { readonly kind: "express" }
+  | { readonly kind: "devices" }
+
+export type Tab = "discussions" | "directory" | "me"
+
+const idPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+export function parseRoute(hash: string): Route {
+  const [first = "", second = "", third = "", fourth = ""] = hash.replace(/^#\/?/, "").split("/")
+  switch (first) {
+    case "discussion": {
+      if (!idPattern.test(second)) return { kind: "discussions" }
+      const channel = second as ChannelId
+      if (third === "person" && idPattern.test(fourth)) return { kind: "person", channel, account: fourth as AccountId }
+      if (third === "people") return { kind: "people", channel }
+      if (third === "add") return { kind: "add-people", channel }
+      return { kind: "discussion", channel }
+    }
+    case "new":
+      return { kind: "compose" }
+    case "directory":
+      return { kind: second === "card" ? "card" : "directory" }
+    case "me":
+      return { kind: second === "express" || second === "devices" ? second : "me" }
+    default:
+      return { kind: "discussions" }
+  }
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.kind) {
+    case "discussions":
+      return "#/discussions"
+    case "compose":
+      return "#/new"
+    case "discussion":
+      return `#/discussion/${route.channel}`
+    case "people":
+      return `#/discussion/${route.channel}/people`
+    case "add-people":
+      return `#/discussion/${route.channel}/add`
+    case "person":
+      return `#/discussion/${route.channel}/person/${route.account}`
+    case "directory":
+      return "#/directory"
+    case "card":
+      return "#/directory/card"
+    case "me":
+      return "#/me"
+    case "express":
+    case "devices":
+      return `#/me/${route.kind}`
+  }
+}
+
+export function tabOf(route: Route): Tab {
+  switch (route.kind) {
+    case "directory":
+    case "card":
+      return "directory"
+    case "me":
+    case "express":
+    case "devices":
+      return "me"
+    default:
+      return "discussions"
+  }
+}
+
+/** Where Back leads when this page was opened directly on `route`. */
+export function parentOf(route: Route): Route {
+  switch (route.kind) {
+    case "people":
+    case "person":
+      return { kind: "discussion", channel: route.channel }
+    case "add-people":
+      return { kind: "people", channel: route.channel }
+    case "card":
+      return { kind: "directory" }
+    case "express":
+    case "devices":
+      return { kind: "me" }
+    default:
+      return { kind: "discussions" }
+  }
+}
+
+/** The channel on screen, or null. */
+export const channelOf = (route: Route): ChannelId | null => ("channel" in route ? route.channel : null)
+
+const current = signal<Route>({ kind: "discussions" })
+export const route: ReadonlySignal<Route> = current
+
+const depthOf = (state: unknown): number =>
+  typeof state === "object" && state !== null && "depth" in state && typeof state.depth === "number" ? state.depth : 0
+
+/** A step forward: Back returns here. */
+export function goTo(next: Route): void {
+  if (formatRoute(next) === formatRoute(current.value)) return
+  history.pushState({ depth: depthOf(history.state) + 1 }, "", formatRoute(next))
+  current.value = next
+}
+
+/** Takes the place of what is on screen: Back does not return here. */
+export function replaceWith(next: Route): void {
+  history.replaceState({ depth: depthOf(history.state) }, "", formatRoute(next))
+  current.value = next
+}
+
+/** The phone's own Back where there is one, else the parent. */
+export function goBack(): void {
+  if (depthOf(history.state) > 0) history.back()
+  else replaceWith(parentOf(current.value))
+}
+
+/** From the first tab a step forward, between the others a swap, so that Back always ends on the discussions. */
+export function goToTab(tab: Tab): void {
+  if (current.value.kind === "discussions") goTo({ kind: tab })
+  else replaceWith({ kind: tab })
+}
+
+/** Follows the browser's Back and Forward. Answers how to stop. */
+export function startRouter(): () => void {
+  const follow = () => {
+    current.value = parseRoute(location.hash)
+  }
+  follow()
+  addEventListener("popstate", follow)
+  addEventListener("hashchange", follow)
+  return () => {
+    removeEventListener("popstate", follow)
+    removeEventListener("hashchange", follow)
+  }
+}

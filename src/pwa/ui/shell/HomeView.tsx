@@ -1,0 +1,223 @@
+/** Everything behind the lock: tabs, the list of the tab, and what was opened from it. */
+import type { ComponentChildren } from "preact"
+import { useEffect, useRef, useState } from "preact/hooks"
+import { applyUpdate, askForUpdate, updateAsked, updateReady } from "../appUpdate.js"
+import type { Me, Phase } from "../../bridge/models.js"
+import { watchHidden } from "../account/autoLock.js"
+import { answerWithPasskey } from "../account/ceremonies.js"
+import { DevicesPaneView, ExpressPaneView, MePaneView } from "../account/MePaneView.js"
+import { useTask } from "../components/useTask.js"
+import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
+import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
+import { countUnread, type Filter } from "../conversations/discussionModel.js"
+import { DiscussionsView } from "../conversations/DiscussionsView.js"
+import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
+import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
+import { OfferPaneView, startWith } from "../entry/EntryPaneView.js"
+import { words } from "../i18n/language.js"
+import { isWide } from "../media.js"
+import { isSending, type Page } from "../page.js"
+import { channelOf, formatRoute, goTo, goToTab, replaceWith, route, tabOf, type Route } from "../router.js"
+import { AnnouncerView } from "./AnnouncerView.js"
+import { StripsView } from "./StripsView.js"
+import { TabsView } from "./TabsView.js"
+import "./shell.css"
+
+type Open = Extract<Phase, { kind: "open" }>
+const clockEveryMs = 20_000
+
+export function HomeView({ page, phase }: { readonly page: Page; readonly phase: Open }) {
+  const { me } = phase
+  const nowMs = useNow()
+  const here = route.value
+  const list = listOf(here)
+  const isDeep = here.kind !== list
+  useFocusOnArrival(here)
+  useEffect(() => {
+    if (!me.expressLogin) return
+    return watchHidden(() => void page.engine.ask("lock", null))
+  }, [me.expressLogin])
+  if (me.offerExpressLogin && !me.expressLogin && phase.signedIn) return <OfferPaneView page={page} />
+  const detail = <DetailView page={page} me={me} here={here} nowMs={nowMs} />
+  return (
+    <div class={isDeep ? "shell is-deep" : "shell"}>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById("main")?.focus()
+        }}
+      >
+        {words().app.skipToContent}
+      </a>
+      <WiredStripsView page={page} phase={phase} />
+      <TabsView current={tabOf(here)} unread={countUnread(page.discussions.value ?? [])} onTab={goToTab} />
+      <main id="main" class="panes" tabIndex={-1}>
+        <PaneView kind="list" isCovered={isDeep}>
+          <ListView key={list} list={list} page={page} me={me} here={here} nowMs={nowMs} />
+        </PaneView>
+        {isDeep ? (
+          <PaneView kind="detail" isRoot={isRoot(here)}>
+            {detail}
+          </PaneView>
+        ) : (
+          isWide.value && (
+            <PaneView kind="detail">
+              <PlaceholderView here={here} />
+            </PaneView>
+          )
+        )}
+      </main>
+      <AnnouncerView me={me.account} discussion={page.discussion.value} arrival={page.arrival.value} />
+    </div>
+  )
+}
+
+type PaneProps = { readonly kind: "list" | "detail"; readonly isCovered?: boolean; readonly isRoot?: boolean; readonly children: ComponentChildren }
+
+/** One above the other on a phone, so that the list keeps its place while a discussion covers it; side by side when wide. */
+function PaneView({ kind, isCovered = false, isRoot: root = false, children }: PaneProps) {
+  const names = ["pane", `pane-${kind}`, isCovered ? "is-covered" : "", root ? "is-root" : ""]
+  return <section class={names.filter((name) => name !== "").join(" ")}>{children}</section>
+}
+
+type ListKind = "discussions" | "directory" | "me"
+const listOf = (here: Route): ListKind => tabOf(here)
+
+/** Whether Back, when both panes show, has nothing to go back to. */
+const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices"
+
+type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
+
+function ListView({ list, page, me, here, nowMs }: Shown & { readonly list: ListKind }) {
+  const [filter, setFilter] = useState<Filter>("all")
+  const [query, setQuery] = useState("")
+  switch (list) {
+    case "discussions":
+      return (
+        <DiscussionsView
+          discussions={page.discussions.value}
+          me={me.account}
+          selected={channelOf(here)}
+          nowMs={nowMs}
+          filter={filter}
+          query={query}
+          onFilter={setFilter}
+          onQuery={setQuery}
+          onOpen={(channel) => {
+            if (here.kind === "discussions") goTo({ kind: "discussion", channel })
+            else replaceWith({ kind: "discussion", channel })
+          }}
+          onCompose={() => {
+            if (here.kind === "discussions") goTo({ kind: "compose" })
+            else replaceWith({ kind: "compose" })
+          }}
+        />
+      )
+    case "directory":
+      return <DirectoryPaneView page={page} />
+    case "me":
+      return <MePaneView page={page} me={me} />
+  }
+}
+
+function DetailView({ page, me, here, nowMs }: Shown) {
+  const onSignInAgain = () => signInAgain(page, me)
+  switch (here.kind) {
+    case "discussion":
+      return <DiscussionPaneView page={page} channel={here.channel} me={me.account} nowMs={nowMs} />
+    case "people":
+      return <PeoplePaneView page={page} channel={here.channel} me={me.account} />
+    case "add-people":
+      return <AddPeoplePaneView page={page} channel={here.channel} me={me.account} />
+    case "person":
+      return <PersonPaneView page={page} account={here.account} me={me.account} />
+    case "compose":
+      return <ComposePaneView page={page} me={me.account} />
+    case "card":
+      return <CardPaneView page={page} me={me.account} />
+    case "express":
+      return <ExpressPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
+    case "devices":
+      return <DevicesPaneView page={page} nowMs={nowMs} />
+    case "discussions":
+    case "directory":
+    case "me":
+      return null
+  }
+}
+
+function PlaceholderView({ here }: { readonly here: Route }) {
+  const text = words().discussions
+  return (
+    <div class="placeholder">
+      <img src="/icons/mark.svg" alt="" width={64} height={64} />
+      {here.kind === "discussions" && (
+        <>
+          <h2>{text.pick}</h2>
+          <p>{text.pickExplain}</p>
+        </>
+      )}
+    </div>
+  )
+}
+
+function WiredStripsView({ page, phase }: { readonly page: Page; readonly phase: Open }) {
+  const task = useTask()
+  const { me } = phase
+  const isReady = updateReady.value !== null
+  const isAsked = updateAsked.value
+  const waits = isAsked && isSending(page)
+  useEffect(() => {
+    if (isReady && isAsked && !waits) applyUpdate()
+  }, [isReady, isAsked, waits])
+  return (
+    <StripsView
+      link={phase.link}
+      signedIn={phase.signedIn}
+      withPasskey={me.expressLogin}
+      isWorking={task.isRunning}
+      failure={task.failure}
+      update={!isReady ? "none" : isAsked ? "asked" : "ready"}
+      onUnlock={() => {
+        if (me.expressLogin) task.run(() => answerWithPasskey(page.engine))
+        else signInAgain(page, me)
+      }}
+      onUpdate={askForUpdate}
+    />
+  )
+}
+
+/** Back to the provider that verified this person, or to the lock, which offers them all. */
+function signInAgain(page: Page, me: Me): void {
+  const id = me.person.verification?.provider
+  const provider = page.providers.value.find((one) => one.id === id) ?? page.providers.value.at(0)
+  if (provider !== undefined) startWith(provider)
+  else if (id !== undefined) startWith({ id })
+  else void page.engine.ask("lock", null)
+}
+
+function useNow(): number {
+  const [nowMs, setNowMs] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), clockEveryMs)
+    return () => clearInterval(timer)
+  }, [])
+  return nowMs
+}
+
+/** A new screen is read from its heading, unless something in it took the focus already. */
+function useFocusOnArrival(here: Route): void {
+  const before = useRef(formatRoute(here))
+  useEffect(() => {
+    if (before.current === formatRoute(here)) return
+    before.current = formatRoute(here)
+    const frame = requestAnimationFrame(() => {
+      const pane = document.querySelector(".pane-detail") ?? document.querySelector(".pane-list")
+      if (pane?.contains(document.activeElement) === true) return
+      pane?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [formatRoute(here)])
+}
