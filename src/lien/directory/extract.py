@@ -140,7 +140,8 @@ class _Columns:
         self, number: int, rpps: RppsNumber, family: str, given: str, fields: Sequence[str]
     ) -> Row:
         def label(name: str) -> str:
-            return _text(fields[self._places[name]])[:MAX_LABEL].rstrip()
+            value = fields[self._places[name]]
+            return _text(value)[:MAX_LABEL].rstrip() if value else ""  # most are empty
 
         title = label(_TITLE) or label(_CIVILITY)
         speciality = label(_SPECIALITY)

@@ -59,6 +59,7 @@ class Territory:
     """
 
     communes: tuple[str, ...]
+    postcodes: tuple[str, ...]
 
     @classmethod
     def parse(cls, text: str) -> "Territory":
@@ -70,14 +71,14 @@ class Territory:
         prefixes = tuple(part.strip().upper() for part in text.split(","))
         if not all(re.fullmatch(r"[0-9][0-9AB][0-9]{0,3}", prefix) for prefix in prefixes):
             raise ValueError("a territory is the beginning of INSEE commune codes, like 974")
-        return cls(prefixes)
+        postcodes = (code for prefix in prefixes for code in _POSTCODES.get(prefix, (prefix,)))
+        return cls(prefixes, tuple(postcodes))
 
     def has(self, commune_code: str, postcode: str) -> bool:
         """True if a place with these codes is in the territory."""
         if commune_code:
             return commune_code.startswith(self.communes)
-        postcodes = (code for prefix in self.communes for code in _POSTCODES.get(prefix, (prefix,)))
-        return bool(postcode) and postcode.startswith(tuple(postcodes))
+        return postcode.startswith(self.postcodes)
 
 
 def is_rpps(text: str) -> bool:

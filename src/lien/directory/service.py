@@ -23,7 +23,7 @@ MAX_CANDIDATES: Final = 2_000
 # Records read for one search at most, some 15 ms: then the page is short and has a `next`.
 MAX_EXAMINED: Final = 2_000
 _READ: Final = 64
-_BATCH: Final = 500  # people written at once
+_BATCH: Final = 1_000  # people written at once, some 6,000 commands at most
 _EXAMPLES: Final = 20  # rejected rows named in a report
 # A published file loses some people every day, never a tenth of them.
 MAX_LOSS: Final = 0.1
