@@ -1,0 +1,93 @@
+/** The open store: sealed values by name, for the features above. */
+import type { ChannelId } from "../../bridge/models.js"
+import type { Database, Write } from "./database.js"
+import type { Records } from "./records.js"
+import type { EpochRow, MessageRow, SealedRow, StoreName } from "./schema.js"
+
+/** Stores whose rows are one value for each name. */
+export type PlainStore = Extract<StoreName, "self" | "accounts" | "channels" | "outbox" | "drafts">
+
+export class Store {
+  constructor(
+    private readonly database: Database,
+    private readonly records: Records,
+  ) {}
+
+  async get<Value>(store: PlainStore, name: string): Promise<Value | null> {
+    const row = await this.database.get<SealedRow>(store, await this.records.idOf(name))
+    return row === null ? null : this.records.open(store, row) as Value
+  }
+
+  async all<Value>(store: PlainStore): Promise<readonly Value[]> {
+    const rows = await this.database.all<SealedRow>(store)
+    return rows.map((row) => this.records.open(store, row) as Value)
+  }
+
+  async put(store: PlainStore, name: string, value: unknown): Promise<Write> {
+    const id = await this.records.idOf(name)
+    return { store, put: { id, box: this.records.seal(store, id, value) } satisfies SealedRow }
+  }
+
+  async remove(store: PlainStore, name: string): Promise<Write> {
+    return { store, remove: await this.records.idOf(name) }
+  }
+
+  async putMessage(channel: ChannelId, name: string, place: number, value: unknown): Promise<Write> {
+    const id = await this.records.idOf(name)
+    const box = this.records.seal("messages", id, value)
+    return { store: "messages", put: { id, box, channel: await this.channelId(channel), place } satisfies MessageRow }
+  }
+
+  async getMessage<Value>(name: string): Promise<Value | null> {
+    const row = await this.database.get<MessageRow>("messages", await this.records.idOf(name))
+    return row === null ? null : this.records.open("messages", row) as Value
+  }
+
+  /** The messages of a channel whose place is within bounds, both included, in order. */
+  async messages<Value>(channel: ChannelId, from: number, to: number): Promise<readonly Value[]> {
+    const rows = await this.database.range<MessageRow>("messages", await this.channelId(channel), from, to)
+    return rows.map((row) => this.records.open("messages", row) as Value)
+  }
+
+  /** The last messages of a channel below a place, the oldest first. */
+  async messagesBelow<Value>(channel: ChannelId, below: number, limit: number): Promise<readonly Value[]> {
+    const rows = await this.database.lastBelow<MessageRow>("messages", await this.channelId(channel), below, limit)
+    return rows.map((row) => this.records.open("messages", row) as Value)
+  }
+
+  /** The first messages of a channel, in order. */
+  async oldestMessages<Value>(channel: ChannelId, limit: number): Promise<readonly Value[]> {
+    const rows = await this.database.first<MessageRow>("messages", await this.channelId(channel), limit)
+    return rows.map((row) => this.records.open("messages", row) as Value)
+  }
+
+  /** Remove messages by their names, as one list of changes. */
+  async removeMessages(names: readonly string[]): Promise<readonly Write[]> {
+    const ids = await Promise.all(names.map((name) => this.records.idOf(name)))
+    return ids.map((id) => ({ store: "messages", remove: id }))
+  }
+
+  async putEpoch(channel: ChannelId, epoch: number, value: unknown): Promise<Write> {
+    const id = await this.records.idOf(`epoch:${channel}:${epoch}`)
+    const box = this.records.seal("epochs", id, value)
+    return { store: "epochs", put: { id, box, channel: await this.channelId(channel), epoch } satisfies EpochRow }
+  }
+
+  async epochs<Value>(channel: ChannelId): Promise<readonly Value[]> {
+    const rows = await this.database.range<EpochRow>("epochs", await this.channelId(channel), 0, Infinity)
+    return rows.map((row) => this.records.open("epochs", row) as Value)
+  }
+
+  write(writes: readonly Write[], durability?: "relaxed" | "strict"): Promise<void> {
+    return this.database.write(writes, durability)
+  }
+
+  private channelId(channel: ChannelId): Promise<string> {
+    return this.records.idOf(`channel:${channel}`)
+  }
+
+  /** Erase the local key: nothing of this store opens any more. */
+  close(): void {
+    this.records.close()
+  }
+}
