@@ -1,0 +1,88 @@
+/** The HTTP door: JSON there and back, with the proof that this device holds its key. */
+import { toBase64, utf8 } from "./bytes.js"
+import { Refusal } from "./failure.js"
+import { asObject, type Json } from "./json.js"
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE"
+
+/** Signs one request in the open session; null while there is none. `atMs` is the server's time as far as known. */
+export interface RequestSigner {
+  sign(method: Method, path: string, body: Uint8Array): Promise<{ readonly atMs: number; readonly signature: Uint8Array } | null>
+}
+
+/** `origin` is where the server is; `fetch` is the browser's, given so that a test can bring cookies. */
+export type HttpPorts = {
+  readonly origin: string
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+}
+
+const TIMEOUT_MS = 20_000
+
+export class Http {
+  /** Told once for each answer `not_signed_in` to a signed request. */
+  onSessionOver: () => void = () => undefined
+
+  constructor(
+    private readonly ports: HttpPorts,
+    private readonly signer: RequestSigner,
+  ) {}
+
+  /** A request in the session. Refuses with `not_signed_in` when there is none. */
+  async signed(method: Method, path: string, body?: Json): Promise<Json> {
+    const bytes = encode(body)
+    const proof = await this.signer.sign(method, path, bytes)
+    if (proof === null) throw new Refusal("not_signed_in")
+    const header = { "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` }
+    try {
+      return await this.send(method, path, body === undefined ? null : bytes, header)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "not_signed_in") this.onSessionOver()
+      throw error
+    }
+  }
+
+  /** A request that anyone may make, or that the flow cookie allows. */
+  open(method: Method, path: string, body?: Json): Promise<Json> {
+    return this.send(method, path, body === undefined ? null : encode(body), {})
+  }
+
+  private async send(
+    method: Method,
+    path: string,
+    body: BodyInit | null,
+    headers: Record<string, string>,
+  ): Promise<Json> {
+    const type: Record<string, string> = body === null ? {} : { "Content-Type": "application/json" }
+    let response: Response
+    let answer: unknown
+    try {
+      response = await this.ports.fetch(this.ports.origin + path, {
+        method,
+        body,
+        headers: { ...type, ...headers },
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      answer = await response.json().catch(() => null)
+    } catch {
+      throw new Refusal("offline")
+    }
+    if (!response.ok) throw refusalFrom(response.status, answer)
+    return asObject(answer)
+  }
+}
+
+function encode(body: Json | undefined): Uint8Array<ArrayBuffer> {
+  return body === undefined ? new Uint8Array() : utf8(JSON.stringify(body))
+}
+
+/** A proxy may answer in its own words: then the status alone decides. */
+function refusalFrom(status: number, answer: unknown): Refusal {
+  const error = (answer as { error?: { code?: unknown; retry_after_ms?: unknown } } | null)?.error
+  if (typeof error?.code === "string" && error.code.length <= 64) {
+    return new Refusal(error.code, typeof error.retry_after_ms === "number" ? error.retry_after_ms : 0)
+  }
+  return new Refusal(status >= 502 && status <= 504 ? "offline" : status === 429 ? "overloaded" : "unexpected")
+}

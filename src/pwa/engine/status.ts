@@ -1,0 +1,27 @@
+/** What the deployment says about itself to anyone. */
+import type { Provider } from "../bridge/models.js"
+import type { Bytes } from "./bytes.js"
+import type { ServerClock } from "./clock.js"
+import type { Http } from "./http.js"
+import { asObject, bytesIn, listIn, numberIn, optional, textIn } from "./json.js"
+
+export type Status = {
+  readonly providers: readonly Provider[]
+  readonly attestor: Bytes
+  readonly retentionDays: number
+}
+
+const DEFAULT_RETENTION_DAYS = 30
+
+export async function readStatus(http: Http, clock: ServerClock): Promise<Status> {
+  const json = await http.open("GET", "/api/status")
+  clock.learn(numberIn(json, "server_at_ms"))
+  return {
+    providers: listIn(json, "providers").map((item) => {
+      const provider = asObject(item)
+      return { id: textIn(provider, "id"), label: textIn(provider, "label") }
+    }),
+    attestor: bytesIn(json, "attestor"),
+    retentionDays: optional(json, "retention_days", numberIn) ?? DEFAULT_RETENTION_DAYS,
+  }
+}
