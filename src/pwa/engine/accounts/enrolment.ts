@@ -1,0 +1,100 @@
+/** Between the provider's (or a passkey's) answer and a device in the chain. */
+import type { AccountId, Professional } from "../../bridge/models.js"
+import { toBase64, type Bytes } from "../bytes.js"
+import { generateAccountSecret, openAccountSecret } from "../crypto/account.js"
+import { byAccount, createChain, makeLink, replay, type Link } from "../crypto/chain.js"
+import { professionalIn } from "../directory/professionals.js"
+import { Refusal } from "../failure.js"
+import type { Http } from "../http.js"
+import { newAccount, newDevice } from "../ids.js"
+import { bytesIn, optional, textIn, type Json } from "../json.js"
+import { newSeed, openSeed } from "./deviceKey.js"
+import type { Keyring } from "./keyring.js"
+import { linksIn, linkToJson } from "./links.js"
+import type { Secret, Self } from "./self.js"
+import { vaultEntriesIn, type VaultEntry } from "./vault.js"
+
+export type Enrolment = {
+  readonly nonce: Bytes
+  readonly account: AccountId | null
+  readonly professional: Professional | null
+  readonly vault: readonly VaultEntry[]
+  /** The account's chain, for a device that is about to join it. */
+  readonly links: readonly Link[]
+  readonly via: "provider" | "passkey"
+}
+
+/** What this device is about to store, and the seed of its key. */
+export type Made = { readonly self: Self; readonly seed: Bytes }
+
+/** What the flow cookie stands for, or null without one. */
+export async function readEnrolment(http: Http): Promise<Enrolment | null> {
+  try {
+    const json = await http.open("GET", "/api/enrolment")
+    return {
+      nonce: bytesIn(json, "nonce"),
+      account: optional(json, "account", textIn) as AccountId | null,
+      professional: optional(json, "professional", professionalIn),
+      vault: optional(json, "vault", vaultEntriesIn) ?? [],
+      links: optional(json, "links", linksIn) ?? [],
+      via: textIn(json, "via") === "passkey" ? "passkey" : "provider",
+    }
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== "offline") return null
+    throw error
+  }
+}
+
+/** A new account, made on this device: its first link waits in the result until the server has taken it. */
+export async function makeAccount(label: string, attestor: Bytes, atMs: number): Promise<Made> {
+  const account = newAccount()
+  const device = newDevice()
+  const seed = newSeed()
+  const deviceKey = await openSeed(seed)
+  const secret = await generateAccountSecret()
+  const body = {
+    kind: "create" as const,
+    device,
+    devicePublic: deviceKey.public,
+    signingPublic: secret.signing.public,
+    sealingPublic: secret.sealing.public,
+  }
+  const link = await createChain(account, body, deviceKey, atMs)
+  const secrets = [{ generation: 1, secret: secret.bytes }]
+  return { seed, self: newSelf({ account, device, label, attestor, secrets, enrolling: { kind: "account", link } }) }
+}
+
+/**
+ * This device as a new one of an account whose secret was just opened: the account itself signs it in.
+ * Refuses with `no_vault` when the secret is of an older generation, which cannot sign for the account any more.
+ */
+export async function makeDevice(
+  label: string,
+  attestor: Bytes,
+  account: AccountId,
+  opened: Secret,
+  links: readonly Link[],
+  atMs: number,
+): Promise<Made> {
+  const state = await replay(links, attestor, { account })
+  if (state.generation !== opened.generation) throw new Refusal("no_vault")
+  const device = newDevice()
+  const seed = newSeed()
+  const body = { kind: "add_device" as const, device, devicePublic: (await openSeed(seed)).public }
+  const link = await makeLink(state, body, byAccount((await openAccountSecret(opened.secret)).signing), atMs)
+  const enrolling = { kind: "device" as const, link }
+  return { seed, self: newSelf({ account, device, label, attestor, secrets: [opened], enrolling }) }
+}
+
+function newSelf(made: Omit<Self, "rotating" | "wrapKeys" | "session" | "isOfferAnswered">): Self {
+  return { ...made, rotating: null, wrapKeys: [], session: null, isOfferAnswered: false }
+}
+
+/** Offer the waiting link to the server. Answers the JSON of the session. */
+export async function enrol(http: Http, keyring: Keyring, nonce: Bytes): Promise<Json> {
+  const { enrolling, label } = keyring.self
+  if (enrolling === null) throw new Refusal("unexpected")
+  const path = enrolling.kind === "account" ? "/api/accounts" : "/api/devices"
+  const proof = toBase64(await keyring.proveEnrol(nonce))
+  return http.open("POST", path, { ...linkToJson(enrolling.link), label, proof })
+}
