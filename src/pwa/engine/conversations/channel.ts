@@ -1,0 +1,114 @@
+/** What this device knows of one channel, as a value: where it is in the log, who is in, what was read. */
+import type { AccountId, ChannelId, Delivery, EnvelopeId } from "../../bridge/models.js"
+
+export type Member = { readonly account: AccountId; readonly isAdmin: boolean }
+
+/** How far the devices of a member, and the member, have come. */
+export type Marks = { readonly delivered: number; readonly read: number }
+
+export type Last = {
+  readonly author: AccountId
+  readonly envelope: EnvelopeId
+  readonly text: string
+  readonly offset: number
+}
+
+export type Channel = {
+  readonly channel: ChannelId
+  /** The cursor: everything up to here is stored on this device. */
+  readonly incarnation: number
+  readonly offset: number
+  /** From the latest statement; epoch 0 means that none was read yet. */
+  readonly epoch: number
+  readonly members: readonly Member[]
+  readonly name: string
+  readonly beganByMe: boolean
+  /** How many envelopes this device has sent here. */
+  readonly sent: number
+  readonly readOffset: number
+  readonly unread: number
+  readonly marks: { readonly [account: AccountId]: Marks }
+  readonly last: Last | null
+  readonly lastAtMs: number
+  /** Someone spoke under another statement for the same epoch: the server shows two histories. */
+  readonly isForked: boolean
+}
+
+export function newChannel(channel: ChannelId): Channel {
+  return {
+    channel,
+    incarnation: 0,
+    offset: 0,
+    epoch: 0,
+    members: [],
+    name: "",
+    beganByMe: false,
+    sent: 0,
+    readOffset: 0,
+    unread: 0,
+    marks: {},
+    last: null,
+    lastAtMs: 0,
+    isForked: false,
+  }
+}
+
+/** What a device does with something at a position of the log. */
+export type Place = "next" | "repeat" | "missing"
+
+/** Where `from` stands against the cursor. A channel never read takes any incarnation; another one needs a Resume. */
+export function placeOf(channel: Channel, incarnation: number, from: number): Place {
+  if (channel.incarnation !== 0 && incarnation !== channel.incarnation) return "missing"
+  return from <= channel.offset ? "repeat" : from === channel.offset + 1 ? "next" : "missing"
+}
+
+/** The cursor after everything up to `offset` is stored. */
+export function movedTo(channel: Channel, incarnation: number, offset: number): Channel {
+  return { ...channel, incarnation, offset }
+}
+
+/** The log was rebuilt and holds nothing above `offset`: positions above are given up. */
+export function resetTo(channel: Channel, incarnation: number, offset: number): Channel {
+  const clamped = Object.entries(channel.marks).map(([account, { delivered, read }]): [string, Marks] => [
+    account,
+    { delivered: Math.min(delivered, offset), read: Math.min(read, offset) },
+  ])
+  return {
+    ...channel,
+    incarnation,
+    offset: Math.min(channel.offset, offset),
+    readOffset: Math.min(channel.readOffset, offset),
+    marks: Object.fromEntries<Marks>(clamped),
+  }
+}
+
+/** Someone's devices, or someone, came up to `offset`. Marks only go forward. */
+export function marked(channel: Channel, account: AccountId, level: 1 | 2, offset: number): Channel {
+  const { delivered, read } = channel.marks[account] ?? { delivered: 0, read: 0 }
+  const marks = {
+    delivered: Math.max(delivered, offset),
+    read: level === 2 ? Math.max(read, offset) : read,
+  }
+  if (marks.delivered === delivered && marks.read === read) return channel
+  return { ...channel, marks: { ...channel.marks, [account]: marks } }
+}
+
+/** A message was stored. Messages of others above the read mark are unread. */
+export function withMessage(channel: Channel, last: Last, atMs: number, isMine: boolean): Channel {
+  const isUnread = !isMine && last.offset > channel.readOffset
+  return { ...channel, last, lastAtMs: Math.max(channel.lastAtMs, atMs), unread: channel.unread + (isUnread ? 1 : 0) }
+}
+
+/** The weakest state over all other members: delivered when all have it, read when all have read it. */
+export function deliveryAt(channel: Channel, me: AccountId, offset: number): Delivery {
+  const others = channel.members.filter((member) => member.account !== me)
+  const all = (mark: keyof Marks): boolean =>
+    others.length > 0 && others.every(({ account }) => (channel.marks[account]?.[mark] ?? 0) >= offset)
+  return all("read") ? "read" : all("delivered") ? "delivered" : "sent"
+}
+
+export const isMember = (channel: Channel, account: AccountId): boolean =>
+  channel.members.some((member) => member.account === account)
+
+export const isAdmin = (channel: Channel, account: AccountId): boolean =>
+  channel.members.some((member) => member.account === account && member.isAdmin)

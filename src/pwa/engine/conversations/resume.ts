@@ -1,0 +1,72 @@
+/** Catching up with the log: which channels are asked for, and when again. */
+import type { ChannelId } from "../../bridge/models.js"
+import type { Link } from "../link.js"
+import type { ChannelState } from "../../protocol/frames.js"
+import { limits } from "../../protocol/limits.js"
+import type { Book } from "./book.js"
+import type { Sync } from "./sync.js"
+
+const LATER_MS = 4_000
+
+export class Resumption {
+  private readonly wanted = new Set<ChannelId>()
+  private readonly later = new Set<ChannelId>()
+  private isRunning = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly link: Link,
+    private readonly book: Book,
+    private readonly sync: Sync,
+  ) {}
+
+  /** Read what is missing in these channels. Without a link it is forgotten: a new link asks for every channel. */
+  want(channels: readonly ChannelId[]): void {
+    for (const channel of channels) this.wanted.add(channel)
+    if (this.isRunning) return
+    this.isRunning = true
+    this.run()
+      .catch(() => this.wanted.clear())
+      .finally(() => {
+        this.isRunning = false
+      })
+  }
+
+  /** The same, after something that stands in the way had time to pass. */
+  wantLater(channel: ChannelId): void {
+    this.later.add(channel)
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      this.want([...this.later])
+      this.later.clear()
+    }, LATER_MS)
+  }
+
+  clear(): void {
+    clearTimeout(this.timer)
+    this.wanted.clear()
+  }
+
+  private async run(): Promise<void> {
+    while (this.wanted.size > 0) {
+      const channels = [...this.wanted].slice(0, limits.cursors)
+      for (const channel of channels) this.wanted.delete(channel)
+      const cursors = channels.map((channel) => this.book.get(channel))
+      const { states } = await this.link.ask({
+        kind: "Resume",
+        cursors: cursors.map(({ channel, incarnation, offset }) => ({ channel, incarnation, offset })),
+      })
+      await this.sync.settled()
+      for (const state of states) this.follow(state, cursors.find(({ channel }) => channel === state.channel)?.offset ?? 0)
+    }
+  }
+
+  /** More is there: again at once when this round brought something, otherwise later. */
+  private follow({ channel, head, next }: ChannelState, before: number): void {
+    const name = channel as ChannelId
+    const { offset } = this.book.get(name)
+    if (offset >= head) return
+    if (offset > before && offset >= next) this.wanted.add(name)
+    else this.wantLater(name)
+  }
+}

@@ -1,0 +1,21 @@
+/** The device forgets what the log forgets: messages beyond retention go from the store. */
+import type { ChannelId } from "../../bridge/models.js"
+import type { Store } from "../store/store.js"
+import type { StoredMessage } from "./message.js"
+
+const DAY_MS = 24 * 3_600_000
+const PAGE = 100
+
+/** Remove a channel's messages from before the horizon. Answers how many. */
+export async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<number> {
+  const horizonMs = nowMs - days * DAY_MS
+  let removed = 0
+  for (;;) {
+    const oldest = await store.oldestMessages<StoredMessage>(channel, PAGE)
+    const past = oldest.filter((stored) => stored.sentAtMs < horizonMs)
+    if (past.length === 0) return removed
+    await store.write(await store.removeMessages(past.map((stored) => stored.name)))
+    removed += past.length
+    if (past.length < oldest.length) return removed
+  }
+}

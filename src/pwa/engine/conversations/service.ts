@@ -1,0 +1,286 @@
+/** The conversations of an open store: what the page asks for, and what it is shown. */
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, EnvelopeId, Message } from "../../bridge/models.js"
+import { personOf, unknownPerson } from "../accounts/contact.js"
+import type { Contacts, Learnt } from "../accounts/contacts.js"
+import type { Keyring } from "../accounts/keyring.js"
+import type { ServerClock } from "../clock.js"
+import type { Http } from "../http.js"
+import { isDirect, isInbox, newEnvelope } from "../ids.js"
+import type { Link } from "../link.js"
+import type { Receipt, Typed } from "../../protocol/frames.js"
+import type { Store } from "../store/store.js"
+import { Book } from "./book.js"
+import { marked } from "./channel.js"
+import { Drafts } from "./drafts.js"
+import { Groups } from "./groups.js"
+import { messageShown, type StoredMessage } from "./message.js"
+import { openAgain } from "./opening.js"
+import { Outbox } from "./outbox.js"
+import { markRead } from "./reading.js"
+import { Resumption } from "./resume.js"
+import { forgetBefore } from "./retention.js"
+import { Sealing } from "./sealing.js"
+import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
+import { Statements } from "./statements.js"
+import { Sync } from "./sync.js"
+import { TypingPeople } from "./typing.js"
+import { Views } from "./views.js"
+
+/** What the engine does about what changes here. */
+export interface ConversationsOwner {
+  /** Something that is shown of this channel changed. */
+  onChange(channel: ChannelId): void
+  onArrived(summary: DiscussionSummary, message: Message): void
+  onNotice(sealed: Uint8Array): void
+}
+
+export type ConversationsPorts = {
+  readonly http: Http
+  readonly store: Store
+  readonly link: Link
+  readonly contacts: Contacts
+  readonly keyring: Keyring
+  readonly clock: ServerClock
+  readonly retentionDays: number
+}
+
+export class Conversations {
+  readonly book: Book
+  readonly groups: Groups
+  readonly outbox: Outbox
+  readonly sync: Sync
+  readonly resumption: Resumption
+  private readonly statements: Statements
+  private readonly drafts: Drafts
+  private readonly views: Views
+  private readonly typing: TypingPeople
+  private readonly me: AccountId
+  private readonly asked = new Set<AccountId>()
+
+  constructor(
+    private readonly ports: ConversationsPorts,
+    private readonly owner: ConversationsOwner,
+  ) {
+    const { http, store, link, contacts, keyring, clock } = ports
+    const { account, device } = keyring.self
+    const onChange = (channel: ChannelId): void => owner.onChange(channel)
+    this.me = account
+    this.book = new Book(store)
+    this.statements = new Statements(http, store, contacts, keyring, clock)
+    const sealing = new Sealing(this.book, this.statements, keyring, clock)
+    this.outbox = new Outbox(link, store, this.book, sealing, keyring, clock)
+    this.groups = new Groups(this.book, sealing, keyring)
+    this.drafts = new Drafts(store)
+    this.views = new Views(store, account)
+    this.typing = new TypingPeople(onChange)
+    this.sync = new Sync(this, link, store, this.book, this.statements, contacts, this.outbox, account, device)
+    this.resumption = new Resumption(link, this.book, this.sync)
+    this.book.onChange = onChange
+    this.outbox.onChange = onChange
+    this.outbox.isSuspended = (channel) => this.summary(channel)?.suspended != null
+    contacts.onLearnt = (learnt) => this.onLearnt(learnt)
+    contacts.onRefused = () => this.changeAll()
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.book.load(), this.outbox.load(), this.drafts.load()])
+  }
+
+  // What the page asks for.
+
+  async watch(channel: ChannelId): Promise<void> {
+    await this.views.open(this.book.get(channel))
+    // People are looked at again when they are looked at: a new device or a doubt is told before something is sent.
+    if (isDirect(channel)) for (const account of this.others(channel)) this.refresh(account)
+  }
+
+  unwatch(channel: ChannelId): void {
+    this.views.close(channel)
+  }
+
+  async loadOlder(channel: ChannelId): Promise<void> {
+    await this.views.loadOlder(channel)
+    this.owner.onChange(channel)
+  }
+
+  async send(channel: ChannelId, text: string): Promise<EnvelopeId> {
+    const envelope = await this.outbox.add(channel, text)
+    await this.drafts.save(channel, "")
+    return envelope
+  }
+
+  async saveDraft(channel: ChannelId, text: string): Promise<void> {
+    await this.drafts.save(channel, text)
+  }
+
+  tellTyping(channel: ChannelId): void {
+    const { link, clock } = this.ports
+    if (!link.isOpen() || !this.typing.mayTell(channel, clock.now())) return
+    link.ask({ kind: "Typing", channel }).catch(() => undefined)
+  }
+
+  async markRead(channel: ChannelId, offset: number): Promise<void> {
+    const read = await markRead(this.book, this.ports.store, channel, offset, this.me)
+    if (read !== null) this.sync.acknowledge(read, 2, read.readOffset)
+  }
+
+  summaries(): readonly DiscussionSummary[] {
+    return this.book
+      .all()
+      .filter((channel) => isShown(channel, this.outbox.in(channel.channel), this.views.find(channel.channel) !== null))
+      .map((channel) => summaryShown(channel, this.around(channel.channel)))
+      .sort((one, other) => other.lastAtMs - one.lastAtMs)
+  }
+
+  summary(channel: ChannelId): DiscussionSummary | null {
+    const state = this.book.find(channel)
+    return state === null ? null : summaryShown(state, this.around(channel))
+  }
+
+  discussion(channel: ChannelId): Discussion | null {
+    const state = this.book.find(channel)
+    const view = this.views.find(channel)
+    if (state === null || view === null) return null
+    const typing = this.typing.in(channel)
+    const { retentionDays } = this.ports
+    return discussionShown(state, this.around(channel), { view, typing, draft: this.drafts.find(channel), retentionDays })
+  }
+
+  // What comes from the server.
+
+  onReceipt({ channel: name, account, level, offset }: Receipt): void {
+    const channel = name as ChannelId
+    if (this.book.find(channel) === null) return
+    if (account !== this.me) {
+      void this.book.change(channel, (state) => marked(state, account as AccountId, level, offset))
+    } else if (level === 2) void markRead(this.book, this.ports.store, channel, offset, this.me)
+  }
+
+  onTyped({ channel, account }: Typed): void {
+    if (account !== this.me) this.typing.add(channel as ChannelId, account as AccountId)
+  }
+
+  /** SyncOwner. */
+  onStored(channel: ChannelId, messages: readonly StoredMessage[], newest: StoredMessage | null): void {
+    for (const stored of messages) {
+      this.views.put(stored)
+      this.typing.remove(channel, stored.author)
+    }
+    this.owner.onChange(channel)
+    const state = this.book.find(channel)
+    if (state === null) return
+    for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
+    const summary = summaryShown(state, this.around(channel))
+    if (newest !== null) this.owner.onArrived(summary, messageShown(newest, state, this.me))
+  }
+
+  /** SyncOwner. */
+  onRebuilt(channel: ChannelId): void {
+    void this.views.reload(channel).then(() => this.owner.onChange(channel))
+  }
+
+  /** SyncOwner. */
+  onNotice(sealed: Uint8Array): void {
+    this.owner.onNotice(sealed)
+  }
+
+  /** SyncOwner. */
+  onMissing(channel: ChannelId, isLater: boolean): void {
+    if (isLater) this.resumption.wantLater(channel)
+    else this.resumption.want([channel])
+  }
+
+  /** Keys or people became known: what could not be opened is tried again. */
+  async openAgain(): Promise<void> {
+    for (const { channel } of this.book.all()) {
+      if (isInbox(channel)) continue
+      await this.book.turn(channel, async () => {
+        const { store, contacts } = this.ports
+        const opened = await openAgain(store, channel, this.statements, contacts, this.me)
+        if (opened) await this.views.reload(channel)
+      })
+      this.owner.onChange(channel)
+    }
+  }
+
+  /** Once in a while: what retention forgets. */
+  async forgetOld(): Promise<void> {
+    const { store, clock, retentionDays } = this.ports
+    for (const { channel } of this.book.all()) {
+      const removed = await forgetBefore(store, channel, clock.now(), retentionDays)
+      if (removed > 0) this.onRebuilt(channel)
+    }
+  }
+
+  close(): void {
+    this.outbox.clear()
+    this.resumption.clear()
+    this.typing.clear()
+    this.ports.contacts.onLearnt = this.ports.contacts.onRefused = () => undefined
+    this.book.onChange = this.outbox.onChange = () => undefined
+  }
+
+  private around(channel: ChannelId): Around {
+    const { contacts } = this.ports
+    return {
+      me: this.me,
+      person: (account) => {
+        const contact = contacts.find(account)
+        return contact === null ? unknownPerson(account) : personOf(contact)
+      },
+      isRefused: (account) => contacts.find(account)?.isRefused === true,
+      pending: this.outbox.in(channel),
+    }
+  }
+
+  private others(channel: ChannelId): readonly AccountId[] {
+    return this.book.get(channel).members.map(({ account }) => account).filter((account) => account !== this.me)
+  }
+
+  /** Read a chain again, behind the scenes; once at a time for each person. */
+  private refresh(account: AccountId): void {
+    if (this.asked.has(account)) return
+    this.asked.add(account)
+    this.ports.contacts
+      .refresh(account)
+      .catch(() => undefined)
+      .finally(() => this.asked.delete(account))
+  }
+
+  private onLearnt({ contact: { account }, newDevices, isChanged }: Learnt): void {
+    if (account === this.me) return
+    if (isChanged) this.changeAll()
+    for (const { channel } of this.book.all()) {
+      if (isDirect(channel) && this.others(channel).includes(account)) {
+        for (const device of newDevices) void this.tellDevice(channel, account, device)
+      }
+    }
+  }
+
+  /** A contact has a new device: told once, where it happened. */
+  private tellDevice(channel: ChannelId, account: AccountId, device: StoredMessage["device"]): Promise<void> {
+    return this.book.turn(channel, async () => {
+      const { store, clock } = this.ports
+      const state = this.book.get(channel)
+      const told: StoredMessage = {
+        name: `device:${channel}:${device}`,
+        channel,
+        envelope: newEnvelope(),
+        author: account,
+        device,
+        offset: null,
+        place: state.offset + 0.5,
+        sentAtMs: clock.now(),
+        content: { kind: "new-device", account },
+        original: null,
+      }
+      await store.write([await store.putMessage(channel, told.name, told.place, told)])
+      this.views.put(told)
+      this.owner.onChange(channel)
+    })
+  }
+
+  private changeAll(): void {
+    for (const { channel } of this.book.all()) this.owner.onChange(channel)
+  }
+}

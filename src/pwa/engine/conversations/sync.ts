@@ -1,0 +1,228 @@
+/**
+ * The sync order is law: prepare (decrypt, no transaction), write (one transaction: keys learnt, messages, cursor),
+ * announce, acknowledge. A crash at any point loses nothing and shows nothing twice.
+ */
+import type { AccountId, ChannelId, DeviceId } from "../../bridge/models.js"
+import type { Contacts } from "../accounts/contacts.js"
+import { decodeHeader, type Header } from "../crypto/envelope.js"
+import { codeOf, isPassing, Refusal } from "../failure.js"
+import { isInbox } from "../ids.js"
+import type { Link } from "../link.js"
+import type { Entry, Gap, Reset } from "../../protocol/frames.js"
+import { reportBug } from "../report.js"
+import type { Write } from "../store/database.js"
+import type { Store } from "../store/store.js"
+import type { Book } from "./book.js"
+import { movedTo, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
+import { withEpochs, type Epoch, type Epochs } from "./epoch.js"
+import type { StoredMessage } from "./message.js"
+import { openMessage, openStatement } from "./opening.js"
+import type { Outbox } from "./outbox.js"
+import { takeBack } from "./rebuilt.js"
+import type { Statements } from "./statements.js"
+
+export type LogPush = Entry | Gap | Reset
+
+/** What the engine does about what came. */
+export interface SyncOwner {
+  /** Stored: show them. `newest` is the newest from someone else, if there is one. */
+  onStored(channel: ChannelId, messages: readonly StoredMessage[], newest: StoredMessage | null): void
+  /** The log was rebuilt: positions have moved. */
+  onRebuilt(channel: ChannelId): void
+  /** A notice of the own inbox, not to be believed without its signed structure. */
+  onNotice(sealed: Uint8Array): void
+  /** Something is missing: resume this channel, now or when the server answers again. */
+  onMissing(channel: ChannelId, isLater: boolean): void
+}
+
+/** How many entries are prepared before they are written. */
+const BATCH = 64
+
+/** A batch on its way to the store. */
+type Batch = {
+  state: Channel
+  epochs: Epochs
+  readonly learnt: Map<number, Epoch>
+  readonly messages: StoredMessage[]
+  readonly writes: Write[]
+  readonly shown: StoredMessage["envelope"][]
+  newest: StoredMessage | null
+}
+
+export class Sync {
+  private readonly queues = new Map<ChannelId, LogPush[]>()
+
+  constructor(
+    private readonly owner: SyncOwner,
+    private readonly link: Link,
+    private readonly store: Store,
+    private readonly book: Book,
+    private readonly statements: Statements,
+    private readonly contacts: Contacts,
+    private readonly outbox: Outbox,
+    private readonly me: AccountId,
+    private readonly device: DeviceId,
+  ) {}
+
+  /** Take what the log says, to be applied in order. */
+  offer(push: LogPush): void {
+    const channel = push.channel as ChannelId
+    const queue = this.queues.get(channel)
+    if (queue !== undefined) {
+      queue.push(push)
+      return
+    }
+    this.queues.set(channel, [push])
+    void this.book.turn(channel, () => this.drain(channel))
+  }
+
+  /** Everything up to what was just offered is applied, or was put off. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.queues.keys()].map((channel) => this.book.turn(channel, () => Promise.resolve())))
+  }
+
+  private async drain(channel: ChannelId): Promise<void> {
+    try {
+      for (let queue = this.queues.get(channel) ?? []; queue.length > 0; ) {
+        if (!(await this.apply(channel, queue.splice(0, BATCH)))) break
+      }
+    } catch (error) {
+      // What was not stored is not acknowledged either: it is read again.
+      this.owner.onMissing(channel, true)
+      if (!isPassing(codeOf(error))) reportBug("an entry could not be stored", error)
+    } finally {
+      this.queues.delete(channel)
+    }
+  }
+
+  /** Answers false when the rest of the queue does not follow. */
+  private async apply(channel: ChannelId, pushes: readonly LogPush[]): Promise<boolean> {
+    const batch: Batch = {
+      state: this.book.get(channel),
+      epochs: await this.statements.epochs(channel),
+      learnt: new Map(),
+      messages: [],
+      writes: [],
+      shown: [],
+      newest: null,
+    }
+    let trouble: { readonly isLater: boolean } | null = null
+    for (const push of pushes) {
+      try {
+        if (push.kind === "Reset") {
+          if (push.incarnation === batch.state.incarnation) continue
+          await this.commit(batch)
+          return await this.reset(channel, push)
+        }
+        const place = placeOf(batch.state, push.incarnation, push.kind === "Gap" ? push.fromOffset : push.offset)
+        if (place === "missing") trouble = { isLater: false }
+        else if (push.kind === "Gap") this.skip(batch, push)
+        else if (place === "next") await this.prepare(batch, push)
+      } catch (error) {
+        if (!isPassing(codeOf(error))) throw error
+        trouble = { isLater: true }
+      }
+      if (trouble !== null) break
+    }
+    await this.commit(batch)
+    if (trouble !== null) this.owner.onMissing(channel, trouble.isLater)
+    return trouble === null
+  }
+
+  private skip(batch: Batch, { incarnation, toOffset }: Gap): void {
+    if (toOffset > batch.state.offset) batch.state = movedTo(batch.state, incarnation, toOffset)
+  }
+
+  private async prepare(batch: Batch, entry: Entry): Promise<void> {
+    const header = headerOf(entry)
+    if (header === null) {
+      // Not even a header: nothing can be made of it, now or later.
+    } else if (isInbox(header.channel)) {
+      if (header.kind === "notice") this.owner.onNotice(entry.sealed)
+    } else {
+      await this.learn(batch, header)
+      if (header.kind === "statement") await this.tell(batch, header, entry)
+      else if (header.kind === "message") await this.open(batch, header, entry)
+    }
+    batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
+  }
+
+  /** The statements up to the entry's epoch, from the server where they are not here. */
+  private async learn(batch: Batch, header: Header): Promise<void> {
+    const known = batch.epochs.get(header.epoch)
+    if (known !== undefined && (known.key !== null || header.kind === "statement")) return
+    const read = await this.statements.read(header.channel, batch.epochs).catch((error: unknown) => {
+      // Removed meanwhile, or a statement that breaks the rules: what was sealed after it stays sealed.
+      if (error instanceof Refusal && !isPassing(error.code)) return null
+      throw error
+    })
+    if (read === null) return
+    batch.epochs = read.epochs
+    for (const epoch of read.learnt) batch.learnt.set(epoch.statement.epoch, epoch)
+    batch.state = await withEpochs(batch.state, batch.epochs, this.me)
+  }
+
+  private async tell(batch: Batch, header: Header, entry: Entry): Promise<void> {
+    batch.state = { ...batch.state, lastAtMs: Math.max(batch.state.lastAtMs, entry.atMs) }
+    const told = openStatement(header, entry, batch.epochs)
+    if (told !== null) await this.add(batch, told)
+  }
+
+  private async open(batch: Batch, header: Header, entry: Entry): Promise<void> {
+    const outcome = await openMessage(header, entry, entry, batch.epochs, this.contacts, this.me)
+    if (outcome.kind === "nothing") return
+    const { stored, isForked } = outcome
+    const isMine = stored.author === this.me
+    const text = stored.content.kind === "text" ? stored.content.text : ""
+    const last = { author: stored.author, envelope: stored.envelope, text, offset: entry.offset }
+    batch.state = withMessage({ ...batch.state, isForked: batch.state.isForked || isForked }, last, entry.atMs, isMine)
+    await this.add(batch, stored)
+    if (!isMine) batch.newest = stored
+    else if (this.outbox.find(header.channel, stored.envelope) !== null) {
+      batch.writes.push(await this.outbox.removal(header.channel, stored.envelope))
+      batch.shown.push(stored.envelope)
+    }
+  }
+
+  private async add(batch: Batch, stored: StoredMessage): Promise<void> {
+    batch.messages.push(stored)
+    batch.writes.push(await this.store.putMessage(stored.channel, stored.name, stored.place, stored))
+  }
+
+  /** Write, announce, acknowledge. */
+  private async commit(batch: Batch): Promise<void> {
+    const { state, epochs, learnt, messages, writes, shown, newest } = batch
+    const { channel } = state
+    if (state === this.book.get(channel)) return
+    const keys = await this.statements.writes(channel, [...learnt.values()])
+    await this.book.commit(state, [...keys, ...writes])
+    this.statements.keep(channel, epochs)
+    for (const envelope of shown) this.outbox.forget(channel, envelope)
+    this.owner.onStored(channel, messages, newest)
+    if (newest !== null) this.acknowledge(state, 1, state.offset)
+  }
+
+  /** Tell the server how far this device, or the person, has come. Lost ones are made good by the next. */
+  acknowledge({ channel, incarnation }: Channel, level: 1 | 2, offset: number): void {
+    this.link.ask({ kind: "Ack", channel, incarnation, offset, level }).catch(() => undefined)
+  }
+
+  private async reset(channel: ChannelId, { incarnation, offset }: Reset): Promise<boolean> {
+    const state = this.book.get(channel)
+    const { writes, lost } = await takeBack(this.store, channel, offset, this.device)
+    await this.book.commit(resetTo(state, incarnation, offset), writes, "strict")
+    await this.outbox.offerAgain(channel, lost, offset)
+    this.owner.onRebuilt(channel)
+    this.owner.onMissing(channel, false)
+    return false
+  }
+}
+
+function headerOf(entry: Entry): Header | null {
+  try {
+    const header = decodeHeader(entry.header)
+    return header.channel === entry.channel ? header : null
+  } catch {
+    return null
+  }
+}
