@@ -1,0 +1,205 @@
+/** Everything that exists only while the store is open: keys in memory, the session, the link, the conversations. */
+import type { ChannelId, DiscussionSummary, LinkState, Message, Person } from "../bridge/models.js"
+import { personOf, unknownPerson } from "./accounts/contact.js"
+import { Contacts } from "./accounts/contacts.js"
+import { openSeed } from "./accounts/deviceKey.js"
+import { Keyring } from "./accounts/keyring.js"
+import { Secrets } from "./accounts/secrets.js"
+import { readSeed, readSelf } from "./accounts/self.js"
+import { Sessions } from "./accounts/session.js"
+import type { ServerClock } from "./clock.js"
+import { Conversations, type ConversationsOwner } from "./conversations/service.js"
+import { codeOf, Refusal } from "./failure.js"
+import { Http, type HttpPorts } from "./http.js"
+import { inboxOf, isChannel } from "./ids.js"
+import { asText, listIn } from "./json.js"
+import { Link, type LinkOwner, type LinkPorts } from "./link.js"
+import { decodeNotice } from "./notice.js"
+import type { Push, Welcome } from "../protocol/frames.js"
+import type { Store } from "./store/store.js"
+
+export type DeskPorts = {
+  readonly http: HttpPorts
+  readonly link: LinkPorts
+  readonly clock: ServerClock
+  readonly retentionDays: number
+}
+
+/** What the engine does about what happens here. */
+export interface DeskOwner {
+  onChange(channel: ChannelId): void
+  onArrived(summary: DiscussionSummary, message: Message): void
+  /** The link, the session or the own person changed. */
+  onState(): void
+  onSessionOver(): void
+  onStop(reason: "revoked" | "upgrade"): void
+}
+
+const HOUR_MS = 3_600_000
+
+export class Desk implements LinkOwner, ConversationsOwner {
+  readonly http: Http
+  readonly sessions: Sessions
+  readonly secrets: Secrets
+  readonly contacts: Contacts
+  readonly conversations: Conversations
+  readonly link: Link
+  linkState: LinkState = "offline"
+  private readonly hourly: ReturnType<typeof setInterval>
+
+  private constructor(
+    private readonly store: Store,
+    readonly keyring: Keyring,
+    private readonly clock: ServerClock,
+    private readonly owner: DeskOwner,
+    ports: DeskPorts,
+  ) {
+    this.http = new Http(ports.http, keyring)
+    this.http.onSessionOver = () => this.onSessionOver()
+    this.sessions = new Sessions(this.http, keyring, clock)
+    this.contacts = new Contacts(this.http, store, keyring.self.attestor)
+    this.secrets = new Secrets(this.http, keyring, this.contacts, clock)
+    this.link = new Link(ports.link, this)
+    const { http, contacts, link } = this
+    const { retentionDays } = ports
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, retentionDays }, this)
+    this.hourly = setInterval(() => this.forgetOld(), HOUR_MS)
+  }
+
+  /** Read the store. Refuses with `storage_failed` when it holds no device. */
+  static async open(store: Store, owner: DeskOwner, ports: DeskPorts): Promise<Desk> {
+    const [self, seed] = [await readSelf(store), await readSeed(store)]
+    if (self === null || seed === null) throw new Refusal("storage_failed")
+    const keyring = new Keyring(store, self, await openSeed(seed), ports.clock, ports.http.origin)
+    seed.fill(0)
+    const desk = new Desk(store, keyring, ports.clock, owner, ports)
+    await desk.contacts.load()
+    await desk.conversations.load()
+    desk.forgetOld()
+    return desk
+  }
+
+  get isSignedIn(): boolean {
+    const { session } = this.keyring.self
+    const now = this.clock.now()
+    return session !== null && now < session.idleEndsAtMs && now < session.endsAtMs
+  }
+
+  get me(): Person {
+    const contact = this.contacts.find(this.keyring.account)
+    return contact === null ? unknownPerson(this.keyring.account) : personOf(contact)
+  }
+
+  /** A session stands: go online. */
+  start(): void {
+    this.link.start()
+    this.owner.onState()
+  }
+
+  /** Erase the keys and let everything go. */
+  close(): void {
+    clearInterval(this.hourly)
+    this.link.stop()
+    this.conversations.close()
+    this.store.close()
+  }
+
+  // LinkOwner
+
+  prove(nonce: Uint8Array): Promise<Uint8Array | null> {
+    return this.keyring.proveHello(nonce)
+  }
+
+  async isSessionOver(): Promise<boolean> {
+    try {
+      await this.sessions.check()
+      return false
+    } catch (error) {
+      return codeOf(error) === "not_signed_in"
+    }
+  }
+
+  onWelcome(welcome: Welcome): void {
+    this.clock.learn(welcome.serverAtMs)
+    const known = this.conversations.book.all().map(({ channel }) => channel)
+    this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
+    this.conversations.outbox.sendAll()
+    this.findConversations().catch(() => undefined)
+    void this.catchUp()
+  }
+
+  onPush(push: Push): void {
+    const { sync, resumption, book } = this.conversations
+    switch (push.kind) {
+      case "Entry":
+      case "Gap":
+      case "Reset":
+        { sync.offer(push); return; }
+      case "Receipt":
+        { this.conversations.onReceipt(push); return; }
+      case "Typed":
+        { this.conversations.onTyped(push); return; }
+      case "Behind":
+        { resumption.want(book.all().map(({ channel }) => channel)); return; }
+      case "Challenge":
+      case "Drain":
+        // The link's own.
+        return
+    }
+  }
+
+  onState(state: LinkState): void {
+    this.linkState = state
+    this.owner.onState()
+  }
+
+  onSessionOver(): void {
+    void this.sessions.forget().then(() => {
+      this.link.stop()
+      this.owner.onSessionOver()
+    })
+  }
+
+  onStop(reason: "revoked" | "upgrade"): void {
+    this.owner.onStop(reason)
+  }
+
+  // ConversationsOwner
+
+  onChange(channel: ChannelId): void {
+    this.owner.onChange(channel)
+  }
+
+  onArrived(summary: DiscussionSummary, message: Message): void {
+    this.owner.onArrived(summary, message)
+  }
+
+  onNotice(sealed: Uint8Array): void {
+    const notice = decodeNotice(sealed)
+    if (notice?.kind === "chain") void this.catchUp()
+    else if (notice?.kind === "conversation") this.conversations.resumption.want([notice.channel])
+  }
+
+  /** Conversations that began while this device was away, or before it was there. */
+  private async findConversations(): Promise<void> {
+    const json = await this.http.signed("GET", "/api/conversations")
+    const channels = listIn(json, "channels").map(asText).filter(isChannel)
+    this.conversations.resumption.want(channels.filter((channel) => this.conversations.book.find(channel) === null))
+  }
+
+  /** The own chain: whether this device is still in it, and the secrets that others made meanwhile. */
+  private async catchUp(): Promise<void> {
+    const before = this.keyring.self.secrets.length
+    try {
+      await this.secrets.catchUp()
+      if (this.keyring.self.secrets.length > before) await this.conversations.openAgain()
+      this.owner.onState()
+    } catch (error) {
+      if (codeOf(error) === "device_revoked") this.owner.onStop("revoked")
+    }
+  }
+
+  private forgetOld(): void {
+    this.conversations.forgetOld().catch(() => undefined)
+  }
+}

@@ -1,0 +1,266 @@
+/** The engine: takes what pages ask, keeps the phase, tells what changed. */
+import type { ToEngine } from "../bridge/channel.js"
+import type { RequestOf } from "../bridge/commands.js"
+import type { ChannelId, DiscussionSummary, Message, Phase, Provider } from "../bridge/models.js"
+import { COMMANDS } from "./commands.js"
+import type { Desk, DeskOwner } from "./desk.js"
+import type { Elected, Page } from "./election.js"
+import { codeOf, Refusal } from "./failure.js"
+import { Gate, type GatePorts } from "./gate.js"
+import { Pages } from "./pages.js"
+import { Publisher } from "./publisher.js"
+import { reportBug } from "./report.js"
+import { Turns } from "./turns.js"
+
+/** Without a gesture for this long the store is closed, like the session. */
+const IDLE_MS = 30 * 60_000
+const IDLE_CHECK_MS = 30_000
+
+type Stage =
+  | { readonly kind: "loading" | "signed-out" | "welcome" | "locked" | "open" | "revoked" }
+  | { readonly kind: "stopped"; readonly reason: "upgrade" | "storage" }
+
+export class Engine implements Elected, DeskOwner {
+  readonly pages = new Pages()
+  private readonly publisher = new Publisher()
+  private readonly turns = new Turns()
+  private gate: Gate | null = null
+  private stage: Stage = { kind: "loading" }
+  private error: string | null = null
+  private touchedAtMs = Date.now()
+  private readonly idleTimer = setInterval(() => this.checkIdle(), IDLE_CHECK_MS)
+
+  constructor(private readonly ports: GatePorts) {}
+
+  /** Elected: a page asks. It is always answered. */
+  receive(page: Page, { id, name, request }: ToEngine): void {
+    this.pages.add(page)
+    COMMANDS[name](this, request as never, page.id).then(
+      (reply) => page.tell({ id, reply }),
+      (error: unknown) => {
+        const code = codeOf(error)
+        if (code === "unexpected") reportBug(name, error)
+        page.tell({ id, failure: { code } })
+      },
+    )
+  }
+
+  /** Elected: a page is gone. */
+  leave(page: string): void {
+    const left = this.pages.remove(page)
+    if (left !== null) this.gate?.desk?.conversations.unwatch(left)
+  }
+
+  /** Elected: another worker owns the engine from now on. */
+  stop(): void {
+    clearInterval(this.idleTimer)
+    this.publisher.clear()
+    this.gate?.close()
+    this.gate = null
+  }
+
+  /** The open desk. Refuses with `locked` while the store is closed. */
+  get desk(): Desk {
+    const desk = this.gate?.desk ?? null
+    if (desk === null || this.stage.kind !== "open") throw new Refusal("locked")
+    return desk
+  }
+
+  /** The person did something. */
+  touch(): void {
+    this.touchedAtMs = Date.now()
+    void this.gate?.desk?.sessions.touch()
+  }
+
+  /** The network, or the page, is back: do not wait. */
+  hurry(): void {
+    this.gate?.desk?.link.hurry()
+  }
+
+  onNetworkLost(): void {
+    this.gate?.desk?.link.onNetworkLost()
+  }
+
+  // The way in and out, one step at a time.
+
+  start({ error }: RequestOf<"start">): Promise<void> {
+    return this.step(async () => {
+      this.error = error
+      if (this.stage.kind === "open" || this.stage.kind === "stopped") return
+      const gate = (this.gate ??= await Gate.open(this.ports, this, () => this.stopWith("storage")))
+      await gate.ask()
+      if (gate.locker.isEmpty) this.stage = { kind: gate.enrolment === null ? "signed-out" : "welcome" }
+      else if (await gate.enterByDevice()) this.stage = { kind: "open" }
+      else this.stage = { kind: gate.isOther ? "welcome" : "locked" }
+    })
+  }
+
+  enrol(label: string): Promise<void> {
+    return this.step(async (gate) => {
+      await gate.enrol(label)
+      this.stage = { kind: "open" }
+    })
+  }
+
+  async beginPasskey(): ReturnType<Gate["beginPasskey"]> {
+    return this.opened.beginPasskey()
+  }
+
+  finishPasskey({ credential, prf }: RequestOf<"passkeyGetFinish">): Promise<void> {
+    return this.step(async (gate) => {
+      try {
+        await gate.finishPasskey(credential, prf)
+      } finally {
+        if (gate.desk !== null) this.stage = { kind: "open" }
+        else if (gate.locker.isEmpty && gate.enrolment !== null) this.stage = { kind: "welcome" }
+      }
+    })
+  }
+
+  /** With a passkey just created: what it gives opens the store from now on. */
+  turnOn(...outputs: Parameters<Gate["turnOn"]>): Promise<void> {
+    return this.step((gate) => gate.turnOn(...outputs))
+  }
+
+  turnOff(passkey: string): Promise<void> {
+    return this.step((gate) => gate.locker.turnOff(passkey))
+  }
+
+  lock(): Promise<void> {
+    return this.step(async (gate) => {
+      this.forgetShown()
+      await gate.lock()
+      this.stage = { kind: "locked" }
+    })
+  }
+
+  signOut(isForgotten: boolean): Promise<void> {
+    return this.step(async (gate) => {
+      await gate.desk?.sessions.end()
+      this.forgetShown()
+      await (isForgotten ? gate.wipe() : gate.lock())
+      this.stage = { kind: isForgotten ? "signed-out" : "locked" }
+    })
+  }
+
+  // DeskOwner
+
+  onChange(channel: ChannelId): void {
+    this.publisher.request("discussions", () => {
+      const discussions = this.gate?.desk?.conversations.summaries()
+      if (discussions !== undefined && this.stage.kind === "open") this.pages.tellAll({ kind: "discussions", discussions })
+    })
+    if (this.pages.isWatched(channel)) this.publisher.request(channel, () => this.tellDiscussion(channel))
+  }
+
+  onArrived(discussion: DiscussionSummary, message: Message): void {
+    if (this.stage.kind === "open") this.pages.tellOthers(discussion.channel, { kind: "arrived", discussion, message })
+  }
+
+  onState(): void {
+    this.publisher.request("phase", () => this.tellPhase())
+  }
+
+  onSessionOver(): void {
+    // Without express login nothing but a new sign-in may open the store: the session was the key.
+    if (this.gate?.desk != null && !this.gate.locker.hasPasskey) void this.lock().catch(() => undefined)
+    this.onState()
+  }
+
+  onStop(reason: "revoked" | "upgrade"): void {
+    if (reason === "upgrade") { this.stopWith("upgrade"); return; }
+    void this.step(async (gate) => {
+      this.forgetShown()
+      await gate.wipe()
+      this.stage = { kind: "revoked" }
+    }).catch(() => this.stopWith("storage"))
+  }
+
+  tellDiscussion(channel: ChannelId): void {
+    const discussion = this.gate?.desk?.conversations.discussion(channel) ?? null
+    if (discussion !== null && this.stage.kind === "open") {
+      this.pages.tellWatchers(channel, { kind: "discussion", discussion })
+    }
+  }
+
+  private get opened(): Gate {
+    if (this.gate === null) throw new Refusal("storage_failed")
+    return this.gate
+  }
+
+  /** One change of phase after the other; the page is told what came of it, whether it failed or not. */
+  private step(change: (gate: Gate) => Promise<void>): Promise<void> {
+    return this.turns.run("phase", async () => {
+      try {
+        await change(this.gate as Gate)
+      } catch (error) {
+        if (codeOf(error) === "device_revoked") {
+          this.forgetShown()
+          await this.gate?.wipe()
+          this.stage = { kind: "revoked" }
+        } else if (codeOf(error) === "storage_failed") this.stopWith("storage")
+        else throw error
+      } finally {
+        this.publisher.request("phase", () => this.tellPhase())
+      }
+    })
+  }
+
+  private stopWith(reason: "upgrade" | "storage"): void {
+    this.stage = { kind: "stopped", reason }
+    this.gate?.close()
+    this.gate = null
+    this.onState()
+  }
+
+  /** Nothing decrypted waits to be told. */
+  private forgetShown(): void {
+    this.publisher.clear()
+    this.pages.blind()
+  }
+
+  private checkIdle(): void {
+    if (this.stage.kind === "open" && Date.now() - this.touchedAtMs > IDLE_MS) void this.lock().catch(() => undefined)
+  }
+
+  private tellPhase(): void {
+    this.pages.tellAll({ kind: "phase", phase: this.phase() })
+    const desk = this.gate?.desk
+    if (this.stage.kind === "open" && desk != null) {
+      this.pages.tellAll({ kind: "discussions", discussions: desk.conversations.summaries() })
+    }
+  }
+
+  private phase(): Phase {
+    const gate = this.gate
+    const providers: readonly Provider[] = gate?.status?.providers ?? []
+    const error = this.error
+    switch (this.stage.kind) {
+      case "signed-out":
+        return { kind: "signed-out", providers, error }
+      case "locked":
+        return { kind: "locked", withPasskey: gate?.locker.hasPasskey === true, providers, error }
+      case "welcome": {
+        const professional = gate?.enrolment?.professional ?? null
+        if (gate === null || professional === null) return { kind: "signed-out", providers, error }
+        const isNewAccount = gate.enrolment?.account === null
+        return { kind: "welcome", professional, isNewAccount, canEnrol: gate.canEnrol }
+      }
+      case "open": {
+        const desk = gate?.desk ?? null
+        if (gate === null || desk === null) return { kind: "loading" }
+        const { account, device, isOfferAnswered } = desk.keyring.self
+        const expressLogin = gate.locker.hasPasskey
+        const offerExpressLogin = !isOfferAnswered && !expressLogin
+        const me = { account, device, person: desk.me, expressLogin, offerExpressLogin }
+        return { kind: "open", me, link: desk.linkState, signedIn: desk.isSignedIn }
+      }
+      case "stopped":
+        return { kind: "stopped", reason: this.stage.reason }
+      case "loading":
+        return { kind: "loading" }
+      case "revoked":
+        return { kind: "revoked" }
+    }
+  }
+}

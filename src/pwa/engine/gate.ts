@@ -1,0 +1,286 @@
+/**
+ * The way in: from a closed or empty store to an open desk, and back out.
+ *
+ * `Gate` holds what is known before the store is open (the deployment, the flow that a provider or a passkey began)
+ * and turns it, step by step, into an open desk. Which phase the page sees is `phase.ts`'s to say.
+ */
+import type { PrfOutputs, WebAuthnJson } from "../bridge/commands.js"
+import type { PasskeyId } from "../bridge/models.js"
+import { enrol, makeAccount, makeDevice, readEnrolment, type Enrolment } from "./accounts/enrolment.js"
+import { passkeyOf } from "./accounts/passkeys.js"
+import { seedWrite, selfWrite, type Secret } from "./accounts/self.js"
+import { beginByPasskey, withoutExtensions, type PasskeyChallenge } from "./accounts/session.js"
+import { unwrapEntry, wrapKeyFrom } from "./accounts/vault.js"
+import { randomBytes, toBase64, type Bytes } from "./bytes.js"
+import { passkeyWrapper } from "./crypto/vault.js"
+import { Desk, type DeskOwner, type DeskPorts } from "./desk.js"
+import { codeOf, isPassing, Refusal } from "./failure.js"
+import { Http } from "./http.js"
+import { readStatus, type Status } from "./status.js"
+import { Locker } from "./store/locker.js"
+import type { Store } from "./store/store.js"
+
+export type GatePorts = Omit<DeskPorts, "retentionDays"> & {
+  /** The WebAuthn relying party: the host of the origin. */
+  readonly rpId: string
+  readonly databaseName: string
+}
+
+/** A passkey of the account on a device that has no store yet: what it opened, until the device is enrolled. */
+type Opened = { readonly passkey: PasskeyId; readonly local: Bytes; readonly wrapKey: Bytes; readonly secret: Secret | null }
+
+const PASSING_RETENTION_DAYS = 30
+
+export class Gate {
+  desk: Desk | null = null
+  status: Status | null = null
+  enrolment: Enrolment | null = null
+  /** The sign-in under way is not of the account whose store is here. */
+  isOther = false
+  private opened: Opened | null = null
+  private challenge: PasskeyChallenge | null = null
+  private readonly http: Http
+
+  private constructor(
+    private readonly ports: GatePorts,
+    private readonly owner: DeskOwner,
+    readonly locker: Locker,
+  ) {
+    this.http = new Http(ports.http, { sign: () => Promise.resolve(null) })
+  }
+
+  static async open(ports: GatePorts, owner: DeskOwner, onClosed: () => void): Promise<Gate> {
+    return new Gate(ports, owner, await Locker.find(ports.databaseName, onClosed))
+  }
+
+  /** Ask the deployment about itself and about a sign-in under way. Offline, both stay unknown. */
+  async ask(): Promise<void> {
+    try {
+      this.status = await readStatus(this.http, this.ports.clock)
+      this.enrolment = await readEnrolment(this.http)
+    } catch (error) {
+      if (!isPassing(codeOf(error))) throw error
+    }
+  }
+
+  /** Whether `enrol` can lead anywhere. */
+  get canEnrol(): boolean {
+    if (this.enrolment === null) return false
+    return this.enrolment.via === "provider" ? this.enrolment.account === null : this.opened?.secret != null
+  }
+
+  /**
+   * Open what this browser profile opens by itself, if the person is still signed in, or signs in right now.
+   * Answers false when a sign-in must come first.
+   */
+  async enterByDevice(): Promise<boolean> {
+    if (this.locker.hasPasskey) return false
+    const store = await this.locker.openByDevice()
+    if (store === null) return false
+    const desk = await this.makeDesk(store)
+    try {
+      if (!(await this.isSignedIn(desk))) return this.leave(desk)
+    } catch (error) {
+      this.leave(desk)
+      throw error
+    }
+    return this.take(desk)
+  }
+
+  private async isSignedIn(desk: Desk): Promise<boolean> {
+    const { account, enrolling } = desk.keyring.self
+    const flow = this.enrolment
+    this.isOther = flow !== null && flow.account !== account
+    if (enrolling !== null && (flow === null || flow.account !== account)) return false
+    if (flow?.account === account && flow.via === "provider") {
+      await desk.sessions.enterByProvider(flow.nonce)
+      await desk.keyring.change((self) => ({ ...self, enrolling: null }))
+      this.enrolment = null
+      return true
+    }
+    if (this.locker.isShut || !desk.isSignedIn) return false
+    try {
+      await desk.sessions.check()
+      return true
+    } catch (error) {
+      if (codeOf(error) === "not_signed_in") return false
+      if (codeOf(error) === "offline") return true
+      throw error
+    }
+  }
+
+  /** Finish signing in: a new account, or this device as a new one of an account. */
+  async enrol(label: string): Promise<void> {
+    const flow = this.enrolment
+    if (flow === null || this.status === null) throw new Refusal("not_signed_in")
+    const opened = this.opened
+    const { attestor } = this.status
+    const nowMs = this.ports.clock.now()
+    if (!this.canEnrol) throw new Refusal(flow.via === "provider" ? "account_exists" : "no_vault")
+    const made =
+      flow.via === "provider" || flow.account === null || opened?.secret == null
+        ? await makeAccount(label, attestor, nowMs)
+        : await makeDevice(label, attestor, flow.account, opened.secret, flow.links, nowMs)
+    const store = await this.locker.make(async (empty) => [
+      await seedWrite(empty, made.seed),
+      await selfWrite(empty, made.self),
+    ])
+    if (opened !== null) await this.locker.turnOn(opened.passkey, opened.local)
+    const desk = await this.makeDesk(store)
+    try {
+      await desk.sessions.keep(await enrol(this.http, desk.keyring, flow.nonce))
+    } catch (error) {
+      this.leave(desk)
+      // Unless the server said no, it may have taken the link: a new sign-in finds out.
+      if (!isPassing(codeOf(error))) await this.locker.destroy()
+      throw error
+    }
+    await desk.keyring.change((self) => ({ ...self, enrolling: null, isOfferAnswered: opened !== null }))
+    await desk.contacts.refresh(made.self.account)
+    this.enrolment = this.opened = null
+    this.take(desk)
+    if (opened !== null) await this.keepWrapKey(desk, opened.passkey, opened.wrapKey)
+  }
+
+  /** Options for a passkey's answer: the server's, or offline our own, which open the store and nothing else. */
+  async beginPasskey(): Promise<WebAuthnJson> {
+    try {
+      this.challenge = await beginByPasskey(this.http)
+      return this.challenge.options
+    } catch (error) {
+      if (codeOf(error) !== "offline" || !this.locker.hasPasskey) throw error
+      this.challenge = null
+      const challenge = toBase64(randomBytes(32))
+      return { challenge, rpId: this.ports.rpId, userVerification: "required", allowCredentials: [] }
+    }
+  }
+
+  /** A passkey answered: open the store with it, sign in with it, or begin to enrol with it. */
+  async finishPasskey(credential: WebAuthnJson, prf: PrfOutputs): Promise<void> {
+    const passkey = passkeyOf(credential)
+    const outputs = prf === null ? null : { local: new Uint8Array(prf.local), vault: new Uint8Array(prf.vault) }
+    try {
+      if (this.desk !== null) await this.signIn(this.desk, credential)
+      else if (this.locker.isEmpty) { await this.beginDevice(credential, passkey, outputs); return; }
+      else await this.unlock(credential, passkey, outputs)
+      if (this.desk !== null && outputs !== null) await this.turnOn(this.desk, passkey, outputs)
+    } finally {
+      outputs?.local.fill(0)
+      outputs?.vault.fill(0)
+    }
+  }
+
+  private async unlock(credential: WebAuthnJson, passkey: PasskeyId, outputs: Outputs | null): Promise<void> {
+    if (outputs === null) throw new Refusal("prf_missing")
+    const store = await this.locker.openByPasskey(passkey, outputs.local.slice()).catch(() => null)
+    if (store !== null) {
+      const desk = await this.makeDesk(store)
+      this.take(desk)
+      return this.signIn(desk, credential)
+    }
+    // A passkey from another device, on a store that this profile opens: only after the server has accepted it.
+    const byDevice = await this.locker.openByDevice()
+    if (byDevice === null) throw new Refusal("bad_passkey")
+    const desk = await this.makeDesk(byDevice)
+    try {
+      await this.signIn(desk, credential)
+      if (!desk.isSignedIn) throw new Refusal("offline")
+    } catch (error) {
+      this.leave(desk)
+      throw error
+    }
+    this.take(desk)
+  }
+
+  /** A session, by the provider's fresh word if there is one, otherwise by the passkey. Offline, none. */
+  private async signIn(desk: Desk, credential: WebAuthnJson): Promise<void> {
+    const [flow, challenge] = [this.enrolment, this.challenge]
+    this.challenge = null
+    try {
+      if (flow?.account === desk.keyring.account && flow.via === "provider") {
+        this.enrolment = null
+        await desk.sessions.enterByProvider(flow.nonce)
+      } else if (challenge !== null) await desk.sessions.enterByPasskey(challenge, credential)
+      else return
+      await desk.keyring.change((self) => (self.enrolling === null ? self : { ...self, enrolling: null }))
+      if (desk === this.desk) desk.start()
+    } catch (error) {
+      if (codeOf(error) !== "offline") throw error
+    }
+  }
+
+  private async beginDevice(credential: WebAuthnJson, passkey: PasskeyId, outputs: Outputs | null): Promise<void> {
+    const challenge = this.challenge
+    if (challenge === null) throw new Refusal("offline")
+    const body = { nonce: challenge.nonce, credential: withoutExtensions(credential), device: null, proof: null }
+    this.challenge = null
+    await this.http.open("POST", "/api/session/passkey", body)
+    this.enrolment = await readEnrolment(this.http)
+    const account = this.enrolment?.account ?? null
+    if (account === null) throw new Refusal("bad_passkey")
+    if (outputs === null) throw new Refusal("prf_missing")
+    const wrapper = passkeyWrapper(passkey)
+    const wrapKey = await wrapKeyFrom(outputs.vault, wrapper)
+    const entry = this.enrolment?.vault.find((candidate) => candidate.wrapper === wrapper)
+    if (entry === undefined) throw new Refusal("no_vault")
+    const secret = unwrapEntry(wrapKey, account, entry)
+    this.opened = { passkey, local: outputs.local.slice(), wrapKey, secret }
+  }
+
+  /** Express login on this device: the passkey opens the store, and the vault opens for it elsewhere. */
+  async turnOn(desk: Desk, passkey: PasskeyId, outputs: Outputs): Promise<void> {
+    const wrapKey = await wrapKeyFrom(outputs.vault, passkeyWrapper(passkey))
+    await this.locker.turnOn(passkey, outputs.local)
+    await desk.keyring.change((self) => (self.isOfferAnswered ? self : { ...self, isOfferAnswered: true }))
+    await this.keepWrapKey(desk, passkey, wrapKey)
+  }
+
+  /** Without a session the vault is filled at the next one. */
+  private async keepWrapKey(desk: Desk, passkey: PasskeyId, wrapKey: Bytes): Promise<void> {
+    const wrapper = passkeyWrapper(passkey)
+    await desk.secrets.addWrapKey(wrapper, wrapKey).catch((error: unknown) => {
+      if (!isPassing(codeOf(error))) throw error
+    })
+  }
+
+  /** Close the store: the keys are gone from memory. */
+  async lock(): Promise<void> {
+    const desk = this.desk
+    this.desk = null
+    if (!this.locker.hasPasskey) await this.locker.shut(true)
+    desk?.close()
+  }
+
+  /** Nothing of Lien stays on this device. */
+  async wipe(): Promise<void> {
+    const desk = this.desk
+    this.desk = this.enrolment = this.opened = null
+    desk?.close()
+    await this.locker.destroy()
+  }
+
+  close(): void {
+    this.desk?.close()
+    this.desk = null
+    this.locker.close()
+  }
+
+  private makeDesk(store: Store): Promise<Desk> {
+    const retentionDays = this.status?.retentionDays ?? PASSING_RETENTION_DAYS
+    return Desk.open(store, this.owner, { ...this.ports, retentionDays })
+  }
+
+  private take(desk: Desk): true {
+    this.desk = desk
+    void this.locker.shut(false)
+    if (desk.isSignedIn) desk.start()
+    return true
+  }
+
+  private leave(desk: Desk): false {
+    desk.close()
+    return false
+  }
+}
+
+type Outputs = { readonly local: Bytes; readonly vault: Bytes }
