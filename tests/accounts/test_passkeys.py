@@ -122,7 +122,7 @@ def assert_with(credential: dict[str, Any], passkey: Passkey | None = None) -> P
 
 @pytest.mark.parametrize("is_synced", [False, True])
 @pytest.mark.parametrize("counts", [False, True])
-def test_a_registered_passkey_signs_in(is_synced: bool, counts: bool):
+def test_a_registered_passkey_signs_in(is_synced: bool, counts: bool) -> None:
     authenticator = SoftwareAuthenticator(is_synced=is_synced, counts=counts)
     created = passkeys.creation_options(PARTY, ACCOUNT, "Nom", CHALLENGE, [])
     registered = register(authenticator.create(created, PARTY.origin))
@@ -135,7 +135,7 @@ def test_a_registered_passkey_signs_in(is_synced: bool, counts: bool):
     assert used.sign_count == (2 if counts else 0)
 
 
-def test_options_demand_a_resident_key_and_the_user():
+def test_options_demand_a_resident_key_and_the_user() -> None:
     known = passkeys.credential_id(an_assertion())
     created = passkeys.creation_options(PARTY, ACCOUNT, "Nom", CHALLENGE, [known])
     asked = passkeys.request_options(PARTY, CHALLENGE)
@@ -150,7 +150,7 @@ def test_options_demand_a_resident_key_and_the_user():
     assert b64decode(asked["challenge"]) == CHALLENGE
 
 
-def test_prf_of_an_authenticator_depends_on_passkey_and_salt_only():
+def test_prf_of_an_authenticator_depends_on_passkey_and_salt_only() -> None:
     authenticator = SoftwareAuthenticator()
     created = passkeys.creation_options(PARTY, ACCOUNT, "Nom", CHALLENGE, [])
     one = passkeys.credential_id(authenticator.create(created, PARTY.origin))
@@ -190,7 +190,7 @@ BAD_CLIENT_DATA = {
 
 
 @pytest.mark.parametrize("data", BAD_CLIENT_DATA.values(), ids=BAD_CLIENT_DATA.keys())
-def test_client_data_that_is_not_this_ceremony_is_refused(data: bytes):
+def test_client_data_that_is_not_this_ceremony_is_refused(data: bytes) -> None:
     assert_with(an_assertion())
     with pytest.raises(BadPasskey):
         assert_with(an_assertion(data=data))
@@ -212,21 +212,21 @@ BAD_ASSERTIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changes", BAD_ASSERTIONS.values(), ids=BAD_ASSERTIONS.keys())
-def test_an_assertion_wrong_in_one_point_is_refused(changes: dict[str, Any]):
+def test_an_assertion_wrong_in_one_point_is_refused(changes: dict[str, Any]) -> None:
     assert_with(an_assertion())
     with pytest.raises(BadPasskey):
         assert_with(an_assertion(**changes))
 
 
 @pytest.mark.parametrize("count", [0, 6, 7])
-def test_a_counter_that_does_not_grow_is_refused(count: int):
+def test_a_counter_that_does_not_grow_is_refused(count: int) -> None:
     passkey = a_passkey(sign_count=7)
     assert assert_with(an_assertion(count=8), passkey).sign_count == 8
     with pytest.raises(BadPasskey):
         assert_with(an_assertion(count=count), passkey)
 
 
-def test_signed_bytes_cannot_be_changed():
+def test_signed_bytes_cannot_be_changed() -> None:
     for name in ("authenticatorData", "signature", "clientDataJSON"):
         changed = an_assertion()
         raw = bytearray(b64decode(changed["response"][name]))
@@ -251,14 +251,14 @@ BAD_REGISTRATIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changes", BAD_REGISTRATIONS.values(), ids=BAD_REGISTRATIONS.keys())
-def test_a_registration_wrong_in_one_point_is_refused(changes: dict[str, Any]):
+def test_a_registration_wrong_in_one_point_is_refused(changes: dict[str, Any]) -> None:
     assert register(a_registration()).account == ACCOUNT
     with pytest.raises(BadPasskey):
         register(a_registration(**changes))
 
 
 @pytest.mark.parametrize("results", [{"first": "AAAA"}, {}, "AAAA"])
-def test_a_prf_output_is_refused_before_anything_else(results: object):
+def test_a_prf_output_is_refused_before_anything_else(results: object) -> None:
     leaked = {"clientExtensionResults": {"prf": {"enabled": True, "results": results}}}
     with pytest.raises(PrfLeaked):
         assert_with(an_assertion() | leaked)
@@ -266,13 +266,13 @@ def test_a_prf_output_is_refused_before_anything_else(results: object):
         register(a_registration() | leaked)
 
 
-def test_prf_without_results_is_no_leak():
+def test_prf_without_results_is_no_leak() -> None:
     said = {"clientExtensionResults": {"prf": {"enabled": True}}}
     assert register(a_registration() | said).label == "Téléphone"
 
 
 @pytest.mark.parametrize("credential", [{}, {"id": 1}, {"id": ""}, {"id": "é"}, {"id": "A"}])
-def test_an_answer_without_an_id_is_refused(credential: dict[str, Any]):
+def test_an_answer_without_an_id_is_refused(credential: dict[str, Any]) -> None:
     with pytest.raises(BadPasskey):
         passkeys.credential_id(credential)
     with pytest.raises(BadPasskey):

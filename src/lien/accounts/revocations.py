@@ -23,6 +23,10 @@ class Revocations:
     def __len__(self) -> int:
         return len(self._ended)
 
+    def clear(self) -> None:
+        """Forget everything, as a worker that starts."""
+        self._ended.clear()
+
     def note(self, account: AccountId, device: str, session: str, now_ms: int) -> None:
         """Remember an ended session, or a revoked device when `session` is empty."""
         key = ("s", session) if session else ("d", account, device)
