@@ -3,11 +3,11 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import pytest
+import pytest_asyncio
 import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -112,7 +112,7 @@ async def running() -> AsyncIterator[Server]:
     async def detached(websocket: Accepted) -> None:
         offered = websocket.scope["subprotocols"]
         await websocket.accept(subprotocol=offered[0] if offered else None)
-        receiver = Echo(server)
+        receiver = Echo(running_server)
         # What came before the detach must not be lost.
         await asyncio.sleep(float(websocket.query_params.get("after", "0")))
         receiver.socket = websocket.scope["extensions"]["lien.detach"](receiver)
@@ -131,22 +131,28 @@ async def running() -> AsyncIterator[Server]:
     config = uvicorn.Config(
         app, ws=WebSocket, http="httptools", lifespan="off", log_level="critical"
     )
-    server = Server(listener.getsockname()[1], uvicorn.Server(config), echoes)
-    task = asyncio.create_task(server.uvicorn.serve(sockets=[listener]), name="uvicorn")
-    while not server.uvicorn.started:
-        await asyncio.sleep(0.01)
+    running_server = Server(listener.getsockname()[1], uvicorn.Server(config), echoes)
+    task = asyncio.create_task(running_server.uvicorn.serve(sockets=[listener]), name="uvicorn")
+    await until(lambda: running_server.uvicorn.started)
     try:
-        yield server
+        yield running_server
     finally:
-        server.uvicorn.should_exit = True
+        running_server.uvicorn.should_exit = True
         async with asyncio.timeout(15):
             await task
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_server() -> AsyncIterator[Server]:
     async with running() as server:
         yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server(shared_server: Server) -> AsyncIterator[Server]:
+    """The module's server (starting one takes longer than most tests), with nobody connected."""
+    yield shared_server
+    await until(lambda: not shared_server.echoes)
 
 
 HANDSHAKE = (
@@ -206,3 +212,10 @@ async def dial(server: Server, path: str = "/detached") -> Wire:
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 101 ")
     return Wire(reader, writer)
+
+
+async def until(what: Callable[[], object]) -> None:
+    """Wait for something the server does in its own time."""
+    async with asyncio.timeout(5):
+        while not what():
+            await asyncio.sleep(0.005)

@@ -4,25 +4,13 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-import websockets
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
-from lien.fanout.frames import PING, prepare_frame
+from lien.fanout.frames import prepare_frame
 from lien.protocol.codes import CloseCode
-from tests.fanout.conftest import HANDSHAKE, Server, dial, masked, running
+from tests.fanout.conftest import Server, Wire, dial, masked, running, until
 
-
-async def until(what: object) -> None:
-    """Wait for something the server does in its own time."""
-    assert callable(what)
-    async with asyncio.timeout(5):
-        while not what():
-            await asyncio.sleep(0.005)
-
-
-# Detached
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_messages_of_every_size_come_back(server: Server) -> None:
@@ -239,6 +227,8 @@ async def test_a_flood_of_pings_without_reading_does_not_grow(server: Server) ->
             while True:
                 wire.writer.write(flood)
                 await wire.writer.drain()
+    # It may not have been detached when the test began to write.
+    await until(lambda: server.echoes)
     assert server.echoes[0].socket._transport.get_write_buffer_size() < 400_000
     await wire.close()
 
@@ -259,155 +249,14 @@ async def test_a_thousand_readers_get_one_frame(server: Server) -> None:
 
 
 async def test_shutdown_ends_every_connection_with_a_reason() -> None:
-    async with running() as server:
-        lean = await dial(server)
-        ordinary = await dial(server, "/echo")
-        await until(lambda: server.echoes)
-    assert await lean.read_close() == CloseCode.RESTART
-    assert await ordinary.read_close() == 1012
-    await lean.close()
-    await ordinary.close()
-
-
-# Any bytes
-
-pieces = st.one_of(
-    st.binary(max_size=40),
-    st.binary(max_size=300).map(lambda payload: masked(0x82, payload)),
-    st.builds(masked, st.integers(0, 255), st.binary(max_size=140)),
-    st.sampled_from([PING, b"\x82\xfe\x00", b"\x82\xff" + bytes(7)]),
-)
-
-
-@settings(
-    deadline=None,
-    max_examples=150,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(st.lists(pieces, min_size=1, max_size=6), st.data())
-def test_any_bytes_in_any_cuts(
-    many_streams: "Streams", parts: list[bytes], data: st.DataObject
-) -> None:
-    stream = b"".join(parts)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
-    many_streams.run(stream, cuts)
-
-
-class Streams:
-    """Feeds one server with byte streams and compares cut with uncut."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, server: Server) -> None:
-        self._loop = loop
-        self._server = server
-        self.reported: list[object] = []
-        loop.set_exception_handler(lambda _, context: self.reported.append(context))
-
-    def run(self, stream: bytes, cuts: list[int]) -> None:
-        whole = self._loop.run_until_complete(self._answers(stream, []))
-        in_parts = self._loop.run_until_complete(self._answers(stream, cuts))
-        assert self.reported == []
-        assert whole == in_parts
-
-    async def _answers(self, stream: bytes, cuts: list[int]) -> list[tuple[int, bytes]]:
-        """Messages and the close code; pongs and their place do not matter."""
-        wire = await dial(self._server)
-        start = 0
-        for cut in [*cuts, len(stream)]:
-            wire.writer.write(stream[start:cut])
-            start = cut
-            await asyncio.sleep(0)
-        wire.writer.write_eof()
-        answers = []
-        with suppress(asyncio.IncompleteReadError, ConnectionResetError):
-            while True:
-                opcode, payload = await wire.read_frame()
-                if opcode == 2:
-                    answers.append((opcode, payload))
-                elif opcode == 8:
-                    answers.append((opcode, payload[:2]))
+    async def follow(wire: Wire) -> int:
+        code = await wire.read_close()
         await wire.close()
-        return answers
+        return code
 
-
-@pytest.fixture
-def many_streams() -> object:
-    loop = asyncio.new_event_loop()
-    context = running()
-    server = loop.run_until_complete(context.__aenter__())
-    yield Streams(loop, server)
-    loop.run_until_complete(context.__aexit__(None, None, None))
-    loop.close()
-
-
-# As an ordinary ASGI WebSocket
-
-
-async def test_an_ordinary_endpoint_echoes_text_and_bytes(server: Server) -> None:
-    async with connect(server.url("/echo"), subprotocols=["a", "b"]) as peer:  # type: ignore[list-item]
-        assert peer.subprotocol == "a"
-        assert peer.response is not None
-        assert peer.response.headers["x-kind"] == "1"
-        for message in ("été", b"bytes", "", b"", "x" * 65_536, [b"in", b"parts"]):
-            await peer.send(message)
-            echoed = b"".join(message) if isinstance(message, list) else message
-            assert await peer.recv() == echoed
-        await (await peer.ping())
-
-
-async def test_an_ordinary_endpoint_takes_one_message_at_a_time(server: Server) -> None:
-    async with connect(server.url("/echo")) as peer:
-        for number in range(2_000):
-            await peer.send(str(number))
-        for number in range(2_000):
-            assert await peer.recv() == str(number)
-
-
-async def test_an_ordinary_endpoint_closes_and_is_closed(server: Server) -> None:
-    async with connect(server.url("/echo")) as peer:
-        await peer.send("close")
-        with pytest.raises(websockets.ConnectionClosed) as closed:
-            await peer.recv()
-        assert closed.value.rcvd is not None
-        assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4123, "asked for")
-    peer = await connect(server.url("/echo"))
-    await peer.close(4321)
-    assert peer.close_code == 4321
-
-
-async def test_a_failing_endpoint_closes_with_1011(server: Server) -> None:
-    async with connect(server.url("/echo")) as peer:
-        await peer.send("fail")
-        with pytest.raises(websockets.ConnectionClosedError) as closed:
-            await peer.recv()
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 1011
-
-
-@pytest.mark.parametrize(
-    ("path", "status"), [("/deny", 401), ("/refuse", 403), ("/fail", 500), ("/nowhere", 403)]
-)
-async def test_a_handshake_may_be_refused(server: Server, path: str, status: int) -> None:
-    with pytest.raises(websockets.InvalidStatus) as refused:
-        await connect(server.url(path))
-    assert refused.value.response.status_code == status
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "status"),
-    [
-        ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", b"400"),
-        ("dGhlIHNhbXBsZSBub25jZQ==", "short", b"400"),
-        ("Sec-WebSocket-Key", "X-Key", b"400"),
-        ("GET", "POST", b"405"),
-    ],
-)
-async def test_a_bad_handshake_is_refused(
-    server: Server, old: str, new: str, status: bytes
-) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(HANDSHAKE.format(path="/detached").replace(old, new).encode())
-    async with asyncio.timeout(5):
-        answer = await reader.read()
-    assert answer.split(b" ")[1] == status
-    writer.close()
-    await writer.wait_closed()
+    async with running() as server:
+        lean = asyncio.create_task(follow(await dial(server)))
+        ordinary = asyncio.create_task(follow(await dial(server, "/echo")))
+        await until(lambda: server.echoes)
+    assert await lean == CloseCode.RESTART
+    assert await ordinary == 1012

@@ -80,10 +80,12 @@ class Relay:
 
     async def stop(self) -> None:
         """Stop following; what was read is delivered or left to a resume."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        pending, self._tasks = set(self._tasks), []
+        while pending:
+            for task in pending:
+                task.cancel()
+            # Again if need be: a wait below may swallow a cancellation that races its own end.
+            _, pending = await asyncio.wait(pending, timeout=1)
 
     async def _keep_following(self, shard: int, start: int) -> None:
         while True:
