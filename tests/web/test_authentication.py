@@ -28,6 +28,7 @@ SESSION_ROUTES = [
     ("GET", "/api/accounts/{account}/chain?after=-1"),
     ("POST", "/api/chain"),
     ("GET", "/api/chain/earlier"),
+    ("GET", "/api/vault"),
     ("GET", "/api/directory?q=fictif"),
     ("GET", f"/api/directory/{NUMBERS[0]}"),
     ("GET", "/api/conversations"),

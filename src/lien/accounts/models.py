@@ -7,6 +7,7 @@ Whatever could open something (tokens, nonces, wrapped secrets) is left out of `
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lien.crypto.chain import Link
 from lien.directory import Professional
 from lien.ids import AccountId, DeviceId, PasskeyId, RppsNumber, SessionId
 
@@ -188,6 +189,7 @@ class Enrolment:
     account: AccountId | None
     professional: Professional | None
     vault: tuple[VaultEntry, ...]
+    links: tuple[Link, ...]  # the chain that a new device's link follows, only after a passkey
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,22 @@ def routes(
             }
         )
 
+    async def list_vault(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        entries = await accounts.list_vault(caller.account)
+        return JSONResponse(
+            {
+                "vault": [
+                    {
+                        "wrapper": entry.wrapper,
+                        "generation": entry.generation,
+                        "wrapped": b64encode(entry.wrapped),
+                    }
+                    for entry in entries
+                ]
+            }
+        )
+
     async def put_vault(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         wrapper = payload.text(most=_MAX_WRAPPER, least=1)(request.path_params["wrapper"])
@@ -156,5 +172,6 @@ def routes(
         Route("/api/chain", append_links, methods=["POST"]),
         Route("/api/chain/earlier", list_earlier, methods=["GET"]),
         Route("/api/devices", list_devices, methods=["GET"]),
+        Route("/api/vault", list_vault, methods=["GET"]),
         Route("/api/vault/{wrapper}", put_vault, methods=["PUT"]),
     ]

@@ -118,6 +118,10 @@ def routes(
                     }
                     for entry in described.vault
                 ],
+                "links": [
+                    {"link": b64encode(link.data), "signature": b64encode(link.signature)}
+                    for link in described.links
+                ],
                 "via": described.flow.via,
             }
         )

@@ -280,6 +280,10 @@ class Accounts:
         """Every device that is or was in the chain. Raises: NotFound."""
         return await self._store.list_devices(await self.get_chain(account))
 
+    async def list_vault(self, account: AccountId) -> Sequence[VaultEntry]:
+        """The own wrapped secrets, for a device that was not there when one was replaced."""
+        return await self._store.list_vault(account)
+
     async def put_vault(self, account: AccountId, entry: VaultEntry) -> None:
         """
         Store a wrapped secret of the current generation.

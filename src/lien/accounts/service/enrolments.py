@@ -21,6 +21,7 @@ from lien.accounts.service.accounts import Accounts
 from lien.accounts.store import AccountStore
 from lien.accounts.tokens import State, Tokens
 from lien.clock import Clock
+from lien.crypto.chain import MAX_LINKS
 from lien.directory import Directory
 from lien.errors import NotFound
 from lien.ids import new_id
@@ -111,15 +112,16 @@ class Enrolments:
         return self._tokens.read_flow(token, self._clock.now_ms())
 
     async def describe(self, flow: Flow) -> Enrolment:
-        """What the device needs for its next step; the vault only after a passkey."""
+        """What the device needs for its next step; the vault and the chain only after a passkey."""
         professional = await self._directory.find(flow.rpps)
         if flow.via == "passkey" and flow.account is not None:
             entries = await self._vault.list_vault(flow.account)
-            return Enrolment(flow, flow.account, professional, tuple(entries))
+            links = await self._vault.list_links(flow.account, 0, MAX_LINKS)
+            return Enrolment(flow, flow.account, professional, tuple(entries), tuple(links))
         account = await self._accounts.find_account(flow.rpps)
         if account is not None and (await self._accounts.get_chain(account)).is_closed:
             account = None  # every device was revoked: the person begins again
-        return Enrolment(flow, account, professional, ())
+        return Enrolment(flow, account, professional, (), ())
 
     def _get(self, provider: str) -> OpenIdProvider:
         found = self._providers.get(provider)
