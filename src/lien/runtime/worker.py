@@ -19,6 +19,7 @@ from lien.app import create_app
 from lien.config import Config
 from lien.errors import LienError
 from lien.fanout.websocket import WebSocket
+from lien.web.http import BoundedHttp
 
 # Less than the supervisor's patience: a worker ends by itself.
 DRAIN_SECONDS: Final = 8
@@ -78,7 +79,7 @@ def serve(config: Config, listener: socket.socket, ready_fd: int) -> None:
         uvicorn.Config(
             plain_failures(create_app(config)),
             loop="uvloop",
-            http="httptools",
+            http=BoundedHttp,
             ws=WebSocket,
             lifespan="on",
             log_config=None,  # our own log, through its allow-list

@@ -205,5 +205,5 @@ async def publish_control(
     await store.scripts.run(
         "publish_control",
         [keys.shard(shard), keys.feed(shard)],
-        [account, device or "", session or "", close_code],
+        [account, device or "", session or "", int(close_code)],
     )
