@@ -42,7 +42,7 @@ class BadStatement(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class SignedStatement:
-    """A statement as it travels."""
+    """As it travels."""
 
     data: bytes = field(repr=False)
     signature: bytes = field(repr=False)
@@ -102,10 +102,9 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """
-    What the author of an epoch decides.
+    What the author of an epoch decides; `previous` is None for a new conversation.
 
-    `previous` is None for a new conversation. Without `previous_key` (the key of the epoch
-    before) newcomers cannot read the past.
+    Without `previous_key`, the key of the epoch before, newcomers cannot read the past.
     """
 
     channel: ChannelId
@@ -126,7 +125,7 @@ def make_statement(
     """
     The next epoch's statement and the key sealed to each member.
 
-    Raises: Malformed for a name too long or a sealing public key that is not one.
+    Raises: Malformed for a name too long or a bad sealing public key.
     """
     channel, epoch, key = draft.channel, draft.epoch, draft.key
     ordered = sorted(draft.recipients, key=lambda recipient: recipient.account)
@@ -285,8 +284,8 @@ def _parse_member(value: object) -> Member:
 
 
 def _require_direct(statement: Statement) -> None:
-    accounts: Sequence[AccountId] = [member.account for member in statement.members]
-    if len(accounts) != 2 or direct_channel(accounts[0], accounts[1]) != statement.channel:
+    accounts = [member.account for member in statement.members]
+    if len(accounts) != 2 or direct_channel(*accounts) != statement.channel:
         raise BadStatement("a direct conversation has the two members of its id")
     if any(member.role != "admin" for member in statement.members):
         raise BadStatement("both members of a direct conversation are admins")

@@ -1,0 +1,354 @@
+"""
+What a person does on a phone, as methods: the whole protocol with real encryption.
+
+    async with await Client.enrol(origin, rpps) as client:
+        await client.connect()
+        channel = await client.open_direct(colleague)
+        await client.send_text(channel, "Bonjour")
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, Final, Self
+
+import httpx
+
+from lien.client import enrolment, revoking, sending
+from lien.client.conversation import Message
+from lien.client.device import Device
+from lien.client.enrolment import Session
+from lien.client.epochs import Change
+from lien.client.errors import BadAnswer, ConnectionLost, ServerFailure, reading_answer
+from lien.client.http import SESSION_COOKIE, Http
+from lien.client.passkey import SoftwareAuthenticator
+from lien.client.provider import sign_in_with_mock
+from lien.client.socket import Socket
+from lien.client.state import decode_device, encode_device
+from lien.client.sync import Sync
+from lien.clock import Clock, SystemClock
+from lien.crypto.statement import Role
+from lien.ids import (
+    AccountId,
+    ChannelId,
+    DeviceId,
+    EnvelopeId,
+    PasskeyId,
+    RppsNumber,
+    direct_channel,
+    new_channel,
+    require_channel,
+)
+from lien.protocol.frames import Ack, Level, Typing
+
+_GONE: Final = frozenset({"not_a_member", "not_found"})
+
+
+class Client:
+    """One device of one account. Not connected until `connect`."""
+
+    def __init__(self, device: Device, session: Session | None) -> None:
+        self.device = device
+        self.session = session
+        self._socket: Socket | None = None
+        self._sync: Sync | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._flushing: asyncio.Task[None] | None = None
+        self._changed = asyncio.Condition()
+
+    # Ways in
+
+    @classmethod
+    async def enrol(cls, origin: str, rpps: RppsNumber, clock: Clock | None = None) -> Self:
+        """A new account of this professional, through the mock provider."""
+        http = Http(origin, clock or SystemClock())
+        try:
+            await sign_in_with_mock(http, rpps)
+            return cls(*await enrolment.create_account(http))
+        except BaseException:
+            await http.close()
+            raise
+
+    @classmethod
+    async def join(
+        cls, origin: str, authenticator: SoftwareAuthenticator, clock: Clock | None = None
+    ) -> Self:
+        """A new device of the account that this passkey belongs to."""
+        http = Http(origin, clock or SystemClock())
+        try:
+            return cls(*await enrolment.join_by_passkey(http, authenticator))
+        except BaseException:
+            await http.close()
+            raise
+
+    @classmethod
+    async def restore(cls, state: bytes, origin: str, clock: Clock | None = None) -> Self:
+        """A device from `export`; it has to sign in again."""
+        http = Http(origin, clock or SystemClock())
+        try:
+            await enrolment.read_status(http)
+            return cls(decode_device(state, http), None)
+        except BaseException:
+            await http.close()
+            raise
+
+    async def sign_in(self, rpps: RppsNumber) -> None:
+        """Sign in again through the mock provider."""
+        self.device.http.forget()
+        await sign_in_with_mock(self.device.http, rpps)
+        self.session = await enrolment.reenter_by_provider(self.device.http, self.device.keyring)
+
+    async def sign_in_express(self, authenticator: SoftwareAuthenticator) -> None:
+        """Sign in again by a passkey."""
+        http = self.device.http
+        http.forget()
+        self.session = await enrolment.reenter_by_passkey(http, self.device.keyring, authenticator)
+
+    async def register_passkey(self, authenticator: SoftwareAuthenticator) -> PasskeyId:
+        """Turn on express login."""
+        return await enrolment.register_passkey(self.device, authenticator)
+
+    async def renew(self) -> None:
+        """Start the session's idle time anew."""
+        answer = await self.device.http.post("/api/session/renew", {})
+        self.session = enrolment.begin_session(self.device.http, answer, self.device.keyring.key)
+
+    async def sign_out(self) -> None:
+        """End the session."""
+        await self.disconnect()
+        await self.device.http.post("/api/session/end", {})
+        self.device.http.forget()
+        self.session = None
+
+    # Connection
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def connect(self) -> None:
+        """
+        Open the socket, catch up with everything, send what waits.
+
+        Raises: ConnectionLost with the server's close code, ServerFailure, OSError.
+        """
+        await self.disconnect()
+        if self.session is None:
+            raise ServerFailure("not_signed_in")
+        http = self.device.http
+        await self.device.refresh_own()
+        await self._learn_channels()
+        cookie = f"{SESSION_COOKIE}={http.cookies.get(SESSION_COOKIE, '')}"
+        key = self.device.keyring.key
+        socket = await Socket.open(http.origin, cookie, self.session.session, key)
+        self._socket, self._sync = socket, Sync(self.device, socket, self._notify)
+        self._sync.want_all()
+        self._running = asyncio.create_task(self._run(self._sync, socket), name="client-sync")
+        self._flushing = asyncio.create_task(self._flush(socket), name="client-flush")
+
+    async def disconnect(self) -> None:
+        """Close the socket; what is held stays."""
+        tasks = [task for task in (self._flushing, self._running) if task is not None]
+        socket, self._socket, self._sync = self._socket, None, None
+        self._flushing = self._running = None
+        if socket is not None:
+            await socket.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def close(self) -> None:
+        """Disconnect, and let go of everything but the state."""
+        await self.disconnect()
+        await self.device.http.close()
+
+    async def until(self, is_true: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+        """
+        Wait until what is held satisfies `is_true`.
+
+        Raises: TimeoutError, ConnectionLost when the connection ends before.
+        """
+        async with asyncio.timeout(timeout_seconds), self._changed:
+            while not is_true():
+                if self._running is None or self._running.done():
+                    raise ConnectionLost(self._socket.close_code if self._socket else 0)
+                await self._changed.wait()
+
+    async def settle(self, timeout_seconds: float = 20.0) -> None:
+        """Wait until every channel is read up to its head. Raises: as `until`."""
+        await self.until(lambda: self._sync is not None and self._sync.is_settled, timeout_seconds)
+
+    @property
+    def is_connected(self) -> bool:
+        return self._running is not None and not self._running.done()
+
+    @property
+    def close_code(self) -> int:
+        """Why the last connection ended."""
+        return self._socket.close_code if self._socket else 0
+
+    # Conversations
+
+    @property
+    def account(self) -> AccountId:
+        return self.device.account
+
+    @property
+    def channels(self) -> list[ChannelId]:
+        """The conversations of this account."""
+        return sorted(self.device.channels)
+
+    def messages(self, channel: ChannelId) -> list[Message]:
+        """Messages in the order of the log."""
+        return self.device.get(channel).ordered()
+
+    def texts(self, channel: ChannelId) -> list[str | None]:
+        """What was written, in the order of the log."""
+        return [message.text for message in self.messages(channel)]
+
+    def name_of(self, channel: ChannelId) -> str:
+        """The name of a group."""
+        return self.device.epochs.name_of(self.device.get(channel))
+
+    async def search(self, query: str) -> Sequence[dict[str, Any]]:
+        """The first page of the directory for a query."""
+        answer = await self.device.http.get("/api/directory", {"q": query})
+        with reading_answer():
+            return list(answer["professionals"])
+
+    async def open_direct(self, other: AccountId) -> ChannelId:
+        """Find or begin the direct conversation with someone."""
+        channel = direct_channel(self.account, other)
+        await self._begin(channel, {self.account: "admin", other: "admin"}, "")
+        return channel
+
+    async def create_group(self, name: str, members: Iterable[AccountId]) -> ChannelId:
+        """Begin a group; this account is its admin."""
+        roles: dict[AccountId, Role] = dict.fromkeys(members, "member")
+        channel = new_channel()
+        await self._begin(channel, {**roles, self.account: "admin"}, name)
+        return channel
+
+    async def add_members(
+        self, channel: ChannelId, members: Iterable[AccountId], *, with_past: bool = False
+    ) -> None:
+        """Let people in, with what was said before or without."""
+        roles: dict[AccountId, Role] = dict.fromkeys(members, "member")
+        await self._change(channel, Change(add=roles, with_past=with_past))
+
+    async def remove_member(self, channel: ChannelId, member: AccountId) -> None:
+        """Leave someone out from now on."""
+        await self._change(channel, Change(remove=frozenset({member})))
+
+    async def rename(self, channel: ChannelId, name: str) -> None:
+        """Give a group another name."""
+        await self._change(channel, Change(name=name))
+
+    async def rotate(self, channel: ChannelId) -> None:
+        """Begin a new epoch with the same members."""
+        await self._change(channel, Change())
+
+    async def send_text(self, channel: ChannelId, text: str) -> EnvelopeId:
+        """
+        Store a text, send it, wait until the server has it for good.
+
+        Raises: ConnectionLost: it stays in the outbox and goes out on the next connection;
+        ServerFailure: it was refused.
+        """
+        conversation = self.device.get(channel)
+        pending = await sending.prepare_text(self.device, conversation, text)
+        if self._socket is None:
+            raise ConnectionLost(0)
+        await sending.deliver(self.device, self._socket, conversation, pending)
+        return pending.header.envelope
+
+    async def mark_read(self, channel: ChannelId) -> None:
+        """The person has seen everything there is."""
+        if self._socket is None:
+            raise ConnectionLost(0)
+        position = self.device.get(channel).cursor
+        await self._socket.ask(lambda ref: Ack(ref, channel, *position, Level.READ))
+
+    async def typing(self, channel: ChannelId) -> None:
+        """The person is writing."""
+        if self._socket is None:
+            raise ConnectionLost(0)
+        await self._socket.ask(lambda ref: Typing(ref, channel))
+
+    # Devices
+
+    async def revoke_device(self, device: DeviceId) -> None:
+        """Revoke an own device and rotate the account secret, in one request."""
+        await revoking.revoke_device(self.device, device)
+
+    def export(self) -> bytes:
+        """Everything that must survive, with its secrets in clear."""
+        return encode_device(self.device)
+
+    async def _begin(self, channel: ChannelId, roles: dict[AccountId, Role], name: str) -> None:
+        conversation = self.device.get(channel)
+        try:
+            await self.device.update(conversation)
+        except ServerFailure as failure:
+            if failure.answer not in _GONE:
+                raise
+        self.device.require_sound(conversation)
+        if conversation.statement is None:
+            await self.device.epochs.begin(conversation, Change(add=roles, name=name))
+        conversation.is_gone = False
+        await self._after_change(channel)
+
+    async def _change(self, channel: ChannelId, change: Change) -> None:
+        conversation = self.device.get(channel)
+        await self.device.update(conversation)
+        self.device.require_sound(conversation)
+        await self.device.epochs.begin(conversation, change)
+        await self._after_change(channel)
+
+    async def _after_change(self, channel: ChannelId) -> None:
+        await self.device.save()
+        if self._sync is not None:
+            self._sync.want(channel)
+
+    async def _learn_channels(self) -> None:
+        answer = await self.device.http.get("/api/conversations")
+        with reading_answer():
+            present = {require_channel(channel) for channel in answer["channels"]}
+        for channel in list(self.device.channels):
+            self.device.get(channel).is_gone = channel not in present
+        for channel in present:
+            conversation = self.device.get(channel)
+            conversation.is_gone = False
+            await self.device.update(conversation)
+
+    async def _run(self, sync: Sync, socket: Socket) -> None:
+        try:
+            await sync.run()
+        except (ConnectionLost, BadAnswer, httpx.TransportError):
+            # The caller learns of it by `is_connected` and `until`, and connects again.
+            pass
+        finally:
+            await socket.close()
+            await self._notify()
+
+    async def _flush(self, socket: Socket) -> None:
+        """Send what an earlier connection left in the outbox, oldest first."""
+        for channel in list(self.device.channels):
+            conversation = self.device.get(channel)
+            for pending in list(conversation.outbox.values()):
+                try:
+                    await sending.deliver(self.device, socket, conversation, pending)
+                except ConnectionLost:
+                    return
+                except ServerFailure:
+                    continue  # refused for good: it has left the outbox
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+Save = Callable[[Device], Awaitable[None]]

@@ -1,0 +1,94 @@
+"""Everything one device holds, in one place, and the only ways to change it."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+from lien.client.contacts import Contacts
+from lien.client.conversation import Conversation
+from lien.client.epochs import Epochs
+from lien.client.http import Http
+from lien.client.keyring import Keyring
+from lien.crypto.chain import BadLink
+from lien.crypto.statement import BadStatement
+from lien.errors import Conflict
+from lien.ids import AccountId, ChannelId, inbox_owner
+
+
+class Device:
+    """
+    One device's keys, contacts and conversations.
+
+    `save` is called when something must be stored before the next step: before an envelope is
+    sent, and before an entry is acknowledged.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        keyring: Keyring,
+        contacts: Contacts,
+        save: Callable[["Device"], Awaitable[None]] | None = None,
+    ) -> None:
+        self.http = http
+        self.keyring = keyring
+        self.contacts = contacts
+        self.epochs = Epochs(http, keyring, contacts)
+        self.conversations: dict[ChannelId, Conversation] = {}
+        self._save = save
+
+    @property
+    def account(self) -> AccountId:
+        return self.keyring.account
+
+    @property
+    def channels(self) -> Iterator[ChannelId]:
+        """The conversations this account is a member of, as far as known."""
+        return (
+            channel
+            for channel, conversation in self.conversations.items()
+            if not conversation.is_gone and inbox_owner(channel) is None
+        )
+
+    def get(self, channel: ChannelId) -> Conversation:
+        """What is known of a channel, nothing at first."""
+        return self.conversations.setdefault(channel, Conversation(channel))
+
+    async def save(self) -> None:
+        """Make what is held durable."""
+        if self._save is not None:
+            await self._save(self)
+
+    async def update(self, conversation: Conversation) -> None:
+        """
+        Read what is new of a conversation's epochs.
+
+        A chain or statement that is refused suspends the conversation (`refused`): messages are
+        still taken, nothing is sent, and everything else goes on.
+
+        Raises: ServerFailure (`not_a_member`), BadAnswer.
+        """
+        try:
+            await self.epochs.update(conversation)
+        except (BadLink, BadStatement) as error:
+            conversation.refused = error.code
+        else:
+            conversation.refused = ""
+
+    def require_sound(self, conversation: Conversation) -> None:
+        """Raises: Conflict while a conversation is suspended."""
+        if conversation.refused:
+            raise Conflict("a chain or statement of this conversation was refused")
+
+    async def refresh_own(self) -> None:
+        """
+        Read the own chain, and the secrets that another device made.
+
+        Raises: BadLink, ServerFailure, BadAnswer. A secret that nothing here opens is no error:
+        it is asked for again when something sealed to it comes.
+        """
+        state = await self.contacts.refresh(self.account)
+        held = self.keyring.secrets.get(state.generation)
+        if held is not None and held.sealing.public != state.sealing_public:
+            # Of a rotation that did not come through: another device's came first.
+            del self.keyring.secrets[state.generation]
+        if state.generation not in self.keyring.secrets and self.keyring.wrappings:
+            await self.keyring.refresh(self.http, state)

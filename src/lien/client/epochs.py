@@ -1,0 +1,242 @@
+"""
+Statements and keys of conversations: read and verified, or made.
+
+A statement counts when the one before it did, a member's device signed it, and it may follow.
+The server is asked for them and believed in nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lien.client.contacts import Contacts
+from lien.client.conversation import Conversation
+from lien.client.errors import ServerFailure, reading_answer
+from lien.client.http import Http
+from lien.client.keyring import Keyring
+from lien.crypto.conversation_key import new_key
+from lien.crypto.statement import (
+    BadStatement,
+    Draft,
+    Recipient,
+    Role,
+    SignedStatement,
+    Statement,
+    check_succession,
+    decode_statement,
+    make_statement,
+    open_key,
+    open_name,
+    open_previous_key,
+    verify_statement,
+)
+from lien.errors import LienError
+from lien.ids import AccountId, b64decode, b64encode
+
+MAX_KEY_AGE_MS: Final = 7 * 24 * 60 * 60 * 1000
+_PAGE: Final = 32
+# Others may begin an epoch or rotate a secret at the same time; each attempt builds on theirs.
+_ATTEMPTS: Final = 6
+_TRY_AGAIN: Final = frozenset({"epoch_taken", "old_generation", "stale_epoch", "conflict"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the next statement changes; nothing is a plain rotation of the key."""
+
+    add: Mapping[AccountId, Role] = field(default_factory=dict)
+    remove: frozenset[AccountId] = frozenset()
+    with_past: bool = True
+    name: str | None = None
+
+
+class Epochs:
+    """The statements of one device's conversations."""
+
+    def __init__(self, http: Http, keyring: Keyring, contacts: Contacts) -> None:
+        self._http = http
+        self._keyring = keyring
+        self._contacts = contacts
+
+    async def update(self, conversation: Conversation) -> None:
+        """
+        Read, verify and open everything after the last known epoch.
+
+        Raises: BadStatement, BadLink, ServerFailure (`not_a_member`), BadAnswer.
+        """
+        async with conversation.lock:
+            await self._update(conversation)
+
+    async def _update(self, conversation: Conversation) -> None:
+        while True:
+            path = f"/api/conversations/{conversation.channel}/epochs"
+            answer = await self._http.get(path, {"after": conversation.epoch})
+            with reading_answer():
+                conversation.is_stale = bool(answer["stale"])
+                page = list(answer["epochs"])
+            for one in page:
+                await self._add(conversation, one)
+            if len(page) < _PAGE:
+                self._open_past(conversation)
+                return
+
+    def needs_rotation(self, conversation: Conversation) -> bool:
+        """Whether a new epoch comes before the next message."""
+        statement = conversation.statement
+        if statement is None or conversation.is_stale or statement.epoch not in conversation.keys:
+            return True
+        if self._http.now_ms() - statement.at_ms > MAX_KEY_AGE_MS:
+            return True
+        return any(self._is_outdated(one.account, one.generation) for one in statement.members)
+
+    async def begin(self, conversation: Conversation, change: Change) -> None:
+        """
+        Begin the conversation, or its next epoch.
+
+        Raises: ServerFailure, BadStatement, BadLink.
+        """
+        async with conversation.lock:
+            for _ in range(_ATTEMPTS):
+                try:
+                    await self._attempt(conversation, change)
+                    return
+                except ServerFailure as failure:
+                    if failure.answer not in _TRY_AGAIN:
+                        raise
+                await self._update(conversation)
+                if not self._is_still_wanted(conversation, change):
+                    return
+        raise ServerFailure("conflict")
+
+    def name_of(self, conversation: Conversation) -> str:
+        """The conversation's name, as its present statement says. Raises: BadSeal."""
+        statement = conversation.statement
+        key = conversation.keys.get(conversation.epoch)
+        return open_name(statement, key) if statement is not None and key is not None else ""
+
+    async def _attempt(self, conversation: Conversation, change: Change) -> None:
+        statement = conversation.statement
+        recipients = await self._recipients(statement, change)
+        previous_key = conversation.keys.get(conversation.epoch)
+        key = new_key()
+        draft = Draft(
+            channel=conversation.channel,
+            previous=statement,
+            recipients=recipients,
+            key=key,
+            name=self.name_of(conversation) if change.name is None else change.name,
+            previous_key=previous_key if change.with_past else None,
+        )
+        keyring = self._keyring
+        signed, sealed = make_statement(
+            draft, keyring.account, keyring.device, keyring.key, self._http.now_ms()
+        )
+        made = decode_statement(signed.data)
+        check_succession(statement, made, await self._departed(statement, made))
+        body = {
+            "statement": b64encode(signed.data),
+            "signature": b64encode(signed.signature),
+            "sealed_keys": {account: b64encode(box) for account, box in sealed.items()},
+        }
+        await self._http.post(f"/api/conversations/{conversation.channel}/epochs", body)
+        conversation.statements.append((signed, made))
+        conversation.keys[made.epoch] = key
+        conversation.is_stale = False
+
+    async def _recipients(self, previous: Statement | None, change: Change) -> list[Recipient]:
+        roles: dict[AccountId, Role] = {
+            member.account: member.role for member in (previous.members if previous else ())
+        }
+        roles.update(change.add)
+        recipients = []
+        for account, role in roles.items():
+            if account in change.remove:
+                continue
+            chain = await self._contacts.refresh(account)
+            # A closed account has no one to seal to: whoever comes next leaves it out.
+            if not chain.is_closed:
+                generation = chain.generation
+                recipients.append(Recipient(account, role, generation, chain.sealing_public))
+        return recipients
+
+    async def _departed(self, previous: Statement | None, new: Statement) -> frozenset[AccountId]:
+        left_out = previous.accounts - new.accounts if previous else frozenset()
+        closed = [
+            account for account in left_out if (await self._contacts.refresh(account)).is_closed
+        ]
+        return frozenset(closed)
+
+    async def _add(self, conversation: Conversation, one: Mapping[str, Any]) -> None:
+        with reading_answer():
+            signed = SignedStatement(b64decode(one["statement"]), b64decode(one["signature"]))
+            text = one["sealed_key"]
+            sealed = None if text is None else b64decode(text)
+        claimed = decode_statement(signed.data)
+        if claimed.channel != conversation.channel:
+            raise BadStatement("a statement of another conversation")
+        public = await self._contacts.get_device_public(claimed.author, claimed.author_device)
+        statement = verify_statement(signed, expected_device_public=public)
+        previous = conversation.statement
+        check_succession(previous, statement, await self._departed(previous, statement))
+        await self._require_generations(statement)
+        conversation.statements.append((signed, statement))
+        if sealed is not None:
+            await self._open(conversation, statement, sealed)
+
+    async def _require_generations(self, statement: Statement) -> None:
+        """Nobody is sealed to a secret that their own chain does not know."""
+        for member in statement.members:
+            chain = await self._contacts.get(member.account)
+            if member.generation not in chain.signing_publics:
+                chain = await self._contacts.refresh(member.account)
+            if member.generation not in chain.signing_publics:
+                raise BadStatement("a generation that is not in the member's chain")
+
+    async def _open(self, conversation: Conversation, statement: Statement, sealed: bytes) -> None:
+        keyring = self._keyring
+        member = statement.find_member(keyring.account)
+        if member is None:
+            return
+        if member.generation not in keyring.secrets:
+            await keyring.refresh(self._http, await self._contacts.refresh(keyring.account))
+        secret = keyring.secrets.get(member.generation)
+        if secret is None:
+            return
+        try:
+            key = open_key(statement, keyring.account, sealed, secret.sealing)
+        except LienError:
+            # Someone sealed nonsense to this member: the epoch stays closed here, and the next
+            # message of this device begins another one.
+            return
+        conversation.keys[statement.epoch] = key
+
+    def _open_past(self, conversation: Conversation) -> None:
+        """From each key to the one before it, where its author shared that."""
+        for statement in reversed(_decoded(conversation.statements)):
+            key = conversation.keys.get(statement.epoch)
+            if key is None or statement.epoch - 1 in conversation.keys:
+                continue
+            try:
+                earlier = open_previous_key(statement, key)
+            except LienError:
+                continue
+            if earlier is not None:
+                conversation.keys[statement.epoch - 1] = earlier
+
+    def _is_outdated(self, account: AccountId, generation: int) -> bool:
+        chain = self._contacts.find(account)
+        return chain is not None and (chain.is_stale or chain.generation != generation)
+
+    def _is_still_wanted(self, conversation: Conversation, change: Change) -> bool:
+        """Whether what another member did meanwhile leaves something of the change to do."""
+        statement = conversation.statement
+        if statement is None or change.name is not None:
+            return True
+        missing = change.add.keys() - statement.accounts
+        return bool(missing or change.remove & statement.accounts) or self.needs_rotation(
+            conversation
+        )
+
+
+def _decoded(statements: Iterable[tuple[SignedStatement, Statement]]) -> Sequence[Statement]:
+    return [statement for _, statement in statements]
