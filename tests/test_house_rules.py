@@ -23,9 +23,11 @@ from lien.telemetry import Metric
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "src/lien/web/built"
 MAX_LINES = 300
+MAX_TEST_LINES = 500  # a test is read one function at a time
 # A longer file is a decision, recorded here with its own ceiling.
 LONGER = {
     "src/lien/protocol/connection.py": 400,
+    "src/lien/fanout/websocket.py": 350,  # one class against one interface of uvicorn
     "src/pwa/ui/i18n/fr.ts": 600,  # a table: every text of the interface
     "src/pwa/ui/i18n/en.ts": 600,
 }
@@ -90,12 +92,12 @@ def documented_codes() -> set[str]:
 
 
 def test_modules_stay_short() -> None:
-    too_long = {
-        name: lines
-        for name in sources()
-        if (lines := len((ROOT / name).read_text().splitlines())) > LONGER.get(name, MAX_LINES)
-    }
-    assert too_long == {}
+    def ceiling(name: str) -> int:
+        is_test = name.startswith("tests/") or ".test." in name
+        return LONGER.get(name, MAX_TEST_LINES if is_test else MAX_LINES)
+
+    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in sources()}
+    assert {name: lines for name, lines in lengths.items() if lines > ceiling(name)} == {}
 
 
 def test_the_table_of_longer_modules_is_current() -> None:
