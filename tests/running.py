@@ -72,6 +72,19 @@ class RunningServer:
             time.sleep(0.05)
         raise AssertionError(f"not ready in time:\n{self.log.read_text()}")
 
+    @property
+    def pid(self) -> int:
+        """The supervisor."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill_supervisor(self) -> None:
+        """`kill -9` of the first process alone; the others are to notice."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+        self._process = None
+
     def kill(self) -> None:
         """`kill -9` of everything: supervisor, workers and Valkey, as a machine that dies."""
         assert self._process is not None

@@ -114,7 +114,7 @@ class Supervisor:
             pause.begin()
             process, ready_fd = self._spawn(listener)
             try:
-                await self._report_ready(process, ready_fd)
+                await self._report_ready(number, ready_fd)
                 code = await _ended(process)
                 self._telemetry.log("worker_ended", worker=number, exit_code=code)
                 if not self._ready.is_set():
@@ -140,7 +140,7 @@ class Supervisor:
             settings.write(json.dumps(_environ_of(self._config)).encode())
         return process, read_fd
 
-    async def _report_ready(self, process: subprocess.Popen[bytes], ready_fd: int) -> None:
+    async def _report_ready(self, number: int, ready_fd: int) -> None:
         loop = asyncio.get_running_loop()
         answered = asyncio.Event()
         loop.add_reader(ready_fd, answered.set)
@@ -150,9 +150,9 @@ class Supervisor:
             loop.remove_reader(ready_fd)
             word = os.read(ready_fd, 1) if answered.is_set() else b""
             os.close(ready_fd)
-        if word and not self._ready.is_set():
+        if word:
             self._ready.set()
-            self._telemetry.log("ready", port=self._config.port, workers=self._workers)
+            self._telemetry.log("worker_ready", worker=number, port=self._config.port)
 
     async def _keep_valkey(self, valkey: EmbeddedValkey) -> None:
         pause = _Pause()

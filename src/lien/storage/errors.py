@@ -15,6 +15,10 @@ class StoreUnavailable(Overloaded):
     code = "store_unavailable"
 
 
+class StoreIsReplica(StoreUnavailable):
+    """The address leads to a replica; after a failover that is so for a moment."""
+
+
 class StoreFull(Overloaded):
     """The disk under the store is nearly full: nothing new is taken while reads go on."""
 
@@ -24,7 +28,15 @@ class UnusableStore(BadConfig):
 
 
 class ReplyRefused(RuntimeError):
-    """The store answered a command with an error that only a bug of ours explains."""
+    """
+    The store answered a command with an error that only a bug of ours explains.
+
+    `code` is the first word of its text; the rest may quote a key, and keys hold identifiers.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the store answers {code}")
+        self.code = code
 
 
 class ScriptMissing(ReplyRefused):

@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 import hiredis
 
 from lien.storage.address import Address
-from lien.storage.errors import ReplyRefused, ScriptMissing, StoreUnavailable
+from lien.storage.errors import ReplyRefused, ScriptMissing, StoreIsReplica, StoreUnavailable
 
 MAX_PENDING_CALLS: Final = 10_000
 MAX_PENDING_BYTES: Final = 64 * 1024 * 1024
@@ -129,7 +129,7 @@ async def _introduce(connection: "_Connection", address: Address) -> None:
     # After a failover the address may lead to a replica: what it takes would be lost.
     role = await connection.send(_pack(("ROLE",)))
     if role[0] != b"master":
-        raise StoreUnavailable("the store is a replica")
+        raise StoreIsReplica("the store is a read-only replica")
 
 
 class _Connection(asyncio.Protocol):
@@ -235,8 +235,7 @@ class _Connection(asyncio.Protocol):
 def _failure(text: str) -> Exception:
     code = text.partition(" ")[0]
     if code == "NOSCRIPT":
-        return ScriptMissing("the server does not know this script")
+        return ScriptMissing(code)
     if code in _NOT_NOW:
         return StoreUnavailable(f"the store answers {code}")
-    # The server's text may quote a key, and keys hold identifiers: only its first word leaves.
-    return ReplyRefused(f"the store answers {code}")
+    return ReplyRefused(code)

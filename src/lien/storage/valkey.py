@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 
 from lien.storage import keys
 from lien.storage.address import Address, parse_address
-from lien.storage.errors import StoreUnavailable, UnusableStore
+from lien.storage.errors import ReplyRefused, StoreIsReplica, StoreUnavailable, UnusableStore
 from lien.storage.pipeline import Pipe
 from lien.storage.scripts import Scripts
 from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
@@ -29,6 +29,10 @@ _SETTINGS: Final = {
     "appendfsync": ("always", "with another value acknowledged messages are lost in a power cut"),
     "maxmemory-policy": ("noeviction", "with another value data disappear when memory is short"),
 }
+_PERMISSIONS: Final = (
+    "the store's user may not run what Lien needs: allow it all data commands, scripts, and "
+    "role, info, command|info and config|get"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,42 +79,49 @@ async def open_store(url: str, shards: int, *, free_bytes: int = DEFAULT_FREE_BY
     Raises: UnusableStore with what to do.
     """
     address = parse_address(url)
-    redis = connect(address)
     pipe = Pipe(address)
+    redis = connect(address)
     try:
+        try:
+            await pipe.connect()
+        except StoreUnavailable as error:
+            raise _unusable(error) from None
         folder = await _check(redis, address, shards)
-        await pipe.connect()
-    except StoreUnavailable as error:
-        await redis.aclose()
-        raise UnusableStore("the store was lost while it was being checked") from error
     except BaseException:
+        await pipe.close()
         await redis.aclose()
         raise
     return Store(address, shards, redis, pipe, Scripts(pipe), FreeSpace(folder, free_bytes))
 
 
+def _unusable(error: StoreUnavailable) -> UnusableStore:
+    """Why there is no connection."""
+    cause = error.__cause__
+    if isinstance(error, StoreIsReplica):
+        return UnusableStore(
+            "the store is a read-only replica: point LIEN_VALKEY_URL at the primary"
+        )
+    if isinstance(cause, ReplyRefused) and cause.code in ("NOAUTH", "WRONGPASS"):
+        return UnusableStore("the store refuses the password: correct the one in LIEN_VALKEY_URL")
+    if isinstance(cause, ReplyRefused) and cause.code == "NOPERM":
+        return UnusableStore(_PERMISSIONS)
+    if cause is None:  # it answers, but not yet
+        return UnusableStore("the store does not answer yet: start Lien when it does")
+    return UnusableStore(
+        "the store cannot be reached: check LIEN_VALKEY_URL and that the server runs"
+    )
+
+
 async def _check(redis: Redis, address: Address, shards: int) -> Path | None:
     """Return the server's folder if it is on this machine."""
     try:
-        await redis.ping()
         await _check_kind(redis)
         folder = await _check_settings(redis)
         await _check_writing(redis, shards)
-    except exceptions.AuthenticationError:
-        raise UnusableStore(
-            "the store refuses the password: correct the one in LIEN_VALKEY_URL"
-        ) from None
     except exceptions.NoPermissionError:
-        raise UnusableStore(
-            "the store's user may not run what Lien needs: allow it all data commands, "
-            "scripts, and info, role, command|info and config|get"
-        ) from None
-    except (exceptions.BusyLoadingError, exceptions.TimeoutError):
-        raise UnusableStore("the store does not answer yet: start Lien when it does") from None
-    except exceptions.ConnectionError:
-        raise UnusableStore(
-            "the store cannot be reached: check LIEN_VALKEY_URL and that the server runs"
-        ) from None
+        raise UnusableStore(_PERMISSIONS) from None
+    except (exceptions.ConnectionError, exceptions.TimeoutError):
+        raise UnusableStore("the store was lost while it was being checked") from None
     return folder if address.path else None
 
 
@@ -119,11 +130,6 @@ async def _check_kind(redis: Redis) -> None:
     known = await _execute(redis, "COMMAND INFO", "WAITAOF")
     if not _is_known(known):
         raise UnusableStore("the store is too old: Lien needs Valkey, or Redis 7.2 or newer")
-    role = await _execute(redis, "ROLE")
-    if role[0] not in (b"master", "master"):
-        raise UnusableStore(
-            "the store is a read-only replica: point LIEN_VALKEY_URL at the primary"
-        )
     cluster = await redis.info("cluster")
     if cluster.get("cluster_enabled"):
         raise UnusableStore(

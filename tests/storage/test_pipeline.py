@@ -1,0 +1,176 @@
+"""The auto-pipelining client against a real server."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+
+import psutil
+import pytest
+import uvloop
+
+from lien.storage.address import parse_address
+from lien.storage.embedded import EmbeddedValkey
+from lien.storage.errors import ReplyRefused, StoreUnavailable
+from lien.storage.pipeline import Pipe
+from lien.storage.valkey import Store
+
+
+@pytest.fixture
+async def pipe(valkey: EmbeddedValkey, store: Store) -> AsyncIterator[Pipe]:
+    pipe = Pipe(parse_address(valkey.url))
+    await pipe.connect()
+    yield pipe
+    await pipe.close()
+
+
+async def reconnected(pipe: Pipe) -> None:
+    async with asyncio.timeout(10):
+        while not pipe.is_connected:
+            await asyncio.sleep(0.01)
+
+
+async def test_commands_of_one_turn_leave_together_and_answers_come_in_order(
+    pipe: Pipe, store: Store
+) -> None:
+    before = int((await store.redis.info("stats"))["total_reads_processed"])
+
+    numbers = await asyncio.gather(*(pipe.call("INCR", "n") for _ in range(100)))
+
+    assert numbers == list(range(1, 101))
+    after = int((await store.redis.info("stats"))["total_reads_processed"])
+    assert after - before < 10
+
+
+async def test_bytes_come_back_as_they_were(pipe: Pipe) -> None:
+    value = bytes(range(256)) * 300
+
+    await pipe.call("SET", "k", value)
+
+    assert await pipe.call("GET", "k") == value
+
+
+async def test_it_runs_on_uvloop_as_the_workers_do(valkey: EmbeddedValkey) -> None:
+    async def ask() -> object:
+        pipe = Pipe(parse_address(valkey.url))
+        await pipe.connect()
+        try:
+            return await pipe.call("PING")
+        finally:
+            await pipe.close()
+
+    assert await asyncio.to_thread(uvloop.run, ask()) == b"PONG"
+
+
+async def test_a_refusal_names_no_key(pipe: Pipe) -> None:
+    await pipe.call("SET", "secret", "text")
+
+    with pytest.raises(ReplyRefused) as refused:
+        await pipe.call("HGET", "secret", "f")
+
+    assert "secret" not in str(refused.value)
+
+
+async def test_a_refusal_does_not_disturb_the_others(pipe: Pipe) -> None:
+    answers = await asyncio.gather(
+        pipe.call("SET", "a", "1"),
+        pipe.call("NONSENSE"),
+        pipe.call("GET", "a"),
+        return_exceptions=True,
+    )
+
+    assert isinstance(answers[1], ReplyRefused)
+    assert answers[2] == b"1"
+
+
+async def test_a_cancelled_call_does_not_shift_the_answers(pipe: Pipe) -> None:
+    first = pipe.call("ECHO", "1")
+    second = pipe.call("ECHO", "2")
+    first.cancel()
+
+    assert await second == b"2"
+
+
+async def test_a_lost_connection_fails_what_was_sent_and_is_made_again(
+    pipe: Pipe, store: Store
+) -> None:
+    waiting = pipe.call("BLPOP", "nothing", 0)
+    await asyncio.sleep(0.05)
+    await store.redis.client_kill_filter(_type="normal", skipme=True)
+
+    with pytest.raises(StoreUnavailable):
+        await waiting
+    await reconnected(pipe)
+    assert await pipe.call("PING") == b"PONG"
+
+
+async def test_nothing_is_ever_sent_twice(pipe: Pipe, store: Store) -> None:
+    """A call whose answer was lost is the caller's to repeat: only the caller has the id."""
+    calls = [pipe.call("RPUSH", "list", number) for number in range(50)]
+    await asyncio.sleep(0)  # they are written now
+    await store.redis.client_kill_filter(_type="normal", skipme=True)
+    await asyncio.gather(*calls, return_exceptions=True)
+    await reconnected(pipe)
+    await pipe.call("PING")
+
+    stored = await store.redis.lrange("list", 0, -1)
+    assert len(stored) == len(set(stored))
+
+
+async def test_a_frozen_store_is_given_up_in_time(
+    valkey: EmbeddedValkey, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outcome is unknown: here, the call was carried out after all."""
+    monkeypatch.setattr("lien.storage.pipeline.CALL_TIMEOUT_SECONDS", 0.2)
+    pipe = Pipe(parse_address(valkey.url))
+    await pipe.connect()
+    process = psutil.Process(valkey.pid)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        call = pipe.call("SET", "frozen", "1")
+        with pytest.raises(StoreUnavailable):
+            await asyncio.wait_for(call, 5)
+        with pytest.raises(StoreUnavailable):
+            await pipe.call("PING")
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+    await reconnected(pipe)
+    assert await pipe.call("GET", "frozen") == b"1"
+    await pipe.close()
+
+
+async def test_waiting_calls_are_bounded(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lien.storage.pipeline.MAX_PENDING_CALLS", 3)
+    calls = [pipe.call("PING") for _ in range(3)]
+
+    with pytest.raises(StoreUnavailable):
+        pipe.call("PING")
+
+    assert await asyncio.gather(*calls) == [b"PONG"] * 3
+    assert await pipe.call("PING") == b"PONG"
+
+
+async def test_waiting_bytes_are_bounded(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lien.storage.pipeline.MAX_PENDING_BYTES", 1000)
+
+    with pytest.raises(StoreUnavailable):
+        pipe.call("SET", "k", b"x" * 1000)
+
+
+async def test_a_replica_is_not_written_to(valkey: EmbeddedValkey, store: Store) -> None:
+    await store.redis.replicaof("127.0.0.1", "1")
+    try:
+        with pytest.raises(StoreUnavailable):
+            await Pipe(parse_address(valkey.url)).connect()
+    finally:
+        await store.redis.replicaof("NO", "ONE")
+
+
+async def test_after_the_end_nothing_is_taken(pipe: Pipe) -> None:
+    waiting = pipe.call("BLPOP", "nothing", 0)
+    await pipe.close()
+
+    with pytest.raises(StoreUnavailable):
+        await waiting
+    with pytest.raises(StoreUnavailable):
+        pipe.call("PING")
