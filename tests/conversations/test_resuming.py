@@ -115,6 +115,7 @@ async def test_a_restored_store_resets_cursors_to_what_is_common(
     # Incarnation 2 began after offset 1, incarnation 3 after offset 2.
     assert await reset_of(1, 3) == (Reset(made.channel, 3, 1),)
     assert await reset_of(2, 3) == (Reset(made.channel, 3, 2),)
+    assert await reset_of(2, 1) == (Reset(made.channel, 3, 1),)
     assert await reset_of(4, 3) == (Reset(made.channel, 3, 0),)
     assert await reset_of(3, 3) == ()
     [entry] = (await conversations.resume(ana.account, [Cursor(made.channel, 3, 2)])).pushes

@@ -76,7 +76,8 @@ def start_of(channel: Channel, cursor: Cursor) -> Start:
     if cursor.incarnation < channel.incarnation:
         # What is common with an older stream ends where the first one after it began.
         later = [start for number, start in channel.starts.items() if number > cursor.incarnation]
-        return Start(min(later, default=0), is_reset=True)
+        # A device that was behind that point goes on from where it was.
+        return Start(min([*later, cursor.offset] if later else [0]), is_reset=True)
     if cursor.offset > channel.head:
         return Start(channel.head, is_reset=True, is_ahead=True)
     return Start(cursor.offset)
