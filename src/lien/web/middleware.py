@@ -36,10 +36,11 @@ POLICY: Final = (
     "require-trusted-types-for 'script'; trusted-types lien-urls"
 )
 
+# Only names that Chromium knows: each other one is an error in the console of every page.
 _PERMISSIONS: Final = (
     "camera=(self), microphone=(self), publickey-credentials-get=(self), "
     "publickey-credentials-create=(self), geolocation=(), payment=(), usb=(), serial=(), "
-    "bluetooth=(), midi=(), hid=(), display-capture=(), browsing-topics=()"
+    "midi=(), hid=(), display-capture=(), browsing-topics=()"
 )
 
 # Asked by machines that know the process by its address, not by its name.
