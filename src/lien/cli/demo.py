@@ -26,7 +26,7 @@ _BANNER: Final = """
 
   1. Open it in two browser profiles (or one normal and one private window).
   2. In each, choose "Pro Santé Connect": the local demonstration provider offers
-     {people} invented professionals of La Réunion. Take a different one in each.
+     some sixty invented professionals of La Réunion. Take a different one in each.
   3. Turn on express login, find the other in the directory, write.
 
   Everything is kept in {folder}. Stop with Ctrl-C.
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     rows = Path(__file__).parent.parent / "demo" / NAME
     _lien(environment, "init")
     _lien(environment, "directory", "import", str(rows))
-    return _serve(config, environment, options.workers, rows)
+    return _serve(config, environment, options.workers)
 
 
 def _forget(folder: Path) -> None:
@@ -90,7 +90,7 @@ def _lien(environment: dict[str, str], *arguments: str) -> None:
         raise DemoFailed(f"`lien {arguments[0]}` failed")
 
 
-def _serve(config: Config, environment: dict[str, str], workers: int, rows: Path) -> int:
+def _serve(config: Config, environment: dict[str, str], workers: int) -> int:
     from lien.storage.embedded import die_with_parent
 
     command = [sys.executable, "-m", "lien", "serve", "--workers", str(workers)]
@@ -107,11 +107,7 @@ def _serve(config: Config, environment: dict[str, str], workers: int, rows: Path
     # The terminal sends its interrupt to both; the server stops, then so do we.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if _is_ready(config, server):
-        with rows.open(encoding="utf-8") as lines:
-            people = len({line.split("|")[1] for line in lines} - {"Identifiant PP"})
-        print(
-            _BANNER.format(origin=config.origin, people=people, folder=config.data_dir), flush=True
-        )
+        print(_BANNER.format(origin=config.origin, folder=config.data_dir), flush=True)
     return server.wait()
 
 

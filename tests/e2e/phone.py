@@ -1,0 +1,117 @@
+"""
+A person with a phone: a browser profile of its own, with a platform authenticator.
+
+Finds things as a person does, by their role and French name, so that a journey also proves that
+a screen reader can follow it.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+VIEWPORT = {"width": 390, "height": 844}
+EXPECT_MS = 15_000  # a second on a quiet machine
+
+
+@dataclass
+class Phone:
+    """One browser profile at 390×844."""
+
+    context: BrowserContext
+    page: Page
+    origin: str
+    authenticator: str
+    errors: list[str]
+    _cdp: Any
+
+    @classmethod
+    async def new(cls, browser: Browser, origin: str, **options: Any) -> Self:
+        """A phone fresh out of the box, with fingerprint reader and PRF."""
+        context = await browser.new_context(
+            viewport=VIEWPORT, device_scale_factor=2, is_mobile=True, has_touch=True,
+            locale="fr-FR", timezone_id="Indian/Reunion", **options,
+        )  # fmt: skip
+        page = await context.new_page()
+        page.set_default_timeout(EXPECT_MS)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(message.text)
+                if "Content Security Policy" in message.text or "TrustedScript" in message.text
+                else None
+            ),
+        )
+        cdp = await context.new_cdp_session(page)
+        await cdp.send("WebAuthn.enable", {"enableUI": False})
+        answer = await cdp.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "ctap2Version": "ctap2_1",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "hasPrf": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        return cls(context, page, origin, answer["authenticatorId"], errors, cdp)
+
+    async def sign_in(self, name: str) -> None:
+        """Sign in with the demonstration provider as the first person found by that name."""
+        page = self.page
+        await page.goto(self.origin)
+        await page.get_by_role("button", name="Pro Santé Connect").click()
+        await page.get_by_label("Nom, profession ou commune").fill(name)
+        await page.get_by_role("button", name="Rechercher").click()
+        await page.get_by_role("button", name=name).first.click()
+        await page.get_by_role("button", name="Commencer").click()
+
+    async def accept_express_login(self) -> None:
+        """Turn on express login when it is offered."""
+        await self.page.get_by_role("button", name="Activer").click()
+        await expect(self.page.get_by_role("heading", name="Discussions")).to_be_visible()
+
+    async def unlock(self) -> None:
+        """Open the app again with the fingerprint."""
+        await self.page.get_by_role("button", name="Déverrouiller").click()
+
+    async def write_to(self, name: str, text: str) -> None:
+        """Find someone in the directory, begin a discussion, send a first message."""
+        await self.page.get_by_role("button", name="Nouvelle discussion").click()
+        await self.page.get_by_role("searchbox").fill(name)
+        await self.page.get_by_role("button", name=name).first.click()
+        await self.write(text)
+
+    async def open_discussion(self, name: str) -> None:
+        """Open a discussion of the list."""
+        await (
+            self.page.get_by_role("list", name="Discussions")
+            .get_by_role("button", name=name)
+            .click()
+        )
+
+    async def write(self, text: str) -> None:
+        """Send a message in the open discussion."""
+        await self.page.get_by_label("Votre message").fill(text)
+        await self.page.get_by_role("button", name="Envoyer").click()
+
+    @property
+    def messages(self) -> Locator:
+        """The texts of the open discussion, oldest first."""
+        return self.page.get_by_role("region", name="Messages").locator("li p.bubble-text")
+
+    async def expect_messages(self, *texts: str) -> None:
+        """The open discussion shows exactly these texts, in this order."""
+        await expect(self.messages).to_have_text(list(texts))
+
+    async def close(self) -> None:
+        """Put the phone away; nothing may have gone wrong unseen on the page."""
+        await self.context.close()
+        assert self.errors == []
