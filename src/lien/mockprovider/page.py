@@ -19,7 +19,8 @@ _STYLE: Final = """
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); line-height: 1.5;
   font-family: system-ui, sans-serif }
-header { background: var(--blue); color: var(--on-blue); padding: 1rem }
+header { background: var(--blue); color: var(--on-blue); padding: 1rem 0 }
+header div { padding: 0 1rem }
 header p { margin: 0; font-weight: 600 }
 main, header div { max-width: 40rem; margin: 0 auto }
 main { padding: 1rem }
