@@ -8,9 +8,9 @@ a screen reader can follow it.
 from dataclasses import dataclass
 from typing import Any, Self
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-VIEWPORT = {"width": 390, "height": 844}
+VIEWPORT: ViewportSize = {"width": 390, "height": 844}
 EXPECT_MS = 15_000  # a second on a quiet machine
 
 
