@@ -24,8 +24,8 @@ FROM ${BASE}
 RUN apt-get -qq update \
  && apt-get -qq install --no-install-recommends python3 >/dev/null \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/* \
- && groupadd --system --gid 10001 lien \
- && useradd --system --uid 10001 --gid lien --no-create-home --home-dir /nonexistent lien \
+ && groupadd --gid 10001 lien \
+ && useradd --uid 10001 --gid lien --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin lien \
  && install -d -o lien -g lien -m 0700 /data
 COPY --from=build /opt/lien /opt/lien
 ENV PATH=/opt/lien/bin:$PATH PYTHONUNBUFFERED=1 LIEN_DATA_DIR=/data LIEN_HOST=0.0.0.0

@@ -149,12 +149,20 @@ def test_metrics_are_documented() -> None:
     assert [metric.value for metric in Metric if f"`{metric.value}`" not in page] == []
 
 
+def code_of_the_package() -> str:
+    """Every Python line of the package but those of telemetry itself."""
+    names = (name for name in sources() if name.startswith("src/lien/") and name.endswith(".py"))
+    return "".join((ROOT / name).read_text() for name in names if not name.endswith("telemetry.py"))
+
+
+def test_events_of_the_log_are_documented() -> None:
+    page = document("operations.md")
+    events = set(re.findall(r"""\.log\(\s*"(\w+)\"""", code_of_the_package()))
+    assert {event for event in events if f"`{event}`" not in page} == set()
+
+
 def test_metrics_are_counted_somewhere() -> None:
-    code = "".join(
-        (ROOT / name).read_text()
-        for name in sources()
-        if name.startswith("src/lien/") and name != "src/lien/telemetry.py"
-    )
+    code = code_of_the_package()
     never = {metric.name for metric in Metric if f"Metric.{metric.name}" not in code}
     assert never == {"LOG_FIELDS_DROPPED"}, "telemetry itself counts that one"
 
