@@ -7,6 +7,7 @@ import pytest
 
 from lien.accounts import PrfLeaked
 from lien.ids import b64encode
+from lien.storage.valkey import Store
 from tests.directory.rows import NUMBERS
 from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
 
@@ -221,12 +222,39 @@ async def test_a_vault_entry_wrong_in_one_point_is_refused(
     assert error_of(wrong) == code
 
 
-async def test_an_account_has_so_many_attempts(deployment: Deployment, phone: Phone) -> None:
+async def test_an_account_has_so_many_wrong_answers(deployment: Deployment, phone: Phone) -> None:
     await phone.add_passkey()
     deployment.sessions._limits = type(deployment.sessions._limits)(
         address_capacity=1000, account_capacity=2
     )
-    answers = [await phone.sign_in_with_passkey() for _ in range(3)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert error_of(answers[2]) == "too_many"
+    async def wrong() -> str:
+        body = await phone.passkey_body()
+        body["credential"]["response"]["signature"] = b64encode(bytes(70))
+        return error_of(await phone.http.post("/api/session/passkey", json=body))
+
+    right = [(await phone.sign_in_with_passkey()).status_code for _ in range(5)]
+    answers = [await wrong() for _ in range(4)]
+    blocked = await phone.sign_in_with_passkey()
+
+    assert right == [200] * 5
+    assert answers == ["bad_passkey"] * 3 + ["too_many"]
+    assert (blocked.status_code, error_of(blocked)) == (429, "too_many")
+
+
+async def test_without_the_store_nobody_signs_in(
+    deployment: Deployment, phone: Phone, store: Store
+) -> None:
+    """Limits of signing in are closed when they cannot be counted."""
+    await phone.add_passkey()
+    body = await phone.passkey_body()
+    await store.pipe.close()
+
+    begun = await phone.http.post("/api/session/passkey/begin")
+    answer = await phone.http.post("/api/session/passkey", json=body)
+    left = await phone.http.get("/auth/mock/start")
+    known = await phone.call("GET", "/api/session")
+
+    assert error_of(begun) == error_of(answer) == "store_unavailable"
+    assert left.headers["location"] == "/?error=store_unavailable"
+    assert known.status_code == 200, "who is signed in stays so, without asking the store"

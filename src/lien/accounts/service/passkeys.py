@@ -122,14 +122,18 @@ class Passkeys:
         passkey = await self._store.find_passkey(passkeys.credential_id(credential))
         if passkey is None:
             raise BadPasskey("an unknown passkey")
-        await self._sessions.admit_account(passkey.account)
-        used = passkeys.verify_assertion(
-            credential,
-            passkey,
-            expected_party=self._party,
-            expected_challenge=challenge,
-            now_ms=self._clock.now_ms(),
-        )
+        await self._sessions.require_unblocked(passkey.account)
+        try:
+            used = passkeys.verify_assertion(
+                credential,
+                passkey,
+                expected_party=self._party,
+                expected_challenge=challenge,
+                now_ms=self._clock.now_ms(),
+            )
+        except BadPasskey:
+            await self._sessions.note_failure(passkey.account)
+            raise
         if not await self._store.replace_passkey(used):
             raise BadPasskey("the passkey was removed meanwhile")
         return SignIn(passkey.account, nonce)

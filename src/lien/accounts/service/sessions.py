@@ -21,6 +21,7 @@ from lien.accounts.tokens import Tokens
 from lien.clock import Clock
 from lien.ids import AccountId, DeviceId, SessionId, new_id
 
+_BLOCK_MS: Final = 3 * 60 * 1000  # until one of five attempts in a quarter of an hour is back
 MAX_SESSIONS: Final = 64  # remembered per account; the oldest can then not be renewed
 
 
@@ -163,13 +164,20 @@ class Sessions:
         """
         await self._admit(f"sign-in:n:{network}", self._limits.address_capacity)
 
-    async def admit_account(self, account: AccountId) -> None:
+    async def require_unblocked(self, account: AccountId) -> None:
         """
-        Count an attempt on an account.
+        Refuse further attempts on an account that had too many wrong ones.
 
         Raises: TooManyAttempts.
         """
-        await self._admit(f"sign-in:a:{account}", self._limits.account_capacity)
+        if await self._store.has_once(f"blocked:{account}"):
+            raise TooManyAttempts("too many wrong answers; wait", retry_after_ms=_BLOCK_MS)
+
+    async def note_failure(self, account: AccountId) -> None:
+        """Count a wrong answer; right ones cost nothing, however often a phone is locked."""
+        name, capacity = f"sign-in:a:{account}", self._limits.account_capacity
+        if await self._store.take_attempt(name, capacity, self._limits.window_seconds):
+            await self._store.put_once(f"blocked:{account}", b"1", _BLOCK_MS // 1000)
 
     async def _admit(self, name: str, capacity: int) -> None:
         wait_ms = await self._store.take_attempt(name, capacity, self._limits.window_seconds)

@@ -94,6 +94,10 @@ class SessionStore:
         """Keep a value until it is taken or its time is over."""
         await self._call("SET", keys.once(name), value, "EX", ttl_seconds)
 
+    async def has_once(self, name: str) -> bool:
+        """True while there is a value, which stays."""
+        return bool(await self._call("EXISTS", keys.once(name)))
+
     async def take_once(self, name: str) -> bytes | None:
         """Take a value; of many callers one gets it."""
         value: bytes | None = await self._call("GETDEL", keys.once(name))
