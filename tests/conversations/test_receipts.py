@@ -1,8 +1,8 @@
 """Receipts and typing: small, and never more than needed."""
 
-from lien.conversations import (
-    Conversations,
-)
+import pytest
+
+from lien.conversations import Conversations, NotAMember
 from lien.protocol.frames import Level
 from lien.storage import keys
 from lien.storage.feeds import ReceiptMoved, TypingSeen
@@ -45,6 +45,25 @@ async def test_receipts_are_told_only_when_they_rise(
     assert receipts == [(ben.account, 1, 1), (ben.account, 2, 2)]
     cursors = keys.cursors(shard_of(made.channel, store.shards), made.channel)
     assert await store.redis.hget(cursors, ben.device) == b"1:2"
+
+
+async def test_who_was_away_reads_receipts_as_they_stand(
+    conversations: Conversations, town: Town
+) -> None:
+    ana, ben, eve = town.person(), town.person(), town.person()
+    made = a_statement(ana, ben)
+    await begin(conversations, ana, made)
+    assert await conversations.list_receipts(ana.account, made.channel) == []
+    await conversations.acknowledge(ben.account, ben.device, made.channel, 1, 1, Level.READ)
+
+    receipts = await conversations.list_receipts(ana.account, made.channel)
+
+    assert {(each.account, each.level, each.offset) for each in receipts} == {
+        (ben.account, Level.DELIVERED, 1),
+        (ben.account, Level.READ, 1),
+    }
+    with pytest.raises(NotAMember):
+        await conversations.list_receipts(eve.account, made.channel)
 
 
 async def test_typing_is_told_and_not_kept(

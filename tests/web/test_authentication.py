@@ -33,6 +33,7 @@ SESSION_ROUTES = [
     ("GET", f"/api/directory/{NUMBERS[0]}"),
     ("GET", "/api/conversations"),
     ("GET", "/api/conversations/{channel}/epochs?after=0"),
+    ("GET", "/api/conversations/{channel}/receipts"),
     ("POST", "/api/conversations/{channel}/epochs"),
 ]
 

@@ -59,6 +59,14 @@ def routes(authentication: Authentication, conversations: Conversations) -> list
             }
         )
 
+    async def list_receipts(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        channel = payload.channel(request.path_params["channel"])
+        receipts = await conversations.list_receipts(caller.account, channel)
+        return JSONResponse(
+            {"receipts": [[one.account, int(one.level), one.offset] for one in receipts]}
+        )
+
     async def begin_epoch(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         channel = payload.channel(request.path_params["channel"])
@@ -73,6 +81,7 @@ def routes(authentication: Authentication, conversations: Conversations) -> list
     return [
         Route("/api/conversations", list_all, methods=["GET"]),
         Route("/api/conversations/{channel}/epochs", list_epochs, methods=["GET"]),
+        Route("/api/conversations/{channel}/receipts", list_receipts, methods=["GET"]),
         Route("/api/conversations/{channel}/epochs", begin_epoch, methods=["POST"]),
     ]
 

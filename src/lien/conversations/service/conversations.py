@@ -14,7 +14,7 @@ from lien.conversations.service.resuming import resume
 from lien.conversations.store import ConversationStore
 from lien.crypto.envelope import MAX_SEALED_BYTES, BadEnvelope, decode_header
 from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
-from lien.protocol.frames import Level
+from lien.protocol.frames import Level, Receipt
 from lien.protocol.positions import Cursor, Position
 from lien.telemetry import Telemetry
 
@@ -125,6 +125,15 @@ class Conversations:
         """
         position = Position(incarnation, offset)
         await self._store.writes.acknowledge(account, device, channel, position, level)
+
+    async def list_receipts(self, account: AccountId, channel: ChannelId) -> list[Receipt]:
+        """
+        Receipts as they stand, for a device that was away when they were told.
+
+        Raises: NotAMember.
+        """
+        await self._access(account, channel)
+        return await self._store.reads.read_receipts(channel)
 
     async def typing(self, account: AccountId, channel: ChannelId) -> None:
         """

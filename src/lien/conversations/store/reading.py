@@ -9,6 +9,7 @@ from lien.conversations.store.places import Places, checksum
 from lien.crypto.signing import SIGNATURE_BYTES
 from lien.crypto.statement import SignedStatement
 from lien.ids import AccountId, ChannelId, inbox_owner
+from lien.protocol.frames import Level, Receipt
 from lien.storage import keys
 from lien.storage.valkey import Store
 
@@ -107,6 +108,15 @@ class Reads:
         ]
         return list(await gather(*calls))
 
+    async def read_receipts(self, channel: ChannelId) -> list[Receipt]:
+        """How far the members' devices, and the members, have come."""
+        shard = self._places.shard_of(channel)
+        flat: list[bytes] = await self._call("HGETALL", keys.receipts(shard, channel))
+        return [
+            _receipt_of(channel, field.decode(), int(offset))
+            for field, offset in zip(flat[::2], flat[1::2], strict=True)
+        ]
+
     async def read_marks(self, channel: ChannelId) -> int:
         """How many rotations of (possible) members this channel was told of."""
         return int(await self._call("HGET", self._places.state(channel), "marks") or 0)
@@ -114,6 +124,11 @@ class Reads:
     async def has_epoch(self, channel: ChannelId) -> bool:
         """True once the conversation was begun, by anyone."""
         return bool(await self._call("HEXISTS", self._places.state(channel), "epoch"))
+
+
+def _receipt_of(channel: ChannelId, field: str, offset: int) -> Receipt:
+    account, _, level = field.rpartition(":")
+    return Receipt(channel, AccountId(account), Level(int(level)), offset)
 
 
 def _channel_of(current: int, since: int, flat: Sequence[bytes]) -> Channel:
