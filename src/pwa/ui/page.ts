@@ -1,7 +1,7 @@
 /** What the page knows at this moment: the last value of each engine event, and a few facts of the page itself. */
 import { signal, type Signal } from "@preact/signals"
 import type { Engine } from "../bridge/channel.js"
-import type { AccountId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
 
 export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
 
@@ -11,6 +11,8 @@ export interface Page {
   /** Null until the engine has said it once. */
   readonly discussions: Signal<readonly DiscussionSummary[] | null>
   readonly discussion: Signal<Discussion | null>
+  /** A channel of the address that turned out to be none of ours. */
+  readonly missing: Signal<ChannelId | null>
   readonly arrival: Signal<Arrival | null>
   /** The card opened from the directory or a discussion: kept here, because no number of a person goes in an address. */
   readonly card: Signal<Professional | null>
@@ -27,6 +29,7 @@ export function createPage(engine: Engine): Page {
     phase: signal<Phase>({ kind: "loading" }),
     discussions: signal(null),
     discussion: signal(null),
+    missing: signal(null),
     arrival: signal(null),
     card: signal(null),
     extractDate: signal(""),
@@ -50,6 +53,21 @@ export function createPage(engine: Engine): Page {
     }
   })
   return page
+}
+
+/**
+ * Which discussion is on screen, in one place for all its screens, so that leaving one of them never ends the watch of
+ * the next. The engine tells the discussion before it answers: an answer without one means there is none.
+ */
+export async function watch(page: Page, channel: ChannelId | null): Promise<void> {
+  if (page.discussion.value?.channel !== channel) page.discussion.value = null
+  page.missing.value = null
+  try {
+    await page.engine.ask("watchDiscussion", { channel })
+  } catch {
+    // Locked meanwhile, or gone: what the page knows then decides.
+  }
+  if (channel !== null && page.discussion.value?.channel !== channel) page.missing.value = channel
 }
 
 /** Nothing decrypted outlives the open phase in the page. */

@@ -17,7 +17,6 @@ const ignore = () => undefined
 export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   const { engine } = page
   const [failure, setFailure] = useState<string | null>(null)
-  const [isGone, setGone] = useState(false)
   const readUpTo = useRef(0)
   const isAskingOlder = useRef(0)
   const watched = page.discussion.value
@@ -25,12 +24,8 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
 
   useEffect(() => {
     readUpTo.current = 0
+    isAskingOlder.current = 0
     setFailure(null)
-    setGone(false)
-    engine.ask("watchDiscussion", { channel }).catch(() => setGone(true))
-    return () => {
-      engine.ask("watchDiscussion", { channel: null }).catch(ignore)
-    }
   }, [channel])
 
   useEffect(() => {
@@ -52,8 +47,9 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
     return () => document.removeEventListener("visibilitychange", look)
   }, [])
 
-  if (isGone) return <DiscussionGoneView onBack={goBack} />
-  if (discussion === null) return <DiscussionLoadingView onBack={goBack} />
+  if (discussion === null) {
+    return page.missing.value === channel ? <DiscussionGoneView onBack={goBack} /> : <DiscussionLoadingView onBack={goBack} />
+  }
 
   const explain = (error: unknown) => setFailure(explainCode(codeOf(error)))
   const send = async (text: string) => {

@@ -1,5 +1,4 @@
 /** The members of a discussion, wired to the engine. */
-import { useEffect } from "preact/hooks"
 import type { AccountId, ChannelId } from "../../bridge/models.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
@@ -9,9 +8,6 @@ import { PeopleView } from "./PeopleView.js"
 
 export function PeoplePaneView({ page, me, channel }: { readonly page: Page; readonly me: AccountId; readonly channel: ChannelId }) {
   const { engine } = page
-  useEffect(() => {
-    engine.ask("watchDiscussion", { channel }).catch(() => undefined)
-  }, [channel])
   if (page.discussions.value === null) return <DiscussionLoadingView onBack={goBack} />
   const summary = page.discussions.value.find((one) => one.channel === channel)
   if (summary === undefined) return <DiscussionGoneView onBack={goBack} />

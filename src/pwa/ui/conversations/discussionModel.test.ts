@@ -15,7 +15,7 @@ test("the header says profession, place and who verified", () => {
   expect(headerLine(discussion(), me)).toBe("Médecin, Cardiologie · Saint-Paul")
   expect(proofLine(discussion(), me)).toBe("vérifié par Pro Santé Connect")
   const group = discussion({ isDirect: false, name: "Équipe", members: [marie, jean, anais] })
-  expect(headerLine(group, me)).toBe("Jean-Luc, Anaïs et Vous")
+  expect(headerLine(group, me)).toBe("Jean-Luc, Anaïs et vous")
   expect(kindLine(group, me)).toBe("3 personnes")
 })
 

@@ -38,7 +38,7 @@ export function headerLine(summary: DiscussionSummary, me: AccountId): string {
   const correspondent = correspondentOf(summary, me)
   if (correspondent !== null) return placedProfession(correspondent.professional)
   const names = othersOf(summary, me).map((person) => person.professional.givenName)
-  return names.length === 0 ? words().people.count(summary.members.length) : listNames([...names, words().discussion.you])
+  return names.length === 0 ? words().people.count(summary.members.length) : listNames([...names, words().discussion.youAmongOthers])
 }
 
 /** And how that is known; "" in a group, where each member's card says it. */

@@ -32,7 +32,7 @@ export function placedProfession(professional: Professional): string {
 }
 
 export function genderOf(professional: Professional): Gender {
-  switch (professional.civility.toUpperCase()) {
+  switch (professional.civility.replace(".", "").toUpperCase()) {
     case "MME":
     case "MLLE":
       return "feminine"

@@ -2,7 +2,7 @@
 import type { Phase, Provider } from "../../bridge/models.js"
 import { answerWithPasskey, canUsePasskeys, createPasskey } from "../account/ceremonies.js"
 import { deviceLabel } from "../account/deviceLabel.js"
-import { useTask } from "../components/useTask.js"
+import { useTask, type Task } from "../components/useTask.js"
 import { words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { LockView } from "./LockView.js"
@@ -17,16 +17,18 @@ export const startWith = (provider: Provider | { readonly id: string }): void =>
 
 const reload = () => location.reload()
 
+/** One task for all of them: what failed on one screen is still explained when the engine answers with another. */
 export function EntryPaneView({ page, phase }: { readonly page: Page; readonly phase: Exclude<Phase, { kind: "open" }> }) {
+  const task = useTask()
   switch (phase.kind) {
     case "loading":
       return <SplashView />
     case "signed-out":
-      return <SignedOutView page={page} providers={phase.providers} error={phase.error} />
+      return <SignedOutView page={page} task={task} phase={phase} />
     case "welcome":
-      return <EnrolView page={page} phase={phase} />
+      return <EnrolView page={page} task={task} phase={phase} />
     case "locked":
-      return <LockedView page={page} phase={phase} />
+      return <LockedView page={page} task={task} phase={phase} />
     case "revoked": {
       const { revoked } = words()
       return <StopView title={revoked.title} text={revoked.explain} action={revoked.restart} onAction={reload} />
@@ -36,8 +38,10 @@ export function EntryPaneView({ page, phase }: { readonly page: Page; readonly p
   }
 }
 
-function SignedOutView({ page, providers, error }: { readonly page: Page; readonly providers: readonly Provider[]; readonly error: string | null }) {
-  const task = useTask()
+type Wired<Kind extends Phase["kind"]> = { readonly page: Page; readonly task: Task; readonly phase: Extract<Phase, { kind: Kind }> }
+
+function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
+  const { providers, error } = phase
   return (
     <SignInView
       providers={providers}
@@ -51,8 +55,7 @@ function SignedOutView({ page, providers, error }: { readonly page: Page; readon
   )
 }
 
-function EnrolView({ page, phase }: { readonly page: Page; readonly phase: Extract<Phase, { kind: "welcome" }> }) {
-  const task = useTask()
+function EnrolView({ page, task, phase }: Wired<"welcome">) {
   const leave = () =>
     task.run(async () => {
       await page.engine.ask("signOut", { forget: true })
@@ -85,8 +88,7 @@ function EnrolView({ page, phase }: { readonly page: Page; readonly phase: Extra
   )
 }
 
-function LockedView({ page, phase }: { readonly page: Page; readonly phase: Extract<Phase, { kind: "locked" }> }) {
-  const task = useTask()
+function LockedView({ page, task, phase }: Wired<"locked">) {
   return (
     <LockView
       withPasskey={phase.withPasskey}

@@ -133,6 +133,7 @@ export const en: Words = {
     retry: "Try again",
     discard: "Delete",
     you: "You",
+    youAmongOthers: "you",
     someone: "Former member",
     arrivedFrom: (name) => `New message from ${name}`,
     arrivedIn: (name, group) => `New message from ${name} in ${group}`,
@@ -290,6 +291,6 @@ export const en: Words = {
     passkey_unsupported: "This browser or device does not allow express login.",
     unexpected: "That did not work. Nothing is lost: try again.",
   },
-  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "Demonstration sign-in" },
+  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "the demonstration" },
   device: { on: (browser, system) => `${browser} on ${system}`, browser: "Browser", thisDevice: "this device" },
 }

@@ -132,6 +132,7 @@ export const fr = {
     retry: "Réessayer",
     discard: "Supprimer",
     you: "Vous",
+    youAmongOthers: "vous",
     someone: "Ancien membre",
     arrivedFrom: (name: string) => `Nouveau message de ${name}`,
     arrivedIn: (name: string, group: string) => `Nouveau message de ${name} dans ${group}`,
@@ -297,7 +298,7 @@ export const fr = {
     passkey_unsupported: "Ce navigateur ou cet appareil ne permet pas la connexion express.",
     unexpected: "Cela n'a pas fonctionné. Rien n'est perdu : réessayez.",
   },
-  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "Connexion de démonstration" } as Record<string, string>,
+  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "la démonstration" } as Record<string, string>,
   device: { on: (browser: string, system: string) => `${browser} sur ${system}`, browser: "Navigateur", thisDevice: "cet appareil" },
 }
 

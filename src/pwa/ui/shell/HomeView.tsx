@@ -16,7 +16,7 @@ import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/Di
 import { OfferPaneView, startWith } from "../entry/EntryPaneView.js"
 import { words } from "../i18n/language.js"
 import { isWide } from "../media.js"
-import { isSending, type Page } from "../page.js"
+import { isSending, watch, type Page } from "../page.js"
 import { channelOf, formatRoute, goTo, goToTab, replaceWith, route, tabOf, type Route } from "../router.js"
 import { AnnouncerView } from "./AnnouncerView.js"
 import { StripsView } from "./StripsView.js"
@@ -33,6 +33,8 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
   const list = listOf(here)
   const isDeep = here.kind !== list
   useFocusOnArrival(here)
+  const watched = channelOf(here)
+  useEffect(() => void watch(page, watched), [watched])
   useEffect(() => {
     if (!me.expressLogin) return
     return watchHidden(() => void page.engine.ask("lock", null))
