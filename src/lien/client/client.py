@@ -7,25 +7,20 @@ What a person does on a phone, as methods: the whole protocol with real encrypti
         await client.send_text(channel, "Bonjour")
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any, Final, Self
 
-import httpx
-
 from lien.client import enrolment, revoking, sending
+from lien.client.connection import Connection
 from lien.client.conversation import Message
 from lien.client.device import Device
 from lien.client.enrolment import Session
 from lien.client.epochs import Change
-from lien.client.errors import BadAnswer, ConnectionLost, ServerFailure, reading_answer
-from lien.client.http import SESSION_COOKIE, Http
+from lien.client.errors import ServerFailure, reading_answer
+from lien.client.http import Http
 from lien.client.passkey import SoftwareAuthenticator
 from lien.client.provider import sign_in_with_mock
-from lien.client.socket import Socket
 from lien.client.state import decode_device, encode_device
-from lien.client.sync import Sync
 from lien.clock import Clock, SystemClock
 from lien.crypto.statement import Role
 from lien.ids import (
@@ -35,13 +30,13 @@ from lien.ids import (
     EnvelopeId,
     PasskeyId,
     RppsNumber,
+    SessionId,
     direct_channel,
     new_channel,
-    require_channel,
 )
 from lien.protocol.frames import Ack, Level, Typing
 
-_GONE: Final = frozenset({"not_a_member", "not_found"})
+_UNTIL_SECONDS: Final = 10.0
 
 
 class Client:
@@ -50,11 +45,7 @@ class Client:
     def __init__(self, device: Device, session: Session | None) -> None:
         self.device = device
         self.session = session
-        self._socket: Socket | None = None
-        self._sync: Sync | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._flushing: asyncio.Task[None] | None = None
-        self._changed = asyncio.Condition()
+        self.connection = Connection(device)
 
     # Ways in
 
@@ -82,15 +73,9 @@ class Client:
             raise
 
     @classmethod
-    async def restore(cls, state: bytes, origin: str, clock: Clock | None = None) -> Self:
-        """A device from `export`; it has to sign in again."""
-        http = Http(origin, clock or SystemClock())
-        try:
-            await enrolment.read_status(http)
-            return cls(decode_device(state, http), None)
-        except BaseException:
-            await http.close()
-            raise
+    def restore(cls, state: bytes, origin: str, clock: Clock | None = None) -> Self:
+        """A device from `export`; it has to sign in again. Raises: Malformed, BadLink."""
+        return cls(decode_device(state, Http(origin, clock or SystemClock())), None)
 
     async def sign_in(self, rpps: RppsNumber) -> None:
         """Sign in again through the mock provider."""
@@ -120,6 +105,16 @@ class Client:
         self.device.http.forget()
         self.session = None
 
+    # Storing
+
+    def export(self) -> bytes:
+        """Everything that must survive, with its secrets in clear."""
+        return encode_device(self.device)
+
+    def save_with(self, save: Callable[[bytes], Awaitable[None]]) -> None:
+        """Store the state before an envelope is sent and before an entry is acknowledged."""
+        self.device.save_with(lambda device: save(encode_device(device)))
+
     # Connection
 
     async def __aenter__(self) -> Self:
@@ -130,65 +125,47 @@ class Client:
 
     async def connect(self) -> None:
         """
-        Open the socket, catch up with everything, send what waits.
+        Open the socket, then catch up with everything and send what waits.
 
         Raises: ConnectionLost with the server's close code, ServerFailure, OSError.
         """
-        await self.disconnect()
-        if self.session is None:
-            raise ServerFailure("not_signed_in")
-        http = self.device.http
-        await self.device.refresh_own()
-        await self._learn_channels()
-        cookie = f"{SESSION_COOKIE}={http.cookies.get(SESSION_COOKIE, '')}"
-        key = self.device.keyring.key
-        socket = await Socket.open(http.origin, cookie, self.session.session, key)
-        self._socket, self._sync = socket, Sync(self.device, socket, self._notify)
-        self._sync.want_all()
-        self._running = asyncio.create_task(self._run(self._sync, socket), name="client-sync")
-        self._flushing = asyncio.create_task(self._flush(socket), name="client-flush")
+        await self.connection.open(self._session_id())
+
+    async def keep_connected(self) -> None:
+        """Connect again whenever that needs no person. Raises: as `Connection.keep`."""
+        await self.connection.keep(self._session_id())
 
     async def disconnect(self) -> None:
         """Close the socket; what is held stays."""
-        tasks = [task for task in (self._flushing, self._running) if task is not None]
-        socket, self._socket, self._sync = self._socket, None, None
-        self._flushing = self._running = None
-        if socket is not None:
-            await socket.close()
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self.connection.close()
 
     async def close(self) -> None:
         """Disconnect, and let go of everything but the state."""
-        await self.disconnect()
+        await self.connection.close()
         await self.device.http.close()
 
-    async def until(self, is_true: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+    async def until(
+        self, is_true: Callable[[], bool], timeout_seconds: float = _UNTIL_SECONDS
+    ) -> None:
         """
         Wait until what is held satisfies `is_true`.
 
         Raises: TimeoutError, ConnectionLost when the connection ends before.
         """
-        async with asyncio.timeout(timeout_seconds), self._changed:
-            while not is_true():
-                if self._running is None or self._running.done():
-                    raise ConnectionLost(self._socket.close_code if self._socket else 0)
-                await self._changed.wait()
+        await self.connection.until(is_true, timeout_seconds)
 
-    async def settle(self, timeout_seconds: float = 20.0) -> None:
+    async def settle(self, timeout_seconds: float = _UNTIL_SECONDS) -> None:
         """Wait until every channel is read up to its head. Raises: as `until`."""
-        await self.until(lambda: self._sync is not None and self._sync.is_settled, timeout_seconds)
+        await self.until(lambda: self.connection.is_settled, timeout_seconds)
 
     @property
     def is_connected(self) -> bool:
-        return self._running is not None and not self._running.done()
+        return self.connection.is_open
 
     @property
     def close_code(self) -> int:
         """Why the last connection ended."""
-        return self._socket.close_code if self._socket else 0
+        return self.connection.close_code
 
     # Conversations
 
@@ -260,23 +237,17 @@ class Client:
         """
         conversation = self.device.get(channel)
         pending = await sending.prepare_text(self.device, conversation, text)
-        if self._socket is None:
-            raise ConnectionLost(0)
-        await sending.deliver(self.device, self._socket, conversation, pending)
+        await self.connection.deliver(conversation, pending)
         return pending.header.envelope
 
     async def mark_read(self, channel: ChannelId) -> None:
         """The person has seen everything there is."""
-        if self._socket is None:
-            raise ConnectionLost(0)
         position = self.device.get(channel).cursor
-        await self._socket.ask(lambda ref: Ack(ref, channel, *position, Level.READ))
+        await self.connection.ask(lambda ref: Ack(ref, channel, *position, Level.READ))
 
     async def typing(self, channel: ChannelId) -> None:
         """The person is writing."""
-        if self._socket is None:
-            raise ConnectionLost(0)
-        await self._socket.ask(lambda ref: Typing(ref, channel))
+        await self.connection.ask(lambda ref: Typing(ref, channel))
 
     # Devices
 
@@ -284,21 +255,13 @@ class Client:
         """Revoke an own device and rotate the account secret, in one request."""
         await revoking.revoke_device(self.device, device)
 
-    def export(self) -> bytes:
-        """Everything that must survive, with its secrets in clear."""
-        return encode_device(self.device)
-
     async def _begin(self, channel: ChannelId, roles: dict[AccountId, Role], name: str) -> None:
         conversation = self.device.get(channel)
-        try:
-            await self.device.update(conversation)
-        except ServerFailure as failure:
-            if failure.answer not in _GONE:
-                raise
-        self.device.require_sound(conversation)
-        if conversation.statement is None:
+        await self.device.update(conversation)
+        if conversation.statement is None and not conversation.refused:
             await self.device.epochs.begin(conversation, Change(add=roles, name=name))
-        conversation.is_gone = False
+            conversation.is_gone = False
+        self.device.require_sound(conversation)
         await self._after_change(channel)
 
     async def _change(self, channel: ChannelId, change: Change) -> None:
@@ -310,45 +273,9 @@ class Client:
 
     async def _after_change(self, channel: ChannelId) -> None:
         await self.device.save()
-        if self._sync is not None:
-            self._sync.want(channel)
+        self.connection.want(channel)
 
-    async def _learn_channels(self) -> None:
-        answer = await self.device.http.get("/api/conversations")
-        with reading_answer():
-            present = {require_channel(channel) for channel in answer["channels"]}
-        for channel in list(self.device.channels):
-            self.device.get(channel).is_gone = channel not in present
-        for channel in present:
-            conversation = self.device.get(channel)
-            conversation.is_gone = False
-            await self.device.update(conversation)
-
-    async def _run(self, sync: Sync, socket: Socket) -> None:
-        try:
-            await sync.run()
-        except (ConnectionLost, BadAnswer, httpx.TransportError):
-            # The caller learns of it by `is_connected` and `until`, and connects again.
-            pass
-        finally:
-            await socket.close()
-            await self._notify()
-
-    async def _flush(self, socket: Socket) -> None:
-        """Send what an earlier connection left in the outbox, oldest first."""
-        for channel in list(self.device.channels):
-            conversation = self.device.get(channel)
-            for pending in list(conversation.outbox.values()):
-                try:
-                    await sending.deliver(self.device, socket, conversation, pending)
-                except ConnectionLost:
-                    return
-                except ServerFailure:
-                    continue  # refused for good: it has left the outbox
-
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
-
-Save = Callable[[Device], Awaitable[None]]
+    def _session_id(self) -> SessionId:
+        if self.session is None:
+            raise ServerFailure("not_signed_in")
+        return self.session.session

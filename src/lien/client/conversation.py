@@ -22,15 +22,16 @@ class Message:
     One message. `position` is None when its log was rebuilt and it has not come back yet.
 
     `problem` is an error code, or `no_key`, `not_a_member`, `stale_epoch`, `split_view`; then
-    `content` is only there if it opened. `sealed` is kept for own messages, to offer them again.
+    `content` is only there if it opened. Who needs `sealed` again keeps it, see `reading`.
     """
 
     header: Header
     at_ms: int
     position: Position | None
-    content: Content | None = field(repr=False)
+    content: Content | None = field(default=None, repr=False)
     problem: str = ""
     sealed: bytes = field(default=b"", repr=False)
+    is_late: bool = False  # the log had shown a newer epoch before it
 
     @property
     def key(self) -> MessageKey:

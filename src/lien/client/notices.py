@@ -1,14 +1,14 @@
 """Notices of the inbox: hints, followed by asking for the signed structures behind them."""
 
+from typing import Final
+
 from lien.client.device import Device
-from lien.client.errors import ServerFailure
 from lien.crypto.structure import Fields
 from lien.errors import Malformed
 from lien.ids import ChannelId
 from lien.protocol.frames import Entry
 
-_MAX_NOTICE_BYTES = 256
-_GONE = frozenset({"not_a_member", "not_found"})
+_MAX_NOTICE_BYTES: Final = 256
 
 
 async def read_notice(device: Device, entry: Entry) -> list[ChannelId]:
@@ -29,12 +29,5 @@ async def read_notice(device: Device, entry: Entry) -> list[ChannelId]:
     if channel is None:
         return []
     conversation = device.get(channel)
-    try:
-        await device.update(conversation)
-    except ServerFailure as failure:
-        if failure.answer not in _GONE:
-            raise
-        conversation.is_gone = True
-        return []
-    conversation.is_gone = False
-    return [channel]
+    await device.update(conversation)
+    return [] if conversation.is_gone else [channel]

@@ -1,40 +1,59 @@
 """Open one message and judge it: everything that can be wrong gets a word, nothing is raised."""
 
+from lien.client.contacts import Contacts
 from lien.client.conversation import Conversation, Message
-from lien.client.device import Device
 from lien.crypto.chain import BadLink
-from lien.crypto.envelope import open_envelope
+from lien.crypto.envelope import encode_header, open_envelope
 from lien.errors import Malformed
-from lien.protocol.frames import Entry
+from lien.ids import DeviceId
+
+NO_KEY = "no_key"
 
 
 async def read_message(
-    device: Device, conversation: Conversation, message: Message, entry: Entry
+    contacts: Contacts, own: DeviceId, conversation: Conversation, message: Message
 ) -> None:
     """
-    Fill in the content of a message, or its problem.
+    Fill in the content of a message from its `sealed`, or its problem.
+
+    Only what is needed again keeps `sealed`: own messages, which may have to be offered once
+    more, and those whose key may still come.
 
     Raises: ServerFailure, BadAnswer when the author's chain cannot be asked for.
     """
+    await _open(contacts, conversation, message)
+    if message.header.device != own and message.problem != NO_KEY:
+        message.sealed = b""
+
+
+async def reopen(contacts: Contacts, own: DeviceId, conversation: Conversation) -> None:
+    """Try again what had no key when it came. Raises: as `read_message`."""
+    for message in conversation.messages.values():
+        if message.problem == NO_KEY and message.header.epoch in conversation.keys:
+            message.problem = ""
+            await read_message(contacts, own, conversation, message)
+
+
+async def _open(contacts: Contacts, conversation: Conversation, message: Message) -> None:
     header = message.header
     statement = conversation.find_statement(header.epoch)
     key = conversation.keys.get(header.epoch)
-    if statement is None or key is None or header.device is None:
-        message.problem = "no_key"
-        return
-    if header.account not in statement.accounts:
+    if header.device is None or (statement and header.account not in statement.accounts):
         message.problem = "not_a_member"
         return
+    if statement is None or key is None:
+        message.problem = NO_KEY
+        return
     try:
-        public = await device.contacts.get_device_public(header.account, header.device)
-        content = open_envelope(entry.header, entry.sealed, key=key, expected_device_public=public)
+        public = await contacts.get_device_public(header.account, header.device)
+        # Decoding is strict: a header has one form, and this is the one that was signed.
+        data = encode_header(header)
+        content = open_envelope(data, message.sealed, key=key, expected_device_public=public)
     except (Malformed, BadLink) as error:
         message.problem = error.code
         return
     message.content = content
-    if header.device == device.keyring.device:
-        message.sealed = entry.sealed
-    if header.epoch < conversation.log_epoch:
+    if message.is_late:
         # The server refuses those; one that lets them through may be helping a removed device.
         message.problem = "stale_epoch"
     elif content.statement_hash != statement.hash:

@@ -138,11 +138,14 @@ def _decode_conversation(value: Any) -> Conversation:
 def _encode_message(one: Message) -> list[Any]:
     position = None if one.position is None else list(one.position)
     content = None if one.content is None else _encode_content(one.content)
-    return [encode_header(one.header), one.at_ms, position, content, one.problem, one.sealed]
+    return [
+        *(encode_header(one.header), one.at_ms, position, content),
+        *(one.problem, one.sealed, one.is_late),
+    ]
 
 
 def _decode_message(value: Any) -> Message:
-    header, at_ms, position, content, problem, sealed = value
+    header, at_ms, position, content, problem, sealed, is_late = value
     return Message(
         decode_header(header),
         at_ms,
@@ -150,6 +153,7 @@ def _decode_message(value: Any) -> Message:
         None if content is None else Content(*content),
         problem,
         sealed,
+        is_late,
     )
 
 

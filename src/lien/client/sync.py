@@ -40,11 +40,16 @@ class Sync:
     """Applies one socket's pushes to one device."""
 
     def __init__(
-        self, device: Device, socket: Socket, on_change: Callable[[], Awaitable[None]]
+        self,
+        device: Device,
+        socket: Socket,
+        on_change: Callable[[], Awaitable[None]],
+        on_reset: Callable[[], None],
     ) -> None:
         self._device = device
         self._socket = socket
         self._on_change = on_change
+        self._on_reset = on_reset
         self._wanted: set[ChannelId] = set()
         self._targets: dict[ChannelId, Position] = {}
         self._asked: dict[ChannelId, Position] = {}
@@ -141,6 +146,7 @@ class Sync:
                 )
                 self._dirty.add(channel)
                 self.want(channel)
+                self._on_reset()
             case Receipt(channel, account, level, offset):
                 levels = self._device.get(channel).receipts.setdefault(account, {})
                 levels[level] = max(levels.get(level, 0), offset)
@@ -184,8 +190,15 @@ class Sync:
             if conversation.find_statement(header.epoch) is not None:
                 conversation.log_epoch = max(conversation.log_epoch, header.epoch)
             return
-        message = Message(header, entry.at_ms, Position(entry.incarnation, entry.offset), None)
-        await read_message(self._device, conversation, message, entry)
+        message = Message(
+            header,
+            entry.at_ms,
+            Position(entry.incarnation, entry.offset),
+            sealed=entry.sealed,
+            is_late=header.epoch < conversation.log_epoch,
+        )
+        own = self._device.keyring.device
+        await read_message(self._device.contacts, own, conversation, message)
         if message.problem == "":
             conversation.outbox.pop(message.key, None)
         conversation.keep(message)
