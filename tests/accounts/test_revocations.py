@@ -28,6 +28,14 @@ def test_every_session_of_a_revoked_device_is_over() -> None:
     assert not revocations.is_revoked(ACCOUNT, DeviceId("another"))
 
 
+def test_a_whole_account_can_be_out() -> None:
+    revocations = Revocations(1000)
+    revocations.note(ACCOUNT, "", "", 0)
+
+    assert revocations.is_ended(SESSION, ACCOUNT, DEVICE)
+    assert not revocations.is_ended(SESSION, OTHER, DEVICE)
+
+
 def test_it_forgets_what_no_token_can_say_any_more() -> None:
     revocations = Revocations(1000)
     for at_ms in range(0, 5000, 100):

@@ -28,7 +28,10 @@ class Revocations:
         self._ended.clear()
 
     def note(self, account: AccountId, device: str, session: str, now_ms: int) -> None:
-        """Remember an ended session, or a revoked device when `session` is empty."""
+        """
+        Remember an ended session, or a revoked device when `session` is empty, or that every
+        device of the account is out when both are.
+        """
         key = ("s", session) if session else ("d", account, device)
         self._ended[key] = max(now_ms, self._ended.pop(key, 0))
         while self._ended:
@@ -47,5 +50,5 @@ class Revocations:
         return ("s", session) in self._ended or self.is_revoked(account, device)
 
     def is_revoked(self, account: AccountId, device: DeviceId) -> bool:
-        """True when this device was revoked."""
-        return ("d", account, device) in self._ended
+        """True when this device was revoked, or every device of its account."""
+        return ("d", account, device) in self._ended or ("d", account, "") in self._ended
