@@ -57,6 +57,7 @@ class Epochs:
         self._http = http
         self._keyring = keyring
         self._contacts = contacts
+        self.max_key_age_ms = MAX_KEY_AGE_MS
 
     async def update(self, conversation: Conversation) -> None:
         """
@@ -85,7 +86,7 @@ class Epochs:
         statement = conversation.statement
         if statement is None or conversation.is_stale or statement.epoch not in conversation.keys:
             return True
-        if self._http.now_ms() - statement.at_ms > MAX_KEY_AGE_MS:
+        if self._http.now_ms() - statement.at_ms > self.max_key_age_ms:
             return True
         return any(self._is_outdated(one.account, one.generation) for one in statement.members)
 

@@ -1,0 +1,58 @@
+"""A deployment on localhost with the demonstration's people, for the client to talk to."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from lien.client import Client
+from lien.demo import NAME, open_extract
+from lien.ids import RppsNumber
+from tests.running import RunningServer
+
+Enrol = Callable[[], Awaitable[Client]]
+
+_RPPS: Final = re.compile(rb"\b99000000[0-9]{3}\b")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[RunningServer]:
+    """One server for the client's tests."""
+    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
+        server = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
+        server.run("init")
+        server.run("directory", "import", str(files("lien.demo") / NAME))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def people() -> Iterator[RppsNumber]:
+    """Numbers of the demonstration, each once: a person has one account."""
+    with open_extract() as extract:
+        numbers = dict.fromkeys(_RPPS.findall(extract.read()))
+    return iter([RppsNumber(number.decode()) for number in numbers])
+
+
+@pytest.fixture
+async def enrol(server: RunningServer, people: Iterator[RppsNumber]) -> AsyncIterator[Enrol]:
+    """New accounts, connected; closed at the end."""
+    clients: list[Client] = []
+
+    async def enrol() -> Client:
+        client = await Client.enrol(server.origin, next(people))
+        clients.append(client)
+        await client.connect()
+        await client.settle()
+        return client
+
+    yield enrol
+    await asyncio.gather(*(client.close() for client in clients))
