@@ -25,7 +25,12 @@ def accounts(store: Store) -> AccountStore:
 
 
 async def begin(accounts: AccountStore) -> None:
-    fields = {"rpps": RPPS, "created": NOW, f"label:{DEVICE}": "Téléphone", f"added:{DEVICE}": NOW}
+    fields: dict[str, str | int] = {
+        "rpps": RPPS,
+        "created": NOW,
+        f"label:{DEVICE}": "Téléphone",
+        f"added:{DEVICE}": NOW,
+    }
     await accounts.chains.append(Append(None, STATE, [FIRST], fields), NOW)
 
 
