@@ -124,6 +124,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const known = this.conversations.book.all().map(({ channel }) => channel)
     this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
     this.conversations.outbox.sendAll()
+    this.conversations.receipts.catchUp()
     this.findConversations().catch(() => undefined)
     void this.catchUp()
   }
@@ -136,7 +137,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
       case "Reset":
         { sync.offer(push); return; }
       case "Receipt":
-        { this.conversations.onReceipt(push); return; }
+        { this.conversations.receipts.onReceipt(push); return; }
       case "Typed":
         { this.conversations.onTyped(push); return; }
       case "Behind":

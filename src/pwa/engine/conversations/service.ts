@@ -7,16 +7,16 @@ import type { ServerClock } from "../clock.js"
 import type { Http } from "../http.js"
 import { isDirect, isInbox, newEnvelope } from "../ids.js"
 import type { Link } from "../link.js"
-import type { Receipt, Typed } from "../../protocol/frames.js"
+import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
-import { marked } from "./channel.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
 import { messageShown, type StoredMessage } from "./message.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
 import { markRead } from "./reading.js"
+import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
 import { forgetBefore } from "./retention.js"
 import { Sealing } from "./sealing.js"
@@ -50,6 +50,7 @@ export class Conversations {
   readonly outbox: Outbox
   readonly sync: Sync
   readonly resumption: Resumption
+  readonly receipts: Receipts
   private readonly statements: Statements
   private readonly drafts: Drafts
   private readonly views: Views
@@ -70,6 +71,7 @@ export class Conversations {
     const sealing = new Sealing(this.book, this.statements, keyring, clock)
     this.outbox = new Outbox(link, store, this.book, sealing, keyring, clock)
     this.groups = new Groups(this.book, sealing, keyring)
+    this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
@@ -91,6 +93,7 @@ export class Conversations {
   async watch(channel: ChannelId): Promise<void> {
     await this.views.open(this.book.get(channel))
     // People are looked at again when they are looked at: a new device or a doubt is told before something is sent.
+    this.receipts.ask(channel)
     if (isDirect(channel)) for (const account of this.others(channel)) this.refresh(account)
   }
 
@@ -148,14 +151,6 @@ export class Conversations {
 
   // What comes from the server.
 
-  onReceipt({ channel: name, account, level, offset }: Receipt): void {
-    const channel = name as ChannelId
-    if (this.book.find(channel) === null) return
-    if (account !== this.me) {
-      void this.book.change(channel, (state) => marked(state, account as AccountId, level, offset))
-    } else if (level === 2) void markRead(this.book, this.ports.store, channel, offset, this.me)
-  }
-
   onTyped({ channel, account }: Typed): void {
     if (account !== this.me) this.typing.add(channel as ChannelId, account as AccountId)
   }
@@ -170,6 +165,7 @@ export class Conversations {
     const state = this.book.find(channel)
     if (state === null) return
     for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
+    this.receipts.onUnread(state)
     const summary = summaryShown(state, this.around(channel))
     if (newest !== null) this.owner.onArrived(summary, messageShown(newest, state, this.me))
   }
