@@ -3,6 +3,7 @@ import { render } from "preact"
 import { connect, type Port } from "../bridge/channel.js"
 import { AppView } from "./app.js"
 import { watchForUpdate } from "./appUpdate.js"
+import { StoppedView } from "./entry/EntryPaneView.js"
 import { language, restoreLanguage } from "./i18n/language.js"
 import { followVisibleHeight } from "./media.js"
 import { createPage } from "./page.js"
@@ -23,13 +24,12 @@ function portOf(worker: Worker): Port {
   return port
 }
 
-async function begin(): Promise<void> {
-  const root = document.getElementById("lien")
-  if (root === null) return
-  restoreLanguage()
-  restoreTheme()
-  followVisibleHeight()
-  startRouter()
+/** Refused silently where the browser decides alone; everything here survives the loss of its storage. */
+async function keepStorage(): Promise<void> {
+  await navigator.storage.persist()
+}
+
+async function begin(root: HTMLElement): Promise<void> {
   const worker = startEngineWorker()
   const page = createPage(connect(portOf(worker)))
   const stop = () => {
@@ -40,7 +40,16 @@ async function begin(): Promise<void> {
   }
   render(<AppView page={page} />, root)
   await page.engine.ask("start", { error: takeError(), language: language.value }).catch(stop)
-  await Promise.allSettled([navigator.storage.persist(), watchForUpdate()])
+  await Promise.allSettled([keepStorage(), watchForUpdate()])
 }
 
-void begin()
+const root = document.getElementById("lien")
+if (root !== null) {
+  restoreLanguage()
+  restoreTheme()
+  followVisibleHeight()
+  startRouter()
+  begin(root).catch(() => {
+    render(<StoppedView reason="browser" />, root)
+  })
+}

@@ -20,7 +20,10 @@ export function followVisibleHeight(): void {
   const viewport = globalThis.visualViewport
   if (viewport === null) return
   const show = () => {
-    if (viewport.scale === 1) document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`)
+    if (viewport.scale !== 1) return
+    document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`)
+    // Some systems push the page up under the keyboard although it already fits above it.
+    scrollTo(0, 0)
   }
   viewport.addEventListener("resize", show)
   show()

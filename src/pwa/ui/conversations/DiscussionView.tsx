@@ -75,7 +75,7 @@ function DiscussionHeaderView({ discussion, me, onBack, onDetails }: Props) {
             </button>
           </h1>
           <div id="discussion-line" class="discussion-line">
-            <p class="clamp-1">{headerLine(discussion, me)}</p>
+            <p class="clamp-2">{headerLine(discussion, me)}</p>
             {proof !== "" && (
               <p class="discussion-proof">
                 <IconView name="verified" small />

@@ -45,7 +45,7 @@ export function DiscussionsView(props: Props) {
       <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}</div>
       <button type="button" class="compose-button button button-primary" onClick={onCompose}>
         <IconView name="write" />
-        {text.new}
+        <span>{text.new}</span>
       </button>
     </>
   )

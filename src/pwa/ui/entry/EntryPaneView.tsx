@@ -123,7 +123,8 @@ export function OfferPaneView({ page }: { readonly page: Page }) {
   )
 }
 
-function StoppedView({ reason }: { readonly reason: "upgrade" | "storage" | "browser" }) {
+/** Why this page cannot go on, and what to do. */
+export function StoppedView({ reason }: { readonly reason: "upgrade" | "storage" | "browser" }) {
   const { stopped } = words()
   const [title, text] = {
     upgrade: [stopped.upgradeTitle, stopped.upgradeExplain],
