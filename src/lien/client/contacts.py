@@ -5,6 +5,7 @@ What was verified once is never given up: links are only asked for behind the la
 a fork or another beginning cannot follow and is refused.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from lien.crypto.chain import BadLink, ChainState, Link
 from lien.ids import AccountId, DeviceId, b64decode
 
 _PAGE: Final = 256
+_AT_ONCE: Final = 16
 
 
 class Contacts:
@@ -64,6 +66,16 @@ class Contacts:
             state = self.add(account, page) if page or known is None else known
             if len(page) < _PAGE:
                 return state
+
+    async def refresh_all(self, accounts: Iterable[AccountId]) -> dict[AccountId, ChainState]:
+        """What many accounts say now, some at a time. Raises: as `refresh`."""
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(account: AccountId) -> tuple[AccountId, ChainState]:
+            async with turns:
+                return account, await self.refresh(account)
+
+        return dict(await asyncio.gather(*map(one, accounts)))
 
     async def get(self, account: AccountId) -> ChainState:
         """What is known of an account, asking only when nothing is. Raises: as `refresh`."""

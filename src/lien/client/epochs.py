@@ -18,6 +18,7 @@ from lien.crypto.conversation_key import new_key
 from lien.crypto.statement import (
     BadStatement,
     Draft,
+    Member,
     Recipient,
     Role,
     SignedStatement,
@@ -149,23 +150,18 @@ class Epochs:
             member.account: member.role for member in (previous.members if previous else ())
         }
         roles.update(change.add)
-        recipients = []
-        for account, role in roles.items():
-            if account in change.remove:
-                continue
-            chain = await self._contacts.refresh(account)
-            # A closed account has no one to seal to: whoever comes next leaves it out.
-            if not chain.is_closed:
-                generation = chain.generation
-                recipients.append(Recipient(account, role, generation, chain.sealing_public))
-        return recipients
+        chains = await self._contacts.refresh_all(roles.keys() - change.remove)
+        # A closed account has no one to seal to: whoever comes next leaves it out.
+        return [
+            Recipient(account, roles[account], chain.generation, chain.sealing_public)
+            for account, chain in chains.items()
+            if not chain.is_closed
+        ]
 
     async def _departed(self, previous: Statement | None, new: Statement) -> frozenset[AccountId]:
         left_out = previous.accounts - new.accounts if previous else frozenset()
-        closed = [
-            account for account in left_out if (await self._contacts.refresh(account)).is_closed
-        ]
-        return frozenset(closed)
+        chains = await self._contacts.refresh_all(left_out)
+        return frozenset(account for account, chain in chains.items() if chain.is_closed)
 
     async def _add(self, conversation: Conversation, one: Mapping[str, Any]) -> None:
         with reading_answer():
@@ -186,12 +182,14 @@ class Epochs:
 
     async def _require_generations(self, statement: Statement) -> None:
         """Nobody is sealed to a secret that their own chain does not know."""
-        for member in statement.members:
-            chain = await self._contacts.get(member.account)
-            if member.generation not in chain.signing_publics:
-                chain = await self._contacts.refresh(member.account)
-            if member.generation not in chain.signing_publics:
-                raise BadStatement("a generation that is not in the member's chain")
+        unknown = [one.account for one in statement.members if not self._knows(one)]
+        await self._contacts.refresh_all(unknown)
+        if not all(map(self._knows, statement.members)):
+            raise BadStatement("a generation that is not in the member's chain")
+
+    def _knows(self, member: Member) -> bool:
+        chain = self._contacts.find(member.account)
+        return chain is not None and member.generation in chain.signing_publics
 
     async def _open(self, conversation: Conversation, statement: Statement, sealed: bytes) -> None:
         keyring = self._keyring
