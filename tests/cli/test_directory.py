@@ -34,9 +34,10 @@ def test_import_then_search(extract: Path, capsys: pytest.CaptureFixture[str]) -
 
     assert run("directory", "search", "hoarau", "saint-pierre") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
-    assert "FICTIF-HOARAU Marie  Médecin, Pédiatrie" in lines[1]
+    assert len(lines) == 3
     assert "FICTIF-HOARAU Jean-Paul  Infirmier" in lines[0]
+    assert "FICTIF-HOARAU Marie  Médecin, Pédiatrie" in lines[1]
+    assert "FICTIF-HOAREAU Marie-Line" in lines[2]  # nearly that name comes last
 
     assert run("directory", "search", "étudiant", "chu") == 0
     assert "Médecin (étudiant)" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from lien import demo
-from lien.directory import Directory, Page, Report, Territory
+from lien.directory import Directory, Page, Report, Searcher, Territory
 from tests.directory.rows import COMMUNE, COMMUNE_CODE, POSTCODE, STRUCTURE
 
 REUNION = Territory.parse("974")
@@ -28,12 +28,14 @@ def names(page: Page) -> list[str]:
     return [f"{person.family_name} {person.given_name}" for person in page.professionals]
 
 
-async def list_all(directory: Directory, query: str, limit: int) -> list[str]:
+async def list_all(
+    directory: Directory, query: str, limit: int, searcher: Searcher | None = None
+) -> list[str]:
     """Every page, one after the other."""
     found: list[str] = []
     mark = None
     while True:
-        page = await directory.search(query, mark, limit)
+        page = await directory.search(query, mark, limit, searcher)
         assert len(page.professionals) <= limit
         found += [person.rpps for person in page.professionals]
         if page.next is None:

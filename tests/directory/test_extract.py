@@ -1,5 +1,6 @@
 """Any file of this kind is read, whatever its columns; any bad row is named and left out."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from lien.demo.columns import COLUMNS
 from lien.directory.errors import BadExtract
-from lien.directory.extract import MAX_LABEL, MAX_LINE, REQUIRED, read_rows
+from lien.directory.extract import MAX_LABEL, MAX_LINE, REQUIRED, Extract
 from lien.directory.models import Activity, Reason, Rejected, Row
 from tests.directory.rows import (
     CATEGORY,
@@ -28,6 +29,10 @@ from tests.directory.rows import (
     an_extract,
     write_lines,
 )
+
+
+def read_rows(file: BytesIO) -> Iterator[Row | Rejected]:
+    yield from Extract(file).read_rows()
 
 
 def read_one(**values: str) -> Row:

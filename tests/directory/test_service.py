@@ -12,8 +12,9 @@ from lien.directory import (
     ImportRunning,
     Reason,
 )
-from lien.directory import service as service_module
+from lien.directory.service import imports
 from lien.directory.store import LOCK_MS, DirectoryStore
+from lien.directory.store.writes import SpelledWords
 from lien.ids import RppsNumber
 from lien.storage import keys
 from lien.storage.valkey import Store
@@ -48,7 +49,7 @@ async def test_activities_of_one_person_are_gathered_wherever_they_are(
     directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows of one person need not follow each other, nor fall into the same batch."""
-    monkeypatch.setattr(service_module, "_BATCH", 2)
+    monkeypatch.setattr(imports, "_BATCH", 2)
     rows = [a_row(0, **{STRUCTURE: "PREMIER FICTIF"})]
     rows += [a_row(number) for number in range(1, 8)]
     rows += [a_row(0, **{STRUCTURE: "SECOND FICTIF"})]
@@ -67,7 +68,7 @@ async def test_activities_of_one_person_are_gathered_wherever_they_are(
 async def test_graduate_elsewhere_who_studies_here_is_no_student(
     directory: Directory, monkeypatch: pytest.MonkeyPatch, is_first: bool
 ) -> None:
-    monkeypatch.setattr(service_module, "_BATCH", 1)
+    monkeypatch.setattr(imports, "_BATCH", 1)
     rows = [a_row(0, **PARIS), a_row(1), a_row(0, **{CATEGORY: "E"})]
 
     report = await load(directory, an_extract(*(rows if is_first else reversed(rows))))
@@ -163,7 +164,7 @@ async def test_file_that_is_no_extract_changes_nothing(
 async def test_file_that_was_cut_off_is_refused_unless_allowed(
     directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_module, "_SMALL", 10)
+    monkeypatch.setattr(imports, "_SMALL", 10)
     rows = [a_row(number) for number in range(20)]
     await load(directory, an_extract(*rows))
 
@@ -187,7 +188,7 @@ async def test_import_that_lost_its_lock_is_not_published(
 ) -> None:
     """It stood still for a minute, and another one began meanwhile."""
     await load(directory, an_extract(a_row(0)))
-    monkeypatch.setattr(service_module, "_BATCH", 1)
+    monkeypatch.setattr(imports, "_BATCH", 1)
     pipe = store.pipe
 
     class Stalling(BytesIO):
@@ -207,8 +208,8 @@ async def test_what_an_import_that_died_left_is_deleted_by_the_next(
     directory: Directory, store: Store
 ) -> None:
     dead = DirectoryStore(store)
-    generation = await dead.begin("dead")
-    await dead.merge(generation, {})
+    generation = await dead.generations.begin("dead")
+    await dead.people.merge(generation, {}, SpelledWords())
     await store.redis.set(keys.listed(generation), "left")
     await store.redis.delete(keys.DIRECTORY_IMPORT)  # its lock has run out
 

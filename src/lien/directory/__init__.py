@@ -1,9 +1,17 @@
 """The directory of professionals, from the national extract. This is its public face."""
 
 from lien.directory.errors import BadExtract, BadQuery, ExtractShrunk, ImportRunning
-from lien.directory.models import Activity, Page, Professional, Reason, Rejected, Report
+from lien.directory.models import (
+    Activity,
+    FileKind,
+    Page,
+    Professional,
+    Reason,
+    Rejected,
+    Report,
+)
 from lien.directory.rules import Territory, is_rpps, require_rpps
-from lien.directory.service import Directory
+from lien.directory.service import Directory, Searcher
 
 __all__ = [
     "Activity",
@@ -11,12 +19,14 @@ __all__ = [
     "BadQuery",
     "Directory",
     "ExtractShrunk",
+    "FileKind",
     "ImportRunning",
     "Page",
     "Professional",
     "Reason",
     "Rejected",
     "Report",
+    "Searcher",
     "Territory",
     "is_rpps",
     "require_rpps",

@@ -1,19 +1,22 @@
 """
-Reads the national directory extract (`PS_LibreAcces_Personne_activite_*.txt`). Pure, streamed.
+Reads the files of the national directory extract (`PS_LibreAcces_*.txt`). Pure, streamed.
 
-UTF-8, one line per activity, fields between `|` without quoting, a `|` after the last one.
-Columns were appended over the years and are found by the name in the first line, never by
-place. A row that cannot be read is reported and left out; it never stops an import. Memory
-does not depend on the file: the longest line kept is `MAX_LINE`.
+Three files: one line per activity, per skill (savoir-faire), per diploma or authorisation. All
+are UTF-8, fields between `|` without quoting, a `|` after the last one. Columns were appended
+over the years and are found by the name in the first line, never by place; the same names tell
+the three files apart. A row that cannot be read is reported and left out; it never stops an
+import. Memory does not depend on the file: the longest line kept is `MAX_LINE`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Final, TypeVar
 
 from lien.directory.errors import BadExtract
-from lien.directory.models import Activity, Professional, Reason, Rejected, Row
+from lien.directory.models import Activity, FileKind, Professional, Reason, Rejected, Row, Skill
 from lien.directory.rules import words_of
 from lien.ids import RppsNumber
+
+T = TypeVar("T")
 
 MAX_LINE: Final = 16_384  # bytes; the longest published line is under 2,000
 MAX_COLUMNS: Final = 256
@@ -47,23 +50,43 @@ OPTIONAL: Final = (
     _ROLE,
 )  # fmt: skip
 
+_DISCIPLINE: Final = "Libellé discipline autorisation"
+_NEEDED: Final = {
+    FileKind.ACTIVITIES: REQUIRED,
+    FileKind.SKILLS: (_RPPS, _PROFESSION_CODE, _CATEGORY, _SPECIALITY),
+    FileKind.DIPLOMAS: (_RPPS, _PROFESSION_CODE, _CATEGORY, _DISCIPLINE),
+}
+
 # As written on a French door plate. The extract has codes of TRE_R81 and TRE_R11.
 _CIVILITIES: Final = {"DR": "Dr", "PR": "Pr", "M": "M.", "MME": "Mme", "MLLE": "Mme"}
 
 
-def read_rows(stream: IO[bytes]) -> Iterator[Row | Rejected]:
-    """
-    Yield each row in the order of the file.
+class Extract:
+    """One of the three files, its first line read."""
 
-    Raises: BadExtract if the first line is not the header of such a file.
-    """
-    lines = _lines(stream)
-    columns = _Columns(next(lines, None))
-    for number, line in enumerate(lines, start=2):
-        if line is None:
-            yield Rejected(number, Reason.TOO_LONG)
-        elif line:
-            yield columns.read(number, line)
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Raises: BadExtract if the first line is not the header of such a file."""
+        self._lines = _lines(stream)
+        self._columns = _Columns(next(self._lines, None))
+
+    @property
+    def kind(self) -> FileKind:
+        return self._columns.kind
+
+    def read_rows(self) -> Iterator[Row | Rejected]:
+        """Each activity, in the order of the file."""
+        return self._read(self._columns.read_row)
+
+    def read_skills(self) -> Iterator[Skill | Rejected]:
+        """Each skill or diploma, in the order of the file."""
+        return self._read(self._columns.read_skill)
+
+    def _read(self, read: Callable[[int, bytes], T | Rejected]) -> Iterator[T | Rejected]:
+        for number, line in enumerate(self._lines, start=2):
+            if line is None:
+                yield Rejected(number, Reason.TOO_LONG, self.kind)
+            elif line:
+                yield read(number, line)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
@@ -90,6 +113,22 @@ def _column(name: str) -> str:
     return " ".join(words_of(name))
 
 
+def _kind_of(folded: Sequence[str]) -> FileKind:
+    """Raises: BadExtract if a column is missing that files of this kind have."""
+    kind = FileKind.ACTIVITIES
+    if _column(_DISCIPLINE) in folded:
+        kind = FileKind.DIPLOMAS
+    # The activities have a skill each, too.
+    elif _column(_SPECIALITY) in folded and not any(
+        _column(name) in folded for name in (_POSTCODE, _COMMUNE_CODE, _MODE)
+    ):
+        kind = FileKind.SKILLS
+    missing = [name for name in _NEEDED[kind] if _column(name) not in folded]
+    if missing:
+        raise BadExtract(f"the first line has no column {missing[0]!r}")
+    return kind
+
+
 class _Columns:
     """Where each known column is in this file."""
 
@@ -101,10 +140,8 @@ class _Columns:
         folded = [_column(name) for name in names[: MAX_COLUMNS + 1]]
         if len(folded) > MAX_COLUMNS:
             raise BadExtract(f"the first line has more than {MAX_COLUMNS} columns")
-        missing = [name for name in REQUIRED if _column(name) not in folded]
-        if missing:
-            raise BadExtract(f"the first line has no column {missing[0]!r}")
-        known = {_column(name): name for name in (*REQUIRED, *OPTIONAL)}
+        self.kind = _kind_of(folded)
+        known = {_column(name): name for name in (*REQUIRED, *OPTIONAL, _DISCIPLINE)}
         doubled = [known[name] for name in known if folded.count(name) > 1]
         if doubled:
             raise BadExtract(f"the first line has the column {doubled[0]!r} twice")
@@ -114,27 +151,49 @@ class _Columns:
             name: folded.index(key) if key in folded else self._count for key, name in known.items()
         }
 
-    def read(self, number: int, line: bytes) -> Row | Rejected:
+    def read_row(self, number: int, line: bytes) -> Row | Rejected:
+        fields = self._split(number, line)
+        if isinstance(fields, Rejected):
+            return fields
+        at = self._places
+        family, given = _text(fields[at[_FAMILY]]), _text(fields[at[_GIVEN]])
+        if not family or len(family) > MAX_LABEL or len(given) > MAX_LABEL:
+            return Rejected(number, Reason.NAME, self.kind)
+        return self._row(number, RppsNumber(fields[at[_RPPS]].strip()), family, given, fields)
+
+    def read_skill(self, number: int, line: bytes) -> Skill | Rejected:
+        fields = self._split(number, line)
+        if isinstance(fields, Rejected):
+            return fields
+        at = self._places
+        label = _SPECIALITY if self.kind is FileKind.SKILLS else _DISCIPLINE
+        return Skill(
+            line=number,
+            rpps=RppsNumber(fields[at[_RPPS]].strip()),
+            profession_code=fields[at[_PROFESSION_CODE]].strip()[:MAX_LABEL],
+            category=fields[at[_CATEGORY]].strip()[:1],
+            speciality=_text(fields[at[label]])[:MAX_LABEL].rstrip(),
+        )
+
+    def _split(self, number: int, line: bytes) -> list[str] | Rejected:
+        """The fields and "" after them, if they are of a person with an RPPS number."""
         try:
             fields = line.decode("utf-8").split("|")
         except UnicodeDecodeError:
-            return Rejected(number, Reason.NOT_UTF8)
+            return Rejected(number, Reason.NOT_UTF8, self.kind)
         if len(fields) == self._count + 1 and not fields[-1]:
             fields.pop()
         if len(fields) != self._count:
-            return Rejected(number, Reason.FIELDS)
+            return Rejected(number, Reason.FIELDS, self.kind)
         fields.append("")
         at = self._places
         rpps = fields[at[_RPPS]].strip()
         # Type 8 is the RPPS; 0 was ADELI, whose numbers are shorter.
         if fields[at[_TYPE]].strip() not in ("8", ""):
-            return Rejected(number, Reason.NUMBER)
+            return Rejected(number, Reason.NUMBER, self.kind)
         if len(rpps) != 11 or not (rpps.isascii() and rpps.isdigit()):
-            return Rejected(number, Reason.NUMBER)
-        family, given = _text(fields[at[_FAMILY]]), _text(fields[at[_GIVEN]])
-        if not family or len(family) > MAX_LABEL or len(given) > MAX_LABEL:
-            return Rejected(number, Reason.NAME)
-        return self._row(number, RppsNumber(rpps), family, given, fields)
+            return Rejected(number, Reason.NUMBER, self.kind)
+        return fields
 
     def _row(
         self, number: int, rpps: RppsNumber, family: str, given: str, fields: Sequence[str]

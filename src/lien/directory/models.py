@@ -56,6 +56,30 @@ class Row:
     commune_code: str  # INSEE, often empty
 
 
+class FileKind(StrEnum):
+    """The three files of the national extract, told apart by their first line."""
+
+    ACTIVITIES = "personne_activite"
+    SKILLS = "savoirfaire"
+    DIPLOMAS = "dipl_autexerc"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """
+    What a row of the two other files adds to someone: a speciality.
+
+    From the skills, the skill itself; from the diplomas, the discipline that an authorisation to
+    practise names. It belongs to one profession of the person, as a graduate or as a student.
+    """
+
+    line: int
+    rpps: RppsNumber
+    profession_code: str
+    category: str
+    speciality: str  # empty for a diploma without authorisation
+
+
 class Reason(StrEnum):
     """Why a row of the extract was left out."""
 
@@ -72,6 +96,7 @@ class Rejected:
 
     line: int
     reason: Reason
+    kind: FileKind = FileKind.ACTIVITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +110,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did. Rows are counted as `read`, `kept`, rejected; the rest counts people."""
+    """
+    What an import did.
+
+    Rows of every file are counted as `read`, `kept` (activities of the territory) and rejected;
+    the rest counts people.
+    """
 
     extract_date: str
     read: int
-    kept: int  # rows of the territory
+    kept: int
     known: int  # everyone in the file
     people: int  # listed in the territory
     added: int
     changed: int
     gone: int
+    completed: int = 0  # given a speciality by the skills or the diplomas
     rejected: Mapping[Reason, int] = field(default_factory=dict)
     examples: tuple[Rejected, ...] = ()  # the first ones, with their line

@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
+from lien.directory import spelling
 from lien.directory.errors import BadQuery
-from lien.directory.models import Professional, Row
+from lien.directory.models import Professional, Row, Skill
 from lien.ids import RppsNumber
 
 MAX_QUERY: Final = 100  # characters; the longest name in use is far shorter
@@ -137,6 +139,24 @@ def combine(first: Professional, second: Professional) -> Professional:
     )
 
 
+def complete(person: Professional, skills: Iterable[Skill]) -> Professional:
+    """
+    The person with the specialities of the other files.
+
+    Only those of the profession and category the person is shown with: a student's diploma is
+    not a nurse's.
+    """
+    shown = (person.profession_code, person.category)
+    labels = dict.fromkeys(person.specialities)
+    known = {fold(label) for label in labels}
+    for skill in skills:
+        # Labels of one code differ in case between the files.
+        if (skill.profession_code, skill.category) == shown and fold(skill.speciality) not in known:
+            known.add(fold(skill.speciality))
+            labels[skill.speciality] = None
+    return replace(person, specialities=tuple(labels)[:MAX_SPECIALITIES])
+
+
 def fold(text: str) -> str:
     """Without case, accents or ligatures."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
@@ -161,22 +181,35 @@ def rpps_of_key(key: str) -> RppsNumber:
 
 def name_tokens(person: Professional) -> frozenset[str]:
     """The words of the person's names, joined names also as one word."""
-    return _tokens((person.family_name, person.given_name))
+    return _tokens(person.family_name) | _tokens(person.given_name)
 
 
 def place_tokens(person: Professional) -> frozenset[str]:
     """The words of what and where: profession, specialities, communes, structures."""
-    texts = [person.profession, *person.specialities, _ALSO_CALLED.get(person.profession_code, "")]
+    tokens = set(_what_tokens(person))
     for activity in person.activities:
-        texts += (activity.commune, activity.structure)
-    tokens = set(_tokens(texts))
-    if person.is_student:
-        tokens |= {"etudiant", "etudiante"}
+        tokens |= _tokens(activity.commune) | _tokens(activity.structure)
     # "St Denis" is how people type it. Only here: as a beginning, "ste" is Stéphanie.
     tokens |= {short for long, short in (("saint", "st"), ("sainte", "ste")) if long in tokens}
-    if "generale" in tokens:
-        tokens.add("generaliste")
     return frozenset(tokens)
+
+
+def commune_tokens(person: Professional) -> frozenset[str]:
+    """Where the person works, each commune as one word: `saintdenis`, however it is written."""
+    words = (_one_word(activity.commune) for activity in person.activities)
+    return frozenset(word for word in words if word)
+
+
+def spelled_tokens(person: Professional) -> frozenset[str]:
+    """
+    The words that are also found when they are mistyped.
+
+    Not those of structures: there are many, and most are the words of other things.
+    """
+    tokens = set(name_tokens(person) | _what_tokens(person))
+    for activity in person.activities:
+        tokens |= _tokens(activity.commune)
+    return frozenset(filter(spelling.is_spelled, tokens))
 
 
 def matches(words: Iterable[str], tokens: frozenset[str]) -> bool:
@@ -198,13 +231,32 @@ def require_query(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _tokens(texts: Iterable[str]) -> frozenset[str]:
-    tokens: set[str] = set()
-    for text in texts:
-        for chunk in text.split():
-            parts = words_of(chunk)
-            tokens.update(part[:MAX_TOKEN] for part in parts)
-            # "Jean-Hugues" is also found as "jeanhugues", "Payet-d'Abord" as "dabord".
-            for start in range(min(len(parts) - 1, MAX_WORDS)):
-                tokens.add("".join(parts[start:])[:MAX_TOKEN])
+def _what_tokens(person: Professional) -> frozenset[str]:
+    tokens = set(_tokens(person.profession))
+    tokens |= _tokens(_ALSO_CALLED.get(person.profession_code, ""))
+    for speciality in person.specialities:
+        tokens |= _tokens(speciality)
+    if person.is_student:
+        tokens |= {"etudiant", "etudiante"}
+    if "generale" in tokens:
+        tokens.add("generaliste")
     return frozenset(tokens)
+
+
+# The same professions, communes and given names come back all the time, in the national file and
+# in what a search reads.
+@lru_cache(maxsize=8_192)
+def _tokens(text: str) -> frozenset[str]:
+    tokens: set[str] = set()
+    for chunk in text.split():
+        parts = words_of(chunk)
+        tokens.update(part[:MAX_TOKEN] for part in parts)
+        # "Jean-Hugues" is also found as "jeanhugues", "Payet-d'Abord" as "dabord".
+        for start in range(min(len(parts) - 1, MAX_WORDS)):
+            tokens.add("".join(parts[start:])[:MAX_TOKEN])
+    return frozenset(tokens)
+
+
+@lru_cache(maxsize=1_024)
+def _one_word(text: str) -> str:
+    return "".join(words_of(text))[:MAX_TOKEN]

@@ -36,9 +36,11 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |
 | `{directory}:last` | string | the last number given to a generation | for ever |
 | `{directory}:import` | string | token of the running import | 60 s, renewed |
+| `{directory}:hidden` | set | RPPS number of who is found by the whole number only | until its owner changes it |
 | `{directory}:<generation>:listed` | hash | RPPS number to the professional, those of the territory | until the next import |
 | `{directory}:<generation>:names` | sorted set | name key of everyone listed, in order | until the next import |
-| `{directory}:<generation>:tokens:<kind>` | sorted set | `token`, 0, name key; kind `name`: words of names, `place`: of profession, commune, structure | until the next import |
+| `{directory}:<generation>:tokens:<kind>` | sorted set | `token`, 0, name key; kind `name`: words of names, `place`: of profession, commune, structure, `commune`: each commune as one word | until the next import |
+| `{directory}:<generation>:spellings` | sorted set | `trace`, 0, word: what a mistyped word has in common with the word meant | until the next import |
 | `{directory}:<generation>:proofs:<bucket>` | hash | rest of the RPPS number to names and profession, for sign-up: everyone else | until the next import |
 | `{directory}:<generation>:professions` | hash | profession code to its label | until the next import |
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
@@ -163,6 +165,7 @@ DIRECTORY_CURRENT = "{directory}:current"
 DIRECTORY_GENERATIONS = "{directory}:generations"
 DIRECTORY_LAST = "{directory}:last"
 DIRECTORY_IMPORT = "{directory}:import"
+DIRECTORY_HIDDEN = "{directory}:hidden"
 
 
 def listed(generation: int) -> str:
@@ -175,6 +178,10 @@ def names(generation: int) -> str:
 
 def tokens(generation: int, kind: str) -> str:
     return f"{{directory}}:{generation}:tokens:{kind}"
+
+
+def spellings(generation: int) -> str:
+    return f"{{directory}}:{generation}:spellings"
 
 
 def proofs(generation: int, bucket: int) -> str:

@@ -1,0 +1,275 @@
+"""
+One search, in stages that follow each other across pages.
+
+Usually some word of the query is *selective*: at most `MAX_RANGE` people have it. Then everyone
+found by all selective words is known by three ranges of the store, ranked without reading a
+record, and only the page is read; if few were found, the same is done with words of nearly that
+spelling. When every word is common (infirmier, saint), matches are everywhere: the store is
+walked in order, first through the communes of the searcher, until the page is full.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from lien.directory import rules
+from lien.directory.errors import BadQuery
+from lien.directory.models import Page, Professional
+from lien.directory.store import Current, DirectoryStore, Hit, Kind
+from lien.directory.store.words import beginning_with, exactly
+from lien.ids import RppsNumber
+
+PAGE: Final = 20
+MAX_PAGE: Final = 50
+MAX_RANGE: Final = 10_000  # name keys of one word, about 70 bytes and a microsecond each
+# Records read for one search at most, some 15 ms: then the page is short and has a `next`.
+MAX_EXAMINED: Final = 600
+FEW: Final = 5  # found with this spelling: below, others are tried
+MAX_JOINED: Final = 500  # people asked for an account, to rank them
+_READ: Final = 64
+_MAX_MARK: Final = 128
+
+FindJoined = Callable[[Sequence[RppsNumber]], Awaitable[Collection[RppsNumber]]]
+
+
+async def _nobody(numbers: Sequence[RppsNumber]) -> Collection[RppsNumber]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """For whom people are ranked: where they work, and how to learn who is on Lien."""
+
+    communes: tuple[str, ...] = ()  # each as `rules.commune_tokens` has it
+    find_joined: FindJoined = field(default=_nobody)
+
+    @classmethod
+    def of(cls, person: Professional | None, find_joined: FindJoined) -> "Searcher":
+        """A professional who looks for colleagues."""
+        communes = rules.commune_tokens(person) if person else ()
+        return cls(tuple(sorted(communes))[:3], find_joined)
+
+
+class Stage(StrEnum):
+    """What a page mark starts with."""
+
+    RANKED = "r"
+    HERE = "h"  # walk the communes of the searcher
+    NAMES = "n"  # walk the names
+    PLACES = "p"  # walk professions, communes, structures
+    NEARLY = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last one shown: its stage, and its place in the order of that stage."""
+
+    stage: Stage
+    place: bytes
+
+
+class Search:
+    """One page of one query in one generation."""
+
+    def __init__(
+        self, store: DirectoryStore, current: Current, words: tuple[str, ...], searcher: Searcher
+    ) -> None:
+        self._store = store
+        self._generation = current.generation
+        self._date = current.extract_date
+        self._words = words
+        self._searcher = searcher
+        self._selective: list[str] = []
+        self._common: list[str] = []
+        self._ranked = 0  # found with this spelling, those before this page included
+        self._examined = 0
+        self._last = b""  # the last place read in this stage
+
+    async def find_page(self, mark: Mark | None, limit: int) -> Page:
+        found: list[tuple[Mark, Professional]] = []
+        counts = await self._store.words.count(self._generation, self._words)
+        for word, count in sorted(zip(self._words, counts, strict=True), key=lambda pair: pair[1]):
+            (self._selective if count <= MAX_RANGE else self._common).append(word)
+        for stage in self._stages():
+            if mark and stage is not mark.stage:
+                continue
+            if stage is Stage.NEARLY and not mark and self._ranked >= FEW:
+                break
+            self._last = mark.place if mark else b""
+            mark = None
+            async for place, person in self._find(stage, self._last):
+                found.append((Mark(stage, place), person))
+                if len(found) > limit:
+                    return self._page(found[:limit], found[limit - 1][0])
+            if self._examined >= MAX_EXAMINED:
+                return self._page(found, Mark(stage, self._last))
+        return self._page(found, None)
+
+    def _stages(self) -> Sequence[Stage]:
+        if self._selective:
+            return (Stage.RANKED, Stage.NEARLY)
+        return (Stage.HERE, Stage.NAMES, Stage.PLACES)
+
+    def _page(self, found: Sequence[tuple[Mark, Professional]], next_: Mark | None) -> Page:
+        people = tuple(person for _, person in found)
+        return Page(people, encode_mark(next_) if next_ else None, self._date)
+
+    def _find(self, stage: Stage, after: bytes) -> AsyncIterator[tuple[bytes, Professional]]:
+        match stage:
+            case Stage.RANKED | Stage.NEARLY:
+                return self._find_ranked(stage, after)
+            case Stage.HERE:
+                return self._walk_here(after)
+            case Stage.NAMES:
+                return self._walk("name", after)
+            case Stage.PLACES:
+                return self._walk("place", after)
+
+    # Selective words
+
+    async def _find_ranked(
+        self, stage: Stage, after: bytes
+    ) -> AsyncIterator[tuple[bytes, Professional]]:
+        ranked = await self._rank(stage)
+        if stage is Stage.RANKED:
+            self._ranked = len(ranked)
+        ranked = [place for place in ranked if place > after]
+        for start in range(0, len(ranked), _READ):
+            part = ranked[start : start + _READ]
+            async for place, person in self._read(part, lambda place: place[_RANK:]):
+                if rules.matches(self._common, _tokens(person)):
+                    yield place, person
+            if self._examined >= MAX_EXAMINED:
+                return
+
+    async def _rank(self, stage: Stage) -> list[bytes]:
+        """Everyone found by all selective words, as rank and name key, in order."""
+        ranges: list[dict[bytes, Hit]] = []
+        for word in self._selective:
+            near: Sequence[str] = ()
+            if stage is Stage.NEARLY:
+                near = await self._store.words.list_near(self._generation, word)
+            ranges.append(await self._store.words.list_hits(self._generation, word, near))
+            if not ranges[-1]:
+                return []
+        shortest = min(ranges, key=len)
+        keys = [key for key in shortest if all(key in hits for hits in ranges)]
+        hits = {key: [found[key] for found in ranges] for key in keys}
+        if stage is Stage.NEARLY:
+            # The others were found by the stage before.
+            hits = {key: own for key, own in hits.items() if Hit.NEARLY in own}
+        keys = list(hits)
+        here = await self._store.words.list_in_communes(
+            self._generation, self._searcher.communes, keys
+        )
+        joined = await self._find_joined(keys)
+        return sorted(_rank_of(hits[key], key in here, key in joined) + key for key in keys)
+
+    async def _find_joined(self, keys: Sequence[bytes]) -> set[bytes]:
+        if not keys or len(keys) > MAX_JOINED:
+            return set()
+        numbers = {_number_of(key): key for key in keys}
+        return {numbers[one] for one in await self._searcher.find_joined(list(numbers))}
+
+    # Common words
+
+    async def _walk_here(self, after: bytes) -> AsyncIterator[tuple[bytes, Professional]]:
+        """In each commune of the searcher, everyone in the order of names."""
+        communes = self._searcher.communes
+        for at, commune in enumerate(communes):
+            if after and not after.startswith(commune.encode() + b"\0"):
+                continue
+            async for member, person in self._walk_range("commune", exactly(commune), after):
+                # Who works in two of the communes was shown in the first.
+                if not rules.commune_tokens(person).isdisjoint(communes[:at]):
+                    continue
+                if rules.matches(self._words, _tokens(person)):
+                    yield member, person
+            if self._examined >= MAX_EXAMINED:
+                return
+            after = b""
+
+    async def _walk(self, kind: Kind, after: bytes) -> AsyncIterator[tuple[bytes, Professional]]:
+        """Everyone with the least common word, in the order of that word, then of names."""
+        word = self._common[0]
+        async for member, person in self._walk_range(kind, beginning_with(word), after):
+            names = rules.name_tokens(person)
+            tokens = names if kind == "name" else rules.place_tokens(person) - names
+            # Each person once: by the first token that begins so, and by the names first.
+            first = min(token for token in tokens if token.startswith(word))
+            if first.encode() != member.partition(b"\0")[0]:
+                continue
+            if kind == "place" and rules.matches([word], names):
+                continue
+            if not rules.commune_tokens(person).isdisjoint(self._searcher.communes):
+                continue
+            if rules.matches(self._words, _tokens(person)):
+                yield member, person
+
+    async def _walk_range(
+        self, kind: Kind, bounds: tuple[bytes, bytes], after: bytes
+    ) -> AsyncIterator[tuple[bytes, Professional]]:
+        while members := await self._store.words.list_after(
+            self._generation, kind, bounds, after, _READ
+        ):
+            after = members[-1]
+            async for member, person in self._read(members, lambda one: one.partition(b"\0")[2]):
+                yield member, person
+            if self._examined >= MAX_EXAMINED:
+                return
+
+    async def _read(
+        self, places: Sequence[bytes], key_of: Callable[[bytes], bytes]
+    ) -> AsyncIterator[tuple[bytes, Professional]]:
+        """The people at these places who do not hide."""
+        numbers = [_number_of(key_of(place)) for place in places]
+        people = await self._store.people.list_listed(self._generation, numbers)
+        hidden = await self._store.wishes.list_hidden(numbers)
+        self._examined += len(places)
+        for place, person, hides in zip(places, people, hidden, strict=True):
+            self._last = place
+            if person is not None and not hides:
+                yield place, person
+
+
+_RANK: Final = 4  # bytes of `_rank_of`
+
+
+def _rank_of(hits: Sequence[Hit], is_here: bool, has_joined: bool) -> bytes:
+    """
+    Four digits, the best first: found by a name, by other things, or by nearly the word; then
+    the number of words of which only the beginning was meant or the spelling is another; then
+    who works where the searcher does; then who is on Lien.
+    """
+    called_so = min(hits) <= Hit.NAME_BEGINNING
+    group = 2 if Hit.NEARLY in hits else int(not called_so)
+    inexact = sum(hit not in (Hit.NAME, Hit.PLACE) for hit in hits)
+    return b"%d%d%d%d" % (group, inexact, not is_here, not has_joined)
+
+
+def _tokens(person: Professional) -> frozenset[str]:
+    return rules.name_tokens(person) | rules.place_tokens(person)
+
+
+def _number_of(key: bytes) -> RppsNumber:
+    return rules.rpps_of_key(key.decode())
+
+
+def encode_mark(mark: Mark) -> str:
+    """Where the next page starts. It holds words, a public name and number, no secret."""
+    return mark.stage.value + mark.place.decode().replace("\0", ".")
+
+
+def decode_mark(text: str | None) -> Mark | None:
+    """
+    The inverse; None for the first page.
+
+    Raises: BadQuery.
+    """
+    if text is None:
+        return None
+    # Tokens and keys are folded words and a number: none has a point in it.
+    if len(text) > _MAX_MARK or text[:1] not in set(Stage):
+        raise BadQuery("this page mark is not one of ours")
+    return Mark(Stage(text[0]), text[1:].replace(".", "\0").encode())
