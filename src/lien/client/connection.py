@@ -79,7 +79,8 @@ class Connection:
         """
         Stay connected for as long as that needs no person.
 
-        Raises: ConnectionLost with a close code that says to sign in (41xx) or to stop (42xx).
+        Raises: ConnectionLost with a close code that says to sign in (41xx) or to stop (42xx),
+        ServerFailure when the session is over before a socket is open.
         """
         wait_seconds = _FIRST_WAIT_SECONDS
         while True:
@@ -91,7 +92,10 @@ class Connection:
             except ConnectionLost as lost:
                 if after_close(lost.close_code) is not AfterClose.RESUME:
                     raise
-            except (OSError, TimeoutError, httpx.TransportError):
+            except ServerFailure as failure:
+                if failure.answer not in sending.PASSING:
+                    raise
+            except (OSError, TimeoutError, httpx.TransportError, BadAnswer):
                 pass  # the server is not there: once more, later
             await asyncio.sleep(wait_seconds * _jitter.random())
             wait_seconds = min(wait_seconds * 2, _LONGEST_WAIT_SECONDS)

@@ -7,11 +7,16 @@ from lien.errors import LienError, Malformed
 
 
 class ServerFailure(LienError):
-    """The server refused. `answer` is one of the codes of docs/protocol.md."""
+    """
+    The server refused. `answer` is one of the codes of docs/protocol.md.
+
+    `code` says the same, so that nobody compares two refusals by the code of this class.
+    """
 
     def __init__(self, answer: str, retry_after_ms: int = 0) -> None:
         super().__init__(answer)
         self.answer = answer
+        self.code = answer  # type: ignore[misc]  # another server's word, not a code of ours
         self.retry_after_ms = retry_after_ms
 
 

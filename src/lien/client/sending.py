@@ -19,9 +19,10 @@ from lien.errors import Conflict
 from lien.ids import EnvelopeId, new_id
 from lien.protocol.frames import Send
 
-_PASSING: Final = frozenset({"too_many", "overloaded", "store_unavailable", "internal"})
+PASSING: Final = frozenset({"too_many", "overloaded", "store_unavailable", "internal"})
 _FIRST_WAIT_SECONDS: Final = 0.2
 _LONGEST_WAIT_SECONDS: Final = 10.0
+_MAX_WAITS: Final = 20  # about two minutes; then the next connection tries again
 _MAX_ROTATIONS: Final = 5
 _jitter: Final = secrets.SystemRandom()
 
@@ -61,11 +62,12 @@ async def deliver(
     """
     Send until it is accepted.
 
-    Raises: ServerFailure when it never will be (it leaves the outbox), ConnectionLost when the
-    outcome is unknown (it stays, and is sent again on the next connection).
+    Raises: ServerFailure when it never will be (it leaves the outbox) or the server is busy for
+    minutes (it stays), ConnectionLost when the outcome is unknown (it stays, and is sent again on
+    the next connection).
     """
     wait_seconds = _FIRST_WAIT_SECONDS
-    rotations = 0
+    rotations = waits = 0
     while not pending.is_accepted:
         try:
             await socket.ask(lambda ref: Send(ref, pending.data, pending.sealed))
@@ -74,7 +76,10 @@ async def deliver(
                 rotations += 1
                 await _seal_again(device, conversation, pending)
                 continue
-            if failure.answer in _PASSING:
+            if failure.answer in PASSING:
+                waits += 1
+                if waits > _MAX_WAITS:
+                    raise
                 hint_seconds = failure.retry_after_ms / 1000
                 await asyncio.sleep(max(hint_seconds, wait_seconds * _jitter.random()))
                 wait_seconds = min(wait_seconds * 2, _LONGEST_WAIT_SECONDS)

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
 from lien import __version__
@@ -70,19 +70,7 @@ class Socket:
 
         Raises: ConnectionLost with the server's close code, OSError, TimeoutError, BadAnswer.
         """
-        parts = urlsplit(origin)
-        scheme = "wss" if parts.scheme == "https" else "ws"
-        connection = await connect(
-            f"{scheme}://{parts.netloc}/socket",
-            origin=Origin(origin),
-            subprotocols=[Subprotocol(SUBPROTOCOL)],
-            additional_headers={"Cookie": cookie},
-            compression=None,
-            max_size=MAX_FRAME_BYTES,
-            ping_interval=None,  # the server asks
-            open_timeout=_HANDSHAKE_SECONDS,
-            proxy=None,
-        )
+        connection = await _connect(origin, cookie)
         socket = cls(connection)
         try:
             async with asyncio.timeout(_HANDSHAKE_SECONDS):
@@ -187,6 +175,26 @@ class Socket:
     def _next_ref(self) -> int:
         self._ref = self._ref % MAX_REF + 1
         return self._ref
+
+
+async def _connect(origin: str, cookie: str) -> ClientConnection:
+    parts = urlsplit(origin)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    try:
+        return await connect(
+            f"{scheme}://{parts.netloc}/socket",
+            origin=Origin(origin),
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            additional_headers={"Cookie": cookie},
+            compression=None,
+            max_size=MAX_FRAME_BYTES,
+            ping_interval=None,  # the server asks
+            open_timeout=_HANDSHAKE_SECONDS,
+            proxy=None,
+        )
+    except InvalidHandshake as error:
+        # A proxy without its server, a server on its way down: nobody said what to do.
+        raise ConnectionLost(CloseCode.TRY_LATER) from error
 
 
 class _Gate:
