@@ -221,8 +221,8 @@ def _start_housekeeping(features: Features, telemetry: Telemetry, stack: AsyncEx
         while True:
             for duty in (settle, features.sessions.load_revocations, features.conversations.sweep):
                 await _try(duty, telemetry)
-            telemetry.report()
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            telemetry.report()
 
     task = asyncio.get_running_loop().create_task(keep_house(), name="housekeeping")
 
