@@ -103,6 +103,13 @@ test("where identity is doubtful nothing can be written", () => {
   expect(screen.getByRole("alert").textContent).toContain("Envoi suspendu")
 })
 
+test("who has left can read, and is told why they cannot write", () => {
+  show({ isDirect: false, name: "Équipe", members: [jean], messages: [message("Avant")] })
+  expect(screen.getByText("Avant")).toBeTruthy()
+  expect(screen.queryByRole("textbox")).toBeNull()
+  expect(screen.getByRole("alert").textContent).toContain("ne faites plus partie")
+})
+
 test("text is shown as text, whatever it contains", () => {
   const text = "<img src=x onerror=alert(1)> & <b>gras</b>"
   show({ messages: [message("x", { content: { kind: "text", text } })] })

@@ -8,7 +8,7 @@ import { NoticeView } from "../components/NoticeView.js"
 import { fullName } from "../directory/names.js"
 import { words } from "../i18n/language.js"
 import { ComposerView } from "./ComposerView.js"
-import { correspondentOf, headerLine, proofLine, titleOf, typingLine } from "./discussionModel.js"
+import { closedReason, correspondentOf, headerLine, proofLine, titleOf, typingLine } from "./discussionModel.js"
 import { TimelineView } from "./TimelineView.js"
 import "./discussion.css"
 
@@ -31,7 +31,7 @@ type Props = {
 }
 
 export function DiscussionView(props: Props) {
-  const { discussion, departed, failure, entersSend, onSend, onDraft, onTyping } = props
+  const { discussion, me, departed, failure, entersSend, onSend, onDraft, onTyping } = props
   const members = useMemo(() => new Map(discussion.members.map((person) => [person.account, person])), [discussion.members])
   const personOf = (account: AccountId) => members.get(account) ?? departed.get(account) ?? null
   const nameOf = (account: AccountId) => {
@@ -39,6 +39,7 @@ export function DiscussionView(props: Props) {
     return person === null ? words().discussion.someone : fullName(person.professional)
   }
   const typing = typingLine(discussion, nameOf)
+  const closed = closedReason(discussion, me)
   return (
     <>
       <DiscussionHeaderView {...props} />
@@ -46,9 +47,9 @@ export function DiscussionView(props: Props) {
       <p class="typing" aria-hidden="true">
         {typing}
       </p>
-      {discussion.suspended !== null ? (
+      {closed !== null ? (
         <div class="composer">
-          <NoticeView tone="urgent" text={words().discussion.suspended} />
+          <NoticeView tone="urgent" text={closed} />
         </div>
       ) : (
         <ComposerView draft={discussion.draft} failure={failure} entersSend={entersSend} onSend={onSend} onDraft={onDraft} onTyping={onTyping} />

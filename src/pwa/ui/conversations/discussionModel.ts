@@ -47,6 +47,12 @@ export function proofLine(summary: DiscussionSummary, me: AccountId): string {
   return correspondent === null ? "" : verifiedBy(correspondent)
 }
 
+/** Why nothing can be written here, or null. */
+export function closedReason(summary: DiscussionSummary, me: AccountId): string | null {
+  if (summary.suspended !== null) return words().discussion.suspended
+  return summary.members.some((person) => person.account === me) ? null : words().errors.not_a_member
+}
+
 /** The last line of a row: who said it where that is not obvious, then the text on one line. */
 export function lastLine(summary: DiscussionSummary): string {
   const { last } = summary
