@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import subprocess
@@ -209,6 +210,16 @@ def test_lock_files_name_no_host() -> None:
         # npm keeps the addresses of funding pages; what matters is where code comes from.
         assert '"resolved"' not in text, name
         assert name.endswith(".json") or "://" not in text, name
+
+
+def test_both_halves_have_one_version() -> None:
+    package, lock = (
+        json.loads((ROOT / "src/pwa" / name).read_text())
+        for name in ("package.json", "package-lock.json")
+    )
+    assert {package["version"], lock["version"], lock["packages"][""]["version"]} == {
+        lien.__version__
+    }
 
 
 def test_every_dependency_is_locked_with_a_hash() -> None:
