@@ -11,6 +11,15 @@ import pytest
 from lien.cli import main
 from lien.demo.make_rows import make_extract
 
+_PERSON = "Type d'identifiant PP|Identifiant PP|Code profession|Code catégorie professionnelle"
+SKILLS = (
+    f"{_PERSON}|Libellé savoir-faire|\n8|99000000002|10|C|Médecine tropicale|\n8|99000000002|10\n"
+)
+DIPLOMAS = (
+    f"{_PERSON}|Libellé diplôme obtenu|Libellé discipline autorisation|\n"
+    "8|99000000010|60|C|DE Infirmier||\n8|99000000036|10|C||Néonatologie|\n"
+)
+
 
 @pytest.fixture
 def extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -53,13 +62,43 @@ def test_zip_as_published_is_read(
     path = tmp_path / "PS_LibreAcces.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(extract, extract.name)
-        archive.writestr("PS_LibreAcces_SavoirFaire_202611010814.txt", "")
+        archive.writestr("PS_LibreAcces_SavoirFaire_202611010814.txt", SKILLS)
+        archive.writestr("PS_LibreAcces_Dipl_AutExerc_202611010814.txt", DIPLOMAS)
 
     assert run("directory", "import", path, "--json") == 0
 
     report = json.loads(capsys.readouterr().out)
     assert (report["extract_date"], report["people"], report["known"]) == ("2026-11-01", 60, 63)
-    assert report["rejected"] == {}
+    assert report["completed"] == 2
+    assert report["rejected"] == {"wrong_number_of_fields": 1}
+    assert report["examples"] == [
+        {"file": "savoirfaire", "line": 3, "reason": "wrong_number_of_fields"}
+    ]
+
+
+def test_files_are_known_by_their_first_line(
+    extract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In any order and under any name."""
+    skills, diplomas = tmp_path / "a.txt", tmp_path / "b.txt"
+    skills.write_text(SKILLS)
+    diplomas.write_text(DIPLOMAS)
+
+    assert run("directory", "import", diplomas, skills, extract) == 0
+    report = capsys.readouterr().out
+    assert "Extract of 2026-11-01: 60 professionals" in report
+    assert "2 given more specialities" in report
+    assert "savoirfaire line 3: wrong_number_of_fields" in report
+    assert run("directory", "search", "hoarau", "tropicale") == 0
+    assert "Médecine générale, Médecine tropicale" in capsys.readouterr().out
+
+    for files, reason in (
+        ((skills, extract, skills), "two of these files"),
+        ((skills, diplomas), "none of these files"),
+        ((skills,) * 4, "at most 3 files"),
+    ):
+        assert run("directory", "import", *files) == 1
+        assert reason in capsys.readouterr().err
 
 
 def test_territory_and_date_may_be_given(extract: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +112,7 @@ def test_rejected_rows_are_named_by_line(extract: Path, capsys: pytest.CaptureFi
     with extract.open("ab") as file:
         file.write(b"8|123|\n")
     assert run("directory", "import", extract) == 0
-    assert "line 70: wrong_number_of_fields" in capsys.readouterr().out
+    assert "personne_activite line 70: wrong_number_of_fields" in capsys.readouterr().out
 
 
 def test_files_of_another_kind_are_refused(
@@ -95,7 +134,7 @@ def test_files_of_another_kind_are_refused(
         (tmp_path / "nowhere.txt", "No such file"),
         (tmp_path, "directory"),
         (text, "no column"),
-        (empty, "does not have one"),
+        (empty, "does not have a"),
         (damaged, "damaged"),
         (crowd, "unpacks to more"),
     ):

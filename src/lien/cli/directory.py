@@ -6,8 +6,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypeVar
@@ -23,19 +24,24 @@ if TYPE_CHECKING:
     from lien.directory import Directory, Professional, Report
 
 _EPILOG: Final = """\
-The extract is `PS_LibreAcces_Personne_activite_….txt`, or the zip it is published in:
-https://www.data.gouv.fr, "Annuaire santé : extractions des données en libre accès".
+The extract is published as one zip or as three files: https://www.data.gouv.fr, "Annuaire santé :
+extractions des données en libre accès". Each file is known by its first line, whatever its name:
+the activities (needed), the skills and the diplomas (specialities of the people shown).
 
 examples:
   lien directory import PS_LibreAcces_202611230814.zip
+  lien directory import PS_LibreAcces_Personne_activite_*.txt PS_LibreAcces_SavoirFaire_*.txt
   lien directory search infirmier saint-paul
 """
 _STAMP: Final = re.compile(r"_(20[0-9]{2})([01][0-9])([0-3][0-9])[0-9]{0,6}\b")
-_ENTRY: Final = "PS_LibreAcces_Personne_activite"
+_ENTRIES: Final = tuple(
+    f"PS_LibreAcces_{name}" for name in ("Personne_activite", "SavoirFaire", "Dipl_AutExerc")
+)
+_MAX_FILES: Final = len(_ENTRIES)
 _MAX_ENTRIES: Final = 1_000
 _MAX_RATIO: Final = 100
 _MAX_BYTES: Final = 8 * 1024**3  # 0.8 GB in 2026
-_COUNTS: Final = ("read", "kept", "known", "people", "added", "changed", "gone")
+_COUNTS: Final = ("read", "kept", "known", "people", "added", "changed", "gone", "completed")
 
 _T = TypeVar("_T")
 
@@ -58,7 +64,9 @@ def add(subparsers: Subparsers) -> None:
         "Who is not in the extract any more leaves the directory. People outside the territory\n"
         "are kept as a proof that their number exists, for sign-up; they are not shown.",
     )
-    load.add_argument("file", type=Path, metavar="FILE", help="the extract, .txt or .zip")
+    load.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="the extract: one zip, or its files"
+    )
     load.add_argument(
         "--territory",
         metavar="CODE",
@@ -91,19 +99,23 @@ def run_import(options: argparse.Namespace) -> int:
         territory = Territory.parse(options.territory or config.territory)
     except ValueError as error:
         raise UnreadableFile(str(error)) from error
-    with _open_extract(options.file) as (stream, name, size):
-        extract_date = _date_of(options.date, name, options.file)
+    with ExitStack() as stack:
+        parts = [part for path in options.files for part in _open_parts(path, stack)]
+        if len(parts) > _MAX_FILES:
+            raise UnreadableFile(f"an extract has at most {_MAX_FILES} files")
+        extract_date = _date_of(options.date, parts)
 
         async def load(directory: "Directory") -> "Report":
-            with _progress(size, stream) as progress:
+            with _progress(parts) as progress:
                 return await directory.import_extract(
-                    stream,
+                    *(part.stream for part in parts),
                     territory=territory,
                     extract_date=extract_date,
                     may_shrink=options.allow_shrink,
                     progress=progress,
                 )
 
+        stack.enter_context(_explaining_damage())
         report = asyncio.run(_with_directory(config, load))
     print(_as_json(report) if options.json else _as_text(report))
     return 0
@@ -133,48 +145,77 @@ async def _with_directory(config: "Config", use: "Callable[[Directory], Awaitabl
         return await use(Directory(DirectoryStore(store), SystemClock()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file of the extract, with the name it was published under and its size in bytes."""
+
+    stream: IO[bytes]
+    name: str
+    size: int
+    written: date
+
+
+def _open_parts(path: Path, stack: ExitStack) -> list[_Part]:
+    """A text file as it is, a zip as the entries known by their names."""
+    import zipfile
+
+    with _explaining_damage(path):
+        file = stack.enter_context(path.open("rb"))
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        if not zipfile.is_zipfile(file):
+            file.seek(0)
+            return [_Part(file, path.name, path.stat().st_size, written)]
+        archive = stack.enter_context(zipfile.ZipFile(file))
+        return [
+            _Part(
+                # Reading lines straight from a zip entry is ten times slower.
+                io.BufferedReader(stack.enter_context(archive.open(entry)), 1 << 20),  # type: ignore[type-var]
+                entry.filename,
+                entry.file_size,
+                written,
+            )
+            for entry in _find_entries(archive.infolist())
+        ]
+
+
 @contextmanager
-def _open_extract(path: Path) -> Iterator[tuple[IO[bytes], str, int]]:
-    """The rows as a stream, the name they were published under, and their size in bytes."""
+def _explaining_damage(path: Path | None = None) -> Iterator[None]:
+    """What goes wrong with a file, as a sentence; reading may fail long after opening."""
     import zipfile
     import zlib
 
+    name = path or "the extract"
     try:
-        with path.open("rb") as file:
-            if not zipfile.is_zipfile(file):
-                file.seek(0)
-                yield file, path.name, path.stat().st_size
-                return
-            with zipfile.ZipFile(file) as archive:
-                entry = _find_entry(archive.infolist())
-                with archive.open(entry) as packed:
-                    # Reading lines straight from a zip entry is ten times slower.
-                    yield io.BufferedReader(packed, 1 << 20), entry.filename, entry.file_size  # type: ignore[type-var]
+        yield
     except OSError as error:
-        raise UnreadableFile(f"{path}: {error.strerror or 'cannot be read'}") from error
+        raise UnreadableFile(f"{name}: {error.strerror or 'cannot be read'}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise UnreadableFile(f"{path}: this zip is damaged, or of a kind not read here") from error
+        raise UnreadableFile(f"{name}: this zip is damaged, or of a kind not read here") from error
 
 
-def _find_entry(entries: "list[ZipInfo]") -> "ZipInfo":
-    """Its bounds are those of the published file, many times over."""
+def _find_entries(entries: "list[ZipInfo]") -> "list[ZipInfo]":
+    """Their bounds are those of the published files, many times over."""
     if len(entries) > _MAX_ENTRIES:
         raise UnreadableFile("this zip has too many entries")
-    wanted = [entry for entry in entries if _ENTRY in entry.filename and not entry.is_dir()]
-    if len(wanted) != 1:
-        raise UnreadableFile(f"this zip does not have one {_ENTRY}….txt")
-    (entry,) = wanted
-    if entry.file_size > _MAX_BYTES or entry.file_size > entry.compress_size * _MAX_RATIO:
-        raise UnreadableFile("this zip unpacks to more than any extract")
-    return entry
+    wanted = [
+        entry
+        for entry in entries
+        if not entry.is_dir() and any(name in entry.filename for name in _ENTRIES)
+    ]
+    if not wanted:
+        raise UnreadableFile(f"this zip does not have a {_ENTRIES[0]}….txt")
+    for entry in wanted:
+        if entry.file_size > _MAX_BYTES or entry.file_size > entry.compress_size * _MAX_RATIO:
+            raise UnreadableFile("this zip unpacks to more than any extract")
+    return wanted
 
 
-def _date_of(option: str | None, name: str, path: Path) -> str:
-    """The given date, else the one in the file's name, else when the file was written."""
-    stamp = _STAMP.search(name)
-    text = option or ("-".join(stamp.groups()) if stamp else "")
+def _date_of(option: str | None, parts: Sequence[_Part]) -> str:
+    """The given date, else the one in a file's name, else when the first file was written."""
+    stamps = [stamp for part in parts if (stamp := _STAMP.search(part.name))]
+    text = option or ("-".join(stamps[0].groups()) if stamps else "")
     if not text:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+        return parts[0].written.isoformat()
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
@@ -182,7 +223,7 @@ def _date_of(option: str | None, name: str, path: Path) -> str:
 
 
 @contextmanager
-def _progress(size: int, stream: IO[bytes]) -> "Iterator[Callable[[int], object] | None]":
+def _progress(parts: Sequence[_Part]) -> "Iterator[Callable[[int], object] | None]":
     """A bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -198,14 +239,19 @@ def _progress(size: int, stream: IO[bytes]) -> "Iterator[Callable[[int], object]
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task("reading", total=size)
+        task = bar.add_task("reading", total=sum(part.size for part in parts))
         yield lambda rows: bar.update(
-            task, completed=stream.tell(), description=f"{rows:,} rows".replace(",", " ")
+            task,
+            completed=sum(part.stream.tell() for part in parts),
+            description=f"{rows:,} rows".replace(",", " "),
         )
 
 
 def _as_json(report: "Report") -> str:
-    examples = [{"line": row.line, "reason": row.reason.value} for row in report.examples]
+    examples = [
+        {"file": row.kind.value, "line": row.line, "reason": row.reason.value}
+        for row in report.examples
+    ]
     values = {name: getattr(report, name) for name in _COUNTS}
     return json.dumps(
         {
@@ -223,11 +269,15 @@ def _as_text(report: "Report") -> str:
         f"  {report.added} new, {report.changed} changed, {report.gone} gone",
         f"  {report.read} rows read, {report.kept} of the territory; {report.known} people known",
     ]
+    if report.completed:
+        lines.append(f"  {report.completed} given more specialities by the other files")
     lines += [
         f"  {count} rows left out: {reason.value.replace('_', ' ')}"
         for reason, count in report.rejected.items()
     ]
-    lines += [f"    line {row.line}: {row.reason.value}" for row in report.examples]
+    lines += [
+        f"    {row.kind.value} line {row.line}: {row.reason.value}" for row in report.examples
+    ]
     return "\n".join(lines)
 
 
