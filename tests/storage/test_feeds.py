@@ -29,7 +29,7 @@ async def take(batches: AsyncIterator[list[FeedEntry] | FeedGap]) -> list[FeedEn
 async def test_entries_come_in_order_from_a_concrete_number(store: Store) -> None:
     shard = await publish(store, 3)
 
-    async with aclosing(follow(store, shard, 1)) as batches:
+    async with aclosing(follow(store, {shard: 1})) as batches:
         batch = await take(batches)
 
     assert isinstance(batch, list)
@@ -38,7 +38,7 @@ async def test_entries_come_in_order_from_a_concrete_number(store: Store) -> Non
 
 async def test_an_entry_written_between_two_reads_is_not_missed(store: Store) -> None:
     shard = await publish(store)
-    async with aclosing(follow(store, shard, await head(store, shard))) as batches:
+    async with aclosing(follow(store, {shard: await head(store, shard)})) as batches:
         waiting = asyncio.create_task(take(batches))
         await asyncio.sleep(0.05)
         await publish(store)
@@ -57,7 +57,7 @@ async def test_a_control_names_what_to_close(store: Store) -> None:
     await publish_control(store, ACCOUNT, session=session, close_code=4100)
     shard = shard_of(inbox_channel(ACCOUNT), store.shards)
 
-    async with aclosing(follow(store, shard, 0)) as batches:
+    async with aclosing(follow(store, {shard: 0})) as batches:
         batch = await take(batches)
 
     assert batch == [
@@ -70,11 +70,11 @@ async def test_missing_numbers_are_said(store: Store) -> None:
     shard = await publish(store, 5)
     await store.redis.xtrim(keys.feed(shard), maxlen=2, approximate=False)
 
-    async with aclosing(follow(store, shard, 1)) as batches:
+    async with aclosing(follow(store, {shard: 1})) as batches:
         gap = await take(batches)
         batch = await take(batches)
 
-    assert gap == FeedGap(1)
+    assert gap == FeedGap(shard, 1)
     assert isinstance(batch, list)
     assert [entry.number for entry in batch] == [4, 5]
 
@@ -84,21 +84,21 @@ async def test_a_rebuilt_feed_is_said(store: Store, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("lien.storage.feeds._BLOCK_MS", 50)
     shard = await publish(store, 2)
 
-    async with aclosing(follow(store, shard, 10)) as batches:
+    async with aclosing(follow(store, {shard: 10})) as batches:
         gap = await take(batches)
         waiting = asyncio.create_task(take(batches))
         await asyncio.sleep(0.1)
         await publish(store)
         batch = await waiting
 
-    assert gap == FeedGap(10)
+    assert gap == FeedGap(shard, 10)
     assert isinstance(batch, list)
     assert [entry.number for entry in batch] == [3]
 
 
 async def test_a_lost_connection_loses_nothing(store: Store) -> None:
     shard = await publish(store)
-    async with aclosing(follow(store, shard, 1)) as batches:
+    async with aclosing(follow(store, {shard: 1})) as batches:
         waiting = asyncio.create_task(take(batches))
         await asyncio.sleep(0.05)
         await store.redis.client_kill_filter(_type="normal", skipme=True)

@@ -1,5 +1,5 @@
 """
-Feed to hub: one task per shard, which turns what happened into frames for who is here.
+Feeds to hub: one task per worker, which turns what happened into frames for who is here.
 
 The feed is the only path to the devices, for the sender's own worker too, so that every device
 sees one order. Each frame is built once; frames of one channel that were read together are
@@ -46,8 +46,8 @@ Message = EntryAppended | ReceiptMoved | TypingSeen
 
 class Relay:
     """
-    All shards of one worker. `start` before anybody connects and before what controls change is
-    loaded (ended sessions): from then on nothing is missed.
+    One per worker. `start` before anybody connects and before what controls change is loaded
+    (ended sessions): from then on nothing is missed.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Relay:
         self._audiences = audiences
         self._on_control = on_control
         self._telemetry = telemetry
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """
@@ -71,46 +71,46 @@ class Relay:
 
         Raises: StoreUnavailable.
         """
-        shards = range(self._store.shards)
-        starts = await asyncio.gather(*(head(self._store, shard) for shard in shards))
-        self._tasks = [
-            asyncio.create_task(self._keep_following(shard, start), name=f"relay-{shard}")
-            for shard, start in zip(shards, starts, strict=True)
-        ]
+        starts = await self._heads()
+        self._task = asyncio.create_task(self._keep_following(starts), name="relay")
 
     async def stop(self) -> None:
         """Stop following; what was read is delivered or left to a resume."""
-        pending, self._tasks = set(self._tasks), []
-        while pending:
-            for task in pending:
-                task.cancel()
+        task, self._task = self._task, None
+        while task is not None and not task.done():
             # Again if need be: a wait below may swallow a cancellation that races its own end.
-            _, pending = await asyncio.wait(pending, timeout=1)
+            task.cancel()
+            await asyncio.wait({task}, timeout=1)
 
-    async def _keep_following(self, shard: int, start: int) -> None:
+    async def _heads(self) -> dict[int, int]:
+        shards = range(self._store.shards)
+        numbers = await asyncio.gather(*(head(self._store, shard) for shard in shards))
+        return dict(zip(shards, numbers, strict=True))
+
+    async def _keep_following(self, starts: dict[int, int]) -> None:
         while True:
             try:
-                await self._follow(shard, start)
-            # The outer edge of a background task: a shard that is no longer followed would
-            # leave its conversations silent.
+                await self._follow(starts)
+            # The outer edge of a background task: feeds that are no longer followed would leave
+            # every conversation silent.
             except Exception as error:
-                self._telemetry.log("relay_failed", shard=shard, error=type(error).__name__)
+                self._telemetry.log("relay_failed", error=type(error).__name__)
             await asyncio.sleep(_RETRY_SECONDS)
-            start = await self._start_over(shard)
+            starts = await self._start_over()
 
-    async def _start_over(self, shard: int) -> int:
-        """Where the feed is now; everyone resumes, because what was in between is not known."""
+    async def _start_over(self) -> dict[int, int]:
+        """Where the feeds are now; everyone resumes, because what was in between is not known."""
         while True:
             try:
-                start = await head(self._store, shard)
+                starts = await self._heads()
             except LienError:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 self._tell_behind()
-                return start
+                return starts
 
-    async def _follow(self, shard: int, start: int) -> None:
-        async with aclosing(follow(self._store, shard, start)) as batches:
+    async def _follow(self, starts: dict[int, int]) -> None:
+        async with aclosing(follow(self._store, starts)) as batches:
             async for batch in batches:
                 if isinstance(batch, FeedGap):
                     self._tell_behind()
