@@ -70,6 +70,7 @@ export class Engine implements Elected, DeskOwner {
   touch(): void {
     this.touchedAtMs = Date.now()
     void this.gate?.desk?.sessions.touch()
+    this.gate?.desk?.link.nudge()
   }
 
   /** The network, or the page, is back: do not wait. */

@@ -41,6 +41,7 @@ type Asked = { readonly request: Request; readonly resolve: (reply: Reply) => vo
 
 const CHECK_MS = 10_000
 const SILENT_MS = 30_000
+const NUDGE_AFTER_MS = 3_000
 const GONE_MS = 50_000
 
 export class Link {
@@ -81,11 +82,16 @@ export class Link {
     this.tell("offline")
   }
 
-  /** The network came back, or the person came back: do not wait for the next attempt. */
+  /** The network came back: do not wait for the next attempt. */
   hurry(): void {
     if (!this.isWanted || this.socket !== null) return
     this.attempt = 0
     this.connect()
+  }
+
+  /** The person is doing something: one attempt now, unless the last one has only just failed. */
+  nudge(): void {
+    if (this.isWanted && this.socket === null && Date.now() - this.heardAtMs > NUDGE_AFTER_MS) this.connect()
   }
 
   /** The browser says that there is no network. */
