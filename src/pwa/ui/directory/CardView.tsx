@@ -6,7 +6,7 @@ import { NoticeView } from "../components/NoticeView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { longDate } from "../i18n/times.js"
-import { fullName, professionOf, providerName } from "./names.js"
+import { fullName, modeName, professionOf, providerName } from "./names.js"
 import "./directory.css"
 
 type Props = {
@@ -100,7 +100,7 @@ export function FactsView({ professional }: { readonly professional: Professiona
             <IconView name="place" small />
             <span>
               {activity.structure !== "" && <span class="fact-structure">{activity.structure}</span>}
-              <span class="quiet">{[`${activity.postcode} ${activity.commune}`.trim(), activity.mode].filter((part) => part !== "").join(words().profession.separator)}</span>
+              <span class="quiet">{[`${activity.postcode} ${activity.commune}`.trim(), modeName(activity.mode)].filter((part) => part !== "").join(words().profession.separator)}</span>
             </span>
           </dd>
         ))}

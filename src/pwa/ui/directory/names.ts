@@ -49,6 +49,12 @@ export function providerName(provider: string): string {
   return Object.hasOwn(known, provider) ? (known[provider] ?? provider) : provider
 }
 
+/** How someone practises at a place, from the codes of the RPPS; an unknown one says nothing. */
+export function modeName(mode: string): string {
+  const { modes } = words().directory
+  return Object.hasOwn(modes, mode) ? (modes[mode] ?? "") : ""
+}
+
 /** "vérifiée par Pro Santé Connect", or "" when nothing was verified. */
 export function verifiedBy(person: Person): string {
   if (person.verification === null) return ""

@@ -97,6 +97,9 @@ function LockedView({ page, task, phase }: Wired<"locked">) {
       isWorking={task.isRunning}
       onUnlock={() => task.run(() => answerWithPasskey(page.engine))}
       onProvider={startWith}
+      onForget={async () => {
+        await page.engine.ask("signOut", { forget: true })
+      }}
     />
   )
 }

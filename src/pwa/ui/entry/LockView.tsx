@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks"
 import type { Provider } from "../../bridge/models.js"
+import { ConfirmView } from "../components/ConfirmView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
@@ -12,13 +13,16 @@ type Props = {
   readonly isWorking: boolean
   readonly onUnlock: () => void
   readonly onProvider: (provider: Provider) => void
+  readonly onForget: () => Promise<void>
 }
 
-/** Nothing about whose device this is: a name, a button. The other way appears once the first has failed. */
-export function LockView({ withPasskey, providers, failure, isWorking, onUnlock, onProvider }: Props) {
-  const { app, lock } = words()
-  const [isOther, setOther] = useState(false)
-  const showsProviders = !withPasskey || isOther
+/**
+ * Nothing about whose device this is: a name, a button. With express login nothing else opens what is kept here, so the
+ * only other way, once it has failed, is to begin anew.
+ */
+export function LockView({ withPasskey, providers, failure, isWorking, onUnlock, onProvider, onForget }: Props) {
+  const { app, lock, me } = words()
+  const [isForgetting, setForgetting] = useState(false)
   return (
     <EntryView
       top={
@@ -39,24 +43,27 @@ export function LockView({ withPasskey, providers, failure, isWorking, onUnlock,
             {isWorking ? lock.working : lock.unlock}
           </button>
         )}
-        {showsProviders &&
+        {!withPasskey &&
           providers.map((provider, index) => (
             <button
               type="button"
               key={provider.id}
-              class={!withPasskey && index === 0 ? "button button-primary" : "button button-outline"}
+              class={index === 0 ? "button button-primary" : "button button-outline"}
               disabled={isWorking}
               onClick={() => onProvider(provider)}
             >
               {lock.withProvider(provider.label)}
             </button>
           ))}
-        {withPasskey && !isOther && failure !== null && providers.length > 0 && (
-          <button type="button" class="button button-quiet" onClick={() => setOther(true)}>
-            {lock.otherWay}
+        {withPasskey && failure !== null && (
+          <button type="button" class="button button-quiet" disabled={isWorking} onClick={() => setForgetting(true)}>
+            {lock.cannot}
           </button>
         )}
       </div>
+      {isForgetting && (
+        <ConfirmView title={me.forgetTitle} text={lock.forgetExplain} action={me.forget} onConfirm={onForget} onClose={() => setForgetting(false)} />
+      )}
     </EntryView>
   )
 }

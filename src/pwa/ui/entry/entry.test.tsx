@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from "@testing-library/preact"
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact"
 import { afterEach, expect, test, vi } from "vitest"
 import { professional } from "../testing/people.js"
 import { LockView } from "./LockView.js"
@@ -22,13 +22,26 @@ test("a refused sign-in is explained, and every provider is offered", () => {
   expect(onProvider).toHaveBeenCalledWith(providers[1])
 })
 
-test("the lock shows one button and nothing about anybody; another way appears after a failure", () => {
-  const props = { withPasskey: true, providers, isWorking: false, onUnlock: vi.fn(), onProvider: vi.fn() }
+test("the lock shows one button and nothing about anybody; after a failure, beginning anew is explained first", async () => {
+  const onForget = vi.fn(() => Promise.resolve())
+  const props = { withPasskey: true, providers, isWorking: false, onUnlock: vi.fn(), onProvider: vi.fn(), onForget }
   const { rerender } = render(<LockView {...props} failure={null} />)
   expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Déverrouiller"])
   rerender(<LockView {...props} failure="passkey_cancelled" />)
-  fireEvent.click(screen.getByRole("button", { name: "Se connecter autrement" }))
-  expect(screen.getByRole("button", { name: "Déverrouiller avec Pro Santé Connect" })).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Je ne peux plus déverrouiller" }))
+  const dialog = await screen.findByRole("dialog")
+  expect(dialog.textContent).toContain("vos discussions restent sur vos autres appareils")
+  expect(onForget).not.toHaveBeenCalled()
+  fireEvent.click(within(dialog).getByRole("button", { name: "Oublier cet appareil" }))
+  expect(onForget).toHaveBeenCalledOnce()
+})
+
+test("without express login the lock offers the providers", () => {
+  const props = { providers, isWorking: false, failure: null, onUnlock: vi.fn(), onForget: vi.fn() }
+  const onProvider = vi.fn()
+  render(<LockView {...props} withPasskey={false} onProvider={onProvider} />)
+  fireEvent.click(screen.getByRole("button", { name: "Déverrouiller avec Pro Santé Connect" }))
+  expect(onProvider).toHaveBeenCalledWith(providers[0])
 })
 
 test("welcome says who the directory says this is, and wants a name for the device", () => {

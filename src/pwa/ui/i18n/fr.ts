@@ -53,7 +53,9 @@ export const fr = {
   lock: {
     unlock: "Déverrouiller",
     working: "Suivez les indications de votre appareil…",
-    otherWay: "Se connecter autrement",
+    cannot: "Je ne peux plus déverrouiller",
+    forgetExplain:
+      "Ce que Lien garde ici ne s'ouvre qu'avec votre connexion express. Vous pouvez l'effacer et recommencer : vos discussions restent sur vos autres appareils, et se rouvrent ici avec une connexion express enregistrée ailleurs.",
     title: "Lien est verrouillé",
     withProvider: (provider: string) => `Déverrouiller avec ${provider}`,
   },
@@ -186,6 +188,7 @@ export const fr = {
     places: "Lieux d'exercice",
     noPlace: "Aucun lieu d'exercice publié",
     rpps: "Numéro RPPS",
+    modes: { L: "Libéral", S: "Salarié", B: "Bénévole" } as Record<string, string>,
     cannotWrite: "Cette personne n'utilise pas encore Lien. Parlez-lui-en.",
     verifiedTitle: "Identité vérifiée",
     verified: (gender: Gender, provider: string) =>
@@ -277,11 +280,11 @@ export const fr = {
     locked: "Déverrouillez pour continuer. Votre brouillon est gardé.",
     storage_failed: "Cet appareil ne peut plus rien enregistrer. Libérez de la place, puis réessayez.",
     no_vault: "Cette connexion express n'ouvre pas vos anciens messages. Utilisez un appareil que vous avez déjà.",
-    prf_missing: "Cet appareil ne permet pas d'ouvrir Lien de cette façon. Connectez-vous avec votre compte professionnel.",
+    prf_missing: "Cette connexion express ne peut pas ouvrir Lien ici. Utilisez un appareil que vous avez déjà.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",
     too_long: "Ce message est trop long. Envoyez-le en plusieurs fois.",
     not_signed_in: "Votre session est terminée. Reconnectez-vous pour continuer.",
-    bad_passkey: "Votre appareil n'a pas été reconnu. Réessayez, ou connectez-vous avec votre compte professionnel.",
+    bad_passkey: "Votre appareil n'a pas été reconnu. Réessayez, ou utilisez un autre de vos appareils.",
     fresh_sign_in_needed: "Reconnectez-vous d'abord avec votre compte professionnel.",
     provider_failed: "Votre compte professionnel n'a pas pu être confirmé. Réessayez.",
     provider_unreachable: "Le service de connexion ne répond pas. Réessayez dans quelques minutes.",
