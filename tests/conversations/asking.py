@@ -32,7 +32,7 @@ async def read_all(
 
 
 async def read_feed(store: Store, channel: ChannelId) -> list[FeedEntry]:
-    batches = follow(store, shard_of(channel, store.shards), 0)
+    batches = follow(store, {shard_of(channel, store.shards): 0})
     try:
         async with asyncio.timeout(5):
             batch = await anext(batches)
