@@ -179,6 +179,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const notice = decodeNotice(sealed)
     if (notice?.kind === "chain") void this.catchUp()
     else if (notice?.kind === "conversation") this.conversations.resumption.want([notice.channel])
+    else if (notice?.kind === "removed") this.conversations.onRemoved(notice.channel).catch(() => undefined)
   }
 
   /** Conversations that began while this device was away, or before it was there. */

@@ -1,5 +1,6 @@
 /** Messages as this device stores them, and as the page sees them. */
 import type { AccountId, ChannelId, DeviceId, EnvelopeId, Message } from "../../bridge/models.js"
+import { newEnvelope } from "../ids.js"
 import { deliveryAt, type Channel } from "./channel.js"
 
 /** What was sealed: kept to be opened when its key arrives, or to be offered again after the log was rebuilt. */
@@ -22,6 +23,22 @@ export type StoredMessage = {
 
 export const messageName = (channel: ChannelId, device: DeviceId, envelope: EnvelopeId): string =>
   `message:${channel}:${device}:${envelope}`
+
+/** A contact has a new device: told on this device only, after everything that is here already. */
+export function deviceNotice(channel: Channel, account: AccountId, device: DeviceId, nowMs: number): StoredMessage {
+  return {
+    name: `device:${channel.channel}:${device}`,
+    channel: channel.channel,
+    envelope: newEnvelope(),
+    author: account,
+    device,
+    offset: null,
+    place: channel.offset + 0.5,
+    sentAtMs: nowMs,
+    content: { kind: "new-device", account },
+    original: null,
+  }
+}
 
 export function messageShown(stored: StoredMessage, channel: Channel, me: AccountId): Message {
   const mine = stored.author === me

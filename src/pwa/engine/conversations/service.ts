@@ -4,15 +4,16 @@ import { personOf, unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
+import { codeOf } from "../failure.js"
 import type { Http } from "../http.js"
-import { isDirect, isInbox, newEnvelope } from "../ids.js"
+import { isDirect, isInbox } from "../ids.js"
 import type { Link } from "../link.js"
 import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
-import { messageShown, type StoredMessage } from "./message.js"
+import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
 import { markRead } from "./reading.js"
@@ -151,6 +152,15 @@ export class Conversations {
 
   // What comes from the server.
 
+  /** The server says that this account was left out: believed once it shows no statement of this channel any more. */
+  async onRemoved(channel: ChannelId): Promise<void> {
+    await this.book.turn(channel, async () => {
+      const state = this.book.find(channel)
+      if (state === null || !(await this.isRefusedHere(channel))) return
+      await this.book.commit({ ...state, members: state.members.filter(({ account }) => account !== this.me) })
+    })
+  }
+
   onTyped({ channel, account }: Typed): void {
     if (account !== this.me) this.typing.add(channel as ChannelId, account as AccountId)
   }
@@ -216,6 +226,16 @@ export class Conversations {
     this.book.onChange = this.outbox.onChange = () => undefined
   }
 
+  private async isRefusedHere(channel: ChannelId): Promise<boolean> {
+    try {
+      await this.statements.read(channel, await this.statements.epochs(channel))
+      return false
+    } catch (error) {
+      if (codeOf(error) === "not_a_member") return true
+      throw error
+    }
+  }
+
   private around(channel: ChannelId): Around {
     const { contacts } = this.ports
     return {
@@ -257,19 +277,7 @@ export class Conversations {
   private tellDevice(channel: ChannelId, account: AccountId, device: StoredMessage["device"]): Promise<void> {
     return this.book.turn(channel, async () => {
       const { store, clock } = this.ports
-      const state = this.book.get(channel)
-      const told: StoredMessage = {
-        name: `device:${channel}:${device}`,
-        channel,
-        envelope: newEnvelope(),
-        author: account,
-        device,
-        offset: null,
-        place: state.offset + 0.5,
-        sentAtMs: clock.now(),
-        content: { kind: "new-device", account },
-        original: null,
-      }
+      const told = deviceNotice(this.book.get(channel), account, device, clock.now())
       await store.write([await store.putMessage(channel, told.name, told.place, told)])
       this.views.put(told)
       this.owner.onChange(channel)
