@@ -1,0 +1,54 @@
+import { expect, it } from "vitest"
+import { newAccount, newEnvelope, newGroup } from "../ids.js"
+import { deliveryAt, marked, movedTo, newChannel, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
+
+const [me, ben, eve] = [newAccount(), newAccount(), newAccount()]
+
+function aChannel(offset: number): Channel {
+  const members = [me, ben, eve].map((account) => ({ account, isAdmin: account === me }))
+  return { ...movedTo(newChannel(newGroup()), 1, offset), members }
+}
+
+it("applies only the next entry; an older one is a repeat, a later one means something is missing", () => {
+  const channel = aChannel(4)
+  expect(placeOf(channel, 1, 5)).toBe("next")
+  expect(placeOf(channel, 1, 4)).toBe("repeat")
+  expect(placeOf(channel, 1, 6)).toBe("missing")
+  expect(placeOf(channel, 2, 5)).toBe("missing")
+  expect(placeOf(newChannel(newGroup()), 7, 1)).toBe("next")
+})
+
+it("is delivered when everyone has it and read when everyone has read it", () => {
+  let channel = marked(aChannel(9), ben, 2, 9)
+  expect(deliveryAt(channel, me, 8)).toBe("sent")
+  channel = marked(channel, eve, 1, 8)
+  expect(deliveryAt(channel, me, 8)).toBe("delivered")
+  expect(deliveryAt(channel, me, 9)).toBe("sent")
+  channel = marked(channel, eve, 2, 8)
+  expect(deliveryAt(channel, me, 8)).toBe("read")
+})
+
+it("moves marks forward only, and stays the same value when nothing moved", () => {
+  const channel = marked(aChannel(9), ben, 2, 7)
+  expect(marked(channel, ben, 1, 3)).toBe(channel)
+  expect(marked(channel, ben, 2, 7)).toBe(channel)
+})
+
+it("never calls a message delivered to nobody delivered", () => {
+  const alone = { ...aChannel(3), members: [{ account: me, isAdmin: true }] }
+  expect(deliveryAt(alone, me, 2)).toBe("sent")
+})
+
+it("counts what others wrote and was not read", () => {
+  const last = { author: ben, envelope: newEnvelope(), text: "…", offset: 5 }
+  expect(withMessage(aChannel(5), last, 10, false)).toMatchObject({ unread: 1, lastAtMs: 10 })
+  expect(withMessage({ ...aChannel(5), readOffset: 5 }, last, 10, false).unread).toBe(0)
+  expect(withMessage(aChannel(5), { ...last, author: me }, 10, true).unread).toBe(0)
+})
+
+it("gives up the positions above a rebuilt log's end", () => {
+  const before = { ...marked(aChannel(9), ben, 2, 9), readOffset: 8 }
+  const after = resetTo(before, 2, 6)
+  expect(after).toMatchObject({ incarnation: 2, offset: 6, readOffset: 6 })
+  expect(deliveryAt({ ...after, members: before.members.slice(0, 2) }, me, 7)).toBe("sent")
+})
