@@ -5,8 +5,7 @@ import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
 import { CardTopView, VerificationView } from "../directory/CardView.js"
-import type { Language } from "../i18n/language.js"
-import { words } from "../i18n/language.js"
+import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
 import type { Theme } from "../theme.js"
 import "./me.css"
@@ -25,10 +24,9 @@ type Props = {
   readonly onSignOut: (forget: boolean) => Promise<void>
 }
 
-/** Each language is named in itself. */
 const languages: readonly (readonly [Language, string])[] = [
-  ["fr", "Français"],
-  ["en", "English"],
+  ["fr", languageNames.fr],
+  ["en", languageNames.en],
 ]
 
 export function MeView(props: Props) {

@@ -3,7 +3,7 @@ import type { Phase, Provider } from "../../bridge/models.js"
 import { answerWithPasskey, canUsePasskeys, createPasskey } from "../account/ceremonies.js"
 import { deviceLabel } from "../account/deviceLabel.js"
 import { useTask, type Task } from "../components/useTask.js"
-import { words } from "../i18n/language.js"
+import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { LockView } from "./LockView.js"
 import { OfferView } from "./OfferView.js"
@@ -48,6 +48,8 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
       error={task.failure ?? error}
       canUsePasskeys={canUsePasskeys()}
       isWorking={task.isRunning}
+      language={language.value}
+      onLanguage={chooseLanguage}
       onProvider={startWith}
       onPasskey={() => task.run(() => answerWithPasskey(page.engine))}
       onReload={reload}

@@ -1,7 +1,8 @@
 import type { Provider } from "../../bridge/models.js"
+import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { explainCode } from "../i18n/failures.js"
-import { words } from "../i18n/language.js"
+import { languageNames, words, type Language } from "../i18n/language.js"
 import { EntryView, MarkView } from "./EntryView.js"
 
 type Props = {
@@ -9,13 +10,16 @@ type Props = {
   readonly error: string | null
   readonly canUsePasskeys: boolean
   readonly isWorking: boolean
+  readonly language: Language
+  readonly onLanguage: (language: Language) => void
   readonly onProvider: (provider: Provider) => void
   readonly onPasskey: () => void
   readonly onReload: () => void
 }
 
-export function SignInView({ providers, error, canUsePasskeys, isWorking, onProvider, onPasskey, onReload }: Props) {
+export function SignInView({ providers, error, canUsePasskeys, isWorking, language, onLanguage, onProvider, onPasskey, onReload }: Props) {
   const { signIn, app } = words()
+  const other = language === "fr" ? "en" : "fr"
   return (
     <EntryView
       top={
@@ -23,6 +27,10 @@ export function SignInView({ providers, error, canUsePasskeys, isWorking, onProv
           <MarkView large />
           <h1 tabIndex={-1}>{signIn.title}</h1>
           <p>{signIn.explain}</p>
+          <p class="entry-promise">
+            <IconView name="verified" small />
+            {signIn.privacy}
+          </p>
         </>
       }
     >
@@ -55,6 +63,10 @@ export function SignInView({ providers, error, canUsePasskeys, isWorking, onProv
             </button>
           </>
         )}
+        <button type="button" class="button entry-language" lang={other} onClick={() => onLanguage(other)}>
+          <IconView name="language" small />
+          {languageNames[other]}
+        </button>
       </div>
     </EntryView>
   )

@@ -6,7 +6,6 @@ const many = (n: number, one: string, several: string): string => (n === 1 ? one
 export const en: Words = {
   app: {
     name: "Lien",
-    purpose: "The messenger of health professionals",
     loading: "Opening Lien…",
     skipToContent: "Skip to content",
     navigation: "Main navigation",
@@ -16,13 +15,11 @@ export const en: Words = {
     cancel: "Cancel",
     retry: "Try again",
     showMore: "Show more",
-    noMatch: "No result",
   },
   tabs: { discussions: "Discussions", directory: "Directory", me: "Me", unread: (n) => `${n} unread` },
   signIn: {
     title: "Welcome to Lien",
     explain: "Talk with your colleagues in confidence. Only verified health professionals are here.",
-    lead: "Sign in with your professional account.",
     with: (provider) => `Continue with ${provider}`,
     passkey: "Use my express login",
     passkeyHint: "Already using Lien on another device?",
@@ -76,7 +73,6 @@ export const en: Words = {
   },
   strips: {
     offline: "Offline — your messages will leave as soon as possible",
-    connecting: "Connecting…",
     sessionOver: "Unlock to go on. Your draft is kept.",
     sessionOverProvider: "Sign in again to go on. Your draft is kept.",
     unlock: "Unlock",
@@ -119,7 +115,6 @@ export const en: Words = {
     jumpCount: (n) => `${n} new ${many(n, "message", "messages")}`,
     write: "Your message",
     send: "Send",
-    tooLong: "This message is too long. Send it in several parts.",
     seePeople: "See members",
     seeCard: (name) => `See the card of ${name}`,
     typingOne: (name) => `${name} is writing…`,
@@ -156,7 +151,6 @@ export const en: Words = {
     nameMissing: "Give the group a name.",
     create: "Create the group",
     creating: "Creating…",
-    opening: "Opening…",
     addTitle: "Add people",
     addWithPast: "Show them the messages already exchanged",
     add: "Add",
@@ -258,7 +252,6 @@ export const en: Words = {
     about: "About",
     version: (version) => `Lien ${version}`,
     licence: "Free software under the EUPL 1.2 licence",
-    loadFailed: "This list could not be loaded.",
   },
   times: {
     now: "just now",

@@ -4,7 +4,6 @@ import { plural } from "./plural.js"
 export const fr = {
   app: {
     name: "Lien",
-    purpose: "La messagerie des professionnels de santé",
     loading: "Ouverture de Lien…",
     skipToContent: "Aller au contenu",
     navigation: "Navigation principale",
@@ -14,13 +13,11 @@ export const fr = {
     cancel: "Annuler",
     retry: "Réessayer",
     showMore: "Afficher plus",
-    noMatch: "Aucun résultat",
   },
   tabs: { discussions: "Discussions", directory: "Annuaire", me: "Moi", unread: (n: number) => `${n} ${plural(n, "non lu", "non lus")}` },
   signIn: {
     title: "Bienvenue sur Lien",
     explain: "Échangez avec vos confrères en toute confidentialité. Seuls des professionnels de santé vérifiés s'y retrouvent.",
-    lead: "Connectez-vous avec votre compte professionnel.",
     with: (provider: string) => `Continuer avec ${provider}`,
     passkey: "Utiliser ma connexion express",
     passkeyHint: "Vous utilisez déjà Lien sur un autre appareil ?",
@@ -75,7 +72,6 @@ export const fr = {
   },
   strips: {
     offline: "Hors ligne — vos messages partiront dès que possible",
-    connecting: "Connexion…",
     sessionOver: "Déverrouillez pour continuer. Votre brouillon est gardé.",
     sessionOverProvider: "Reconnectez-vous pour continuer. Votre brouillon est gardé.",
     unlock: "Déverrouiller",
@@ -118,7 +114,6 @@ export const fr = {
     jumpCount: (n: number) => `${n} ${plural(n, "nouveau message", "nouveaux messages")}`,
     write: "Votre message",
     send: "Envoyer",
-    tooLong: "Ce message est trop long. Envoyez-le en plusieurs fois.",
     seePeople: "Voir les membres",
     seeCard: (name: string) => `Voir la fiche de ${name}`,
     typingOne: (name: string) => `${name} écrit…`,
@@ -161,7 +156,6 @@ export const fr = {
     nameMissing: "Donnez un nom au groupe.",
     create: "Créer le groupe",
     creating: "Création…",
-    opening: "Ouverture…",
     addTitle: "Ajouter des personnes",
     addWithPast: "Leur montrer les messages déjà échangés",
     add: "Ajouter",
@@ -265,7 +259,6 @@ export const fr = {
     about: "À propos",
     version: (version: string) => `Lien ${version}`,
     licence: "Logiciel libre sous licence EUPL 1.2",
-    loadFailed: "Cette liste n'a pas pu être chargée.",
   },
   times: {
     now: "à l'instant",

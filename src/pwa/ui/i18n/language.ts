@@ -5,6 +5,9 @@ import { fr, type Words } from "./fr.js"
 
 export type Language = "fr" | "en"
 
+/** Each language is named in itself. */
+export const languageNames: Readonly<Record<Language, string>> = { fr: "Français", en: "English" }
+
 const storedUnder = "lien.language"
 const isLanguage = (value: string | null): value is Language => value === "fr" || value === "en"
 
