@@ -98,7 +98,8 @@ def create_app(config: Config) -> Starlette:
 
 async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) -> list[BaseRoute]:
     clock = SystemClock()
-    store = await open_store(config.valkey_url or url_of(config.data_dir), config.shards)
+    url = config.valkey_url or url_of(config.data_dir)
+    store = await open_store(url, config.shards, free_bytes=config.min_free_mib * 1024 * 1024)
     stack.push_async_callback(store.close)
 
     keys = load_keys(config.data_dir)

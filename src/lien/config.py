@@ -31,6 +31,7 @@ class Config:
     shards: int = 8
     territory: str = "974"
     retention_days: int = 30
+    min_free_mib: int = 256
     session_idle_minutes: int = 30
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
@@ -65,6 +66,7 @@ class Config:
             ("port", 1, 65535),
             ("shards", 1, 1024),
             ("retention_days", 1, 366),
+            ("min_free_mib", 0, 1_048_576),
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).
             ("session_idle_minutes", 1, 30),
             ("session_max_minutes", 1, 240),

@@ -1,5 +1,8 @@
 """Sending into a conversation, through the public face, on a real server."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from lien.conversations import (
@@ -8,12 +11,17 @@ from lien.conversations import (
     NotAMember,
     StaleEpoch,
 )
+from lien.conversations.store import ConversationStore
 from lien.crypto.envelope import BadEnvelope
 from lien.protocol.frames import Entry, Level
 from lien.protocol.positions import Cursor
+from lien.storage.errors import StoreFull
 from lien.storage.feeds import EntryAppended
+from lien.storage.space import FreeSpace
 from lien.storage.valkey import Store
+from lien.telemetry import Telemetry
 from tests.conversations.asking import begin, read_all, read_feed
+from tests.conversations.conftest import RETENTION_MS
 from tests.conversations.people import (
     Town,
     a_statement,
@@ -137,3 +145,27 @@ async def test_the_feed_tells_what_the_log_holds(
     )
     assert audience.accounts == {ana.account, ben.account}
     assert audience.head == 2
+
+
+async def test_a_full_disk_stops_writing_while_reading_goes_on(
+    conversations: Conversations,
+    town: Town,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A store that runs out of disk ends; refusing in time leaves an operator time to act."""
+    ana = town.person()
+    made = a_statement(ana)
+    await begin(conversations, ana, made)
+    monkeypatch.setattr("lien.storage.space._FREE_SHARE", 1.1)
+    full = replace(store, space=FreeSpace(tmp_path, free_bytes=10**18))
+    crowded = Conversations(
+        ConversationStore(full, RETENTION_MS), town, FakeClock(), Telemetry(write=lambda line: None)
+    )
+
+    with pytest.raises(StoreFull):
+        await crowded.send(ana.account, ana.device, *an_envelope(ana, made))
+    with pytest.raises(StoreFull):
+        await begin(crowded, ana, a_statement(ana))
+    assert len(await read_all(crowded, ana, made.channel)) == 1

@@ -3,9 +3,9 @@ Beginning an epoch: what the server checks before it takes a statement.
 
 The order of the steps is what makes a crash or a race between any two of them harmless:
 
-1. everything that can be judged from the statement and the one before it;
+1. everything that can be judged from the statement, the one before it and the generations now;
 2. the channel is noted in the index of every member, so that a rotation finds it;
-3. the count of rotations is read, then the generations;
+3. the count of rotations is read, then the generations once more;
 4. the statement is stored, unless that count has moved (then 3 again) or the epoch was taken;
 5. notices. A repeated statement repeats 5 with the same ids.
 """
@@ -88,6 +88,8 @@ class Beginning:
         if position is None:
             generations = await self._generations(previous, statement)
             check_succession(previous, statement, rules.departed(previous, generations))
+            # Before anything is written: nothing is noted for accounts that do not exist.
+            rules.require_current(statement, generations)
             await self._store.index.add(statement.accounts, statement.channel, self._clock.now_ms())
             position = await self._append(statement, signed, sealed_keys)
         await self._announce(previous, statement)
