@@ -1,0 +1,167 @@
+"""People with real keys and chains in the store, their sessions, their conversations."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from benchmarks.deployment import Deployment
+from lien.accounts import Session
+from lien.accounts.keyfiles import load_keys
+from lien.accounts.store import AccountStore, Append
+from lien.clock import SystemClock
+from lien.conversations import Conversations
+from lien.conversations.store import ConversationStore
+from lien.crypto.account import AccountSecret
+from lien.crypto.chain import ChainState, Create, apply, create_chain
+from lien.crypto.conversation_key import new_key
+from lien.crypto.envelope import Content, Header, Kind, seal_envelope
+from lien.crypto.signing import SigningKey
+from lien.crypto.statement import Draft, Recipient, SignedStatement, make_statement
+from lien.errors import NotFound
+from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId, SessionId, new_channel, new_id
+from lien.storage.valkey import Store, open_store
+from lien.telemetry import Telemetry
+
+_TOGETHER = 50  # under way at once while seeding
+_HOUR_MS = 3_600_000
+# Some 120 words. Sealed and padded, an envelope of the size people send: about 1 KiB.
+TEXT = "Patient vu ce matin, pansement refait, prochain passage demain à 8 h. " * 11
+
+
+@dataclass
+class Person:
+    """One account with one device and a session."""
+
+    account: AccountId = field(default_factory=lambda: AccountId(new_id()))
+    device: DeviceId = field(default_factory=lambda: DeviceId(new_id()))
+    key: SigningKey = field(default_factory=SigningKey.generate, repr=False)
+    session: SessionId = field(default_factory=lambda: SessionId(new_id()))
+
+    @cached_property
+    def secret(self) -> AccountSecret:
+        return AccountSecret.generate()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A conversation in its first epoch."""
+
+    channel: ChannelId
+    members: Sequence[Person]
+    statement: SignedStatement
+    key: bytes = field(repr=False)
+
+    def an_envelope(self, sender: Person, counter: int) -> tuple[bytes, bytes]:
+        """Header and sealed content of one message."""
+        header = Header(
+            self.channel, 1, sender.account, sender.device, EnvelopeId(new_id()), Kind.MESSAGE
+        )
+        content = Content.of_text(TEXT, counter, self.statement.hash)
+        return seal_envelope(header, content, self.key, sender.key)
+
+
+class Territory:
+    """Brings people and conversations into a running deployment, beside its workers."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._clock = SystemClock()
+        self._tokens = load_keys(deployment.data_dir).tokens
+        self._generations: dict[AccountId, int] = {}
+        self._store: Store
+
+    async def __aenter__(self) -> Self:
+        self._store = await open_store(self._deployment.store_url, 8)
+        self._accounts = AccountStore.of(self._store)
+        self._conversations = Conversations(
+            ConversationStore(self._store, 30 * 24 * _HOUR_MS),
+            self,
+            self._clock,
+            Telemetry(write=lambda _: None),
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._store.close()
+
+    def cookie(self, person: Person) -> str:
+        """A session of this device, as signing in would give it; checked without the store."""
+        now_ms = self._clock.now_ms()
+        session = Session(
+            session=person.session,
+            account=person.account,
+            device=person.device,
+            device_public=person.key.public,
+            started_at_ms=now_ms,
+            idle_ends_at_ms=now_ms + _HOUR_MS // 2,
+            ends_at_ms=now_ms + 4 * _HOUR_MS,
+            provider_at_ms=now_ms,
+        )
+        return f"__Host-lien={self._tokens.issue_session(session)}"
+
+    async def add_people(self, count: int) -> list[Person]:
+        """Accounts with their chains."""
+        people = [Person() for _ in range(count)]
+        for start in range(0, count, _TOGETHER):
+            await asyncio.gather(*map(self._add, people[start : start + _TOGETHER]))
+        return people
+
+    async def add_rooms(self, groups: Sequence[Sequence[Person]]) -> list[Room]:
+        """One conversation per group; the first of each is its admin and sends."""
+        rooms = []
+        for start in range(0, len(groups), _TOGETHER):
+            batch = map(self._begin, groups[start : start + _TOGETHER])
+            rooms += await asyncio.gather(*batch)
+        return rooms
+
+    async def get_chain(self, account: AccountId) -> ChainState:
+        """For `Conversations`, which verifies each statement's author."""
+        links = await self._accounts.chains.list_links(account, 0, 1)
+        if not links:
+            raise NotFound("no such account")
+        return apply(None, links[0], b"")
+
+    async def current_generations(self, accounts: Collection[AccountId]) -> Mapping[AccountId, int]:
+        """For `Conversations`: nobody rotates here."""
+        return self._generations
+
+    async def _add(self, person: Person) -> None:
+        body = Create(
+            person.device,
+            person.key.public,
+            person.secret.signing.public,
+            person.secret.sealing.public,
+        )
+        now_ms = self._clock.now_ms()
+        link = create_chain(person.account, body, person.key, now_ms)
+        state = apply(None, link, b"")
+        self._generations[person.account] = state.generation
+        await self._accounts.chains.append(Append(None, state, [link], {}), now_ms)
+
+    async def _begin(self, members: Sequence[Person]) -> Room:
+        author, key, channel = members[0], new_key(), new_channel()
+        recipients = [
+            Recipient(
+                person.account,
+                "admin" if person is author else "member",
+                1,
+                person.secret.sealing.public,
+            )
+            for person in members
+        ]
+        draft = Draft(channel, None, recipients, key, "", None)
+        signed, sealed = make_statement(
+            draft, author.account, author.device, author.key, self._clock.now_ms()
+        )
+        await self._conversations.begin_epoch(
+            author.account, author.device, signed.data, signed.signature, sealed
+        )
+        return Room(channel, members, signed, key)
