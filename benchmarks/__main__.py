@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import fanout, floor, idle, rooms, storm
+from benchmarks import directory, fanout, floor, idle, rooms, storm
 from benchmarks.deployment import Deployment, machine
 from benchmarks.figures import Figures, Size, raise_file_limit, say
 from lien import __version__
@@ -17,6 +17,7 @@ from lien import __version__
 Scenario = Callable[[Deployment, Size], Coroutine[Any, Any, Figures]]
 
 SCENARIOS: dict[str, tuple[Scenario, Size]] = {
+    "directory": (directory.run, Size(200, 2_300_000)),
     "fanout": (fanout.run, Size(1_000, 200)),
     "rooms": (rooms.run, Size(1_000, 20_000)),
     "idle": (idle.run, Size(2_000, 0)),
@@ -27,11 +28,12 @@ FLOOR_SIZE = Size(1_000, 200)
 
 _EPILOG = """\
 benchmarks:
-  fanout   one publisher, many subscribers: CPU per delivery, with 1 and 16 messages in flight
-  rooms    conversations of two: CPU per message, log and durable acknowledgement included
-  idle     connections that only answer pings: memory per connection
-  storm    everyone reconnects and resumes: CPU per reconnect
-  floor    what a C program without any logic pays for fanout on this machine
+  directory  the national file imported twice, then searched: rows a second, memory, latency
+  fanout     one publisher, many subscribers: CPU per delivery, with 1 and 16 messages in flight
+  rooms      conversations of two: CPU per message, log and durable acknowledgement included
+  idle       connections that only answer pings: memory per connection
+  storm      everyone reconnects and resumes: CPU per reconnect
+  floor      what a C program without any logic pays for fanout on this machine
 
 examples:
   python -m benchmarks fanout
