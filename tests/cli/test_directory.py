@@ -11,13 +11,14 @@ import pytest
 from lien.cli import main
 from lien.demo.make_rows import make_extract
 
-_PERSON = "Type d'identifiant PP|Identifiant PP|Code profession|Code catégorie professionnelle"
+_PERSON = "Type d'identifiant PP|Identifiant PP"
 SKILLS = (
-    f"{_PERSON}|Libellé savoir-faire|\n8|99000000002|10|C|Médecine tropicale|\n8|99000000002|10\n"
+    f"{_PERSON}|Code profession|Code catégorie professionnelle|Libellé savoir-faire|\n"
+    "8|99000000002|10|C|Médecine tropicale|\n8|99000000002|10\n"
 )
 DIPLOMAS = (
     f"{_PERSON}|Libellé diplôme obtenu|Libellé discipline autorisation|\n"
-    "8|99000000010|60|C|DE Infirmier||\n8|99000000036|10|C||Néonatologie|\n"
+    "8|99000000010|DE Infirmier||\n8|99000000036||Néonatologie|\n"
 )
 
 

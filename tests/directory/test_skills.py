@@ -23,7 +23,7 @@ from tests.directory.rows import (
 
 DISCIPLINE = "Libellé discipline autorisation"
 SKILL_COLUMNS = ("Type d'identifiant PP", RPPS, PROFESSION_CODE, CATEGORY, SPECIALITY)
-DIPLOMA_COLUMNS = (*SKILL_COLUMNS[:-1], "Libellé diplôme obtenu", DISCIPLINE)
+DIPLOMA_COLUMNS = (*SKILL_COLUMNS[:2], "Libellé diplôme obtenu", DISCIPLINE)  # no profession
 
 
 def skills(*rows: Mapping[str, str]) -> BytesIO:
@@ -90,6 +90,14 @@ async def test_skill_of_a_student_is_not_the_nurses(directory: Directory) -> Non
         ),
     )
     assert found == []
+
+
+async def test_authorisation_is_not_a_students(directory: Directory) -> None:
+    """The file of diplomas does not say what it is about."""
+    student = a_row(0, **{CATEGORY: "E"})
+    discipline = a_row(0, **{DISCIPLINE: "Chirurgie"})
+    assert await load_all(directory, an_extract(student), diplomas(discipline)) == []
+    assert await load_all(directory, an_extract(a_row(0)), diplomas(discipline)) == ["Chirurgie"]
 
 
 async def test_people_from_elsewhere_are_left_as_they_are(

@@ -54,7 +54,7 @@ _DISCIPLINE: Final = "Libellé discipline autorisation"
 _NEEDED: Final = {
     FileKind.ACTIVITIES: REQUIRED,
     FileKind.SKILLS: (_RPPS, _PROFESSION_CODE, _CATEGORY, _SPECIALITY),
-    FileKind.DIPLOMAS: (_RPPS, _PROFESSION_CODE, _CATEGORY, _DISCIPLINE),
+    FileKind.DIPLOMAS: (_RPPS, _DISCIPLINE),
 }
 
 # As written on a French door plate. The extract has codes of TRE_R81 and TRE_R11.

@@ -70,7 +70,8 @@ class Skill:
     What a row of the two other files adds to someone: a speciality.
 
     From the skills, the skill itself; from the diplomas, the discipline that an authorisation to
-    practise names. It belongs to one profession of the person, as a graduate or as a student.
+    practise names. A skill belongs to one profession of the person, as a graduate or as a student;
+    of a diploma the file does not say: both are empty.
     """
 
     line: int

@@ -150,8 +150,10 @@ def complete(person: Professional, skills: Iterable[Skill]) -> Professional:
     labels = dict.fromkeys(person.specialities)
     known = {fold(label) for label in labels}
     for skill in skills:
+        is_of_shown = (skill.profession_code, skill.category) == shown
+        is_of_any = not skill.profession_code and not person.is_student
         # Labels of one code differ in case between the files.
-        if (skill.profession_code, skill.category) == shown and fold(skill.speciality) not in known:
+        if (is_of_shown or is_of_any) and fold(skill.speciality) not in known:
             known.add(fold(skill.speciality))
             labels[skill.speciality] = None
     return replace(person, specialities=tuple(labels)[:MAX_SPECIALITIES])
