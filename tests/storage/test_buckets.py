@@ -36,3 +36,11 @@ async def test_a_bucket_is_forgotten_once_it_is_full_again(store: Store) -> None
     await Buckets(store).take("x", 2, 1)
 
     assert 2_000 < await store.redis.pttl("bucket:x") <= 3_000
+
+
+async def test_several_tokens_are_taken_together_or_not_at_all(store: Store) -> None:
+    buckets = Buckets(store)
+
+    assert await buckets.take("x", 10, 1, 8) == 0
+    assert 5_000 < await buckets.take("x", 10, 1, 8) <= 6_000
+    assert await buckets.take("x", 10, 1, 2) == 0

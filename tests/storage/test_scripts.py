@@ -20,7 +20,7 @@ NAMES = sorted(
 async def test_a_forgotten_script_is_sent_again(store: Store) -> None:
     for _ in range(2):
         await store.redis.script_flush()
-        assert await store.scripts.run("take_token", ["bucket:x"], [5, 1]) == 0
+        assert await store.scripts.run("take_token", ["bucket:x"], [5, 1, 1]) == 0
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from lien.accounts import OpenIdProvider, ProviderSettings
 from lien.clock import Clock
 from lien.config import BadConfig
-from lien.directory import BadQuery, Directory, require_rpps
+from lien.directory import BadQuery, Directory, Searcher, require_rpps
 from lien.ids import b64encode
 from lien.mockprovider.keyfile import MockKey
 from lien.mockprovider.page import HEADERS, render, render_refusal
@@ -147,7 +147,9 @@ class MockProvider:
         query = request.query_params.get("q", "").strip()
         try:
             found = await self._directory.search(
-                query or _FIRST_QUERY, request.query_params.get("after")
+                query or _FIRST_QUERY,
+                request.query_params.get("after"),
+                searcher=Searcher(sees_hidden=True),
             )
         except BadQuery:
             found = None

@@ -10,18 +10,18 @@ from lien.storage.valkey import Store
 
 
 class Buckets:
-    """Take a token, or learn when there will be one."""
+    """Take tokens, or learn when there will be enough."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def take(self, name: str, capacity: int, per_second: float) -> int:
+    async def take(self, name: str, capacity: int, per_second: float, count: int = 1) -> int:
         """
-        Take one token of the bucket `name`: 0 when granted, else milliseconds to wait.
+        Take `count` tokens of the bucket `name`: 0 when granted, else milliseconds to wait.
 
         Raises: StoreUnavailable.
         """
         wait_ms: int = await self._store.scripts.run(
-            "take_token", [keys.bucket(name)], [capacity, per_second]
+            "take_token", [keys.bucket(name)], [capacity, per_second, count]
         )
         return wait_ms

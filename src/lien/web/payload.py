@@ -141,6 +141,13 @@ def number(*, least: int = 0, most: int = MAX_INTEGER) -> Field[int]:
     return read
 
 
+def truth(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Malformed("not true or false")
+    return value
+
+
 def blob(*, exactly: int | None = None, most: int = 0) -> Field[bytes]:
     """Bytes as unpadded base64url: `exactly` so many, or 1 to `most`."""
     least, most = (1, most) if exactly is None else (exactly, exactly)

@@ -39,10 +39,15 @@ async def _nobody(numbers: Sequence[RppsNumber]) -> Collection[RppsNumber]:
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """For whom people are ranked: where they work, and how to learn who is on Lien."""
+    """
+    For whom people are ranked: where they work, and how to learn who is on Lien.
+
+    `sees_hidden` is for who shows nobody else: the demonstration's provider.
+    """
 
     communes: tuple[str, ...] = ()  # each as `rules.commune_tokens` has it
     find_joined: FindJoined = field(default=_nobody)
+    sees_hidden: bool = False
 
     @classmethod
     def of(cls, person: Professional | None, find_joined: FindJoined) -> "Searcher":
@@ -229,7 +234,7 @@ class Search:
         self._examined += len(places)
         for place, person, hides in zip(places, people, hidden, strict=True):
             self._last = place
-            if person is not None and not hides:
+            if person is not None and (self._searcher.sees_hidden or not hides):
                 yield place, person
 
 

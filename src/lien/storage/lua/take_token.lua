@@ -1,9 +1,10 @@
--- Takes one token from a bucket that fills at a constant rate.
--- Returns 0 when there was one, else the milliseconds until there will be.
+-- Takes tokens from a bucket that fills at a constant rate, all of them or none.
+-- Returns 0 when there were enough, else the milliseconds until there will be.
 
 local bucketKey = KEYS[1] -- hash: tokens, at (milliseconds of the server's clock)
 local capacity  = tonumber(ARGV[1]) -- [number] tokens of a full bucket
 local perSecond = tonumber(ARGV[2]) -- [number] tokens that come back each second
+local count     = tonumber(ARGV[3]) -- [number] tokens to take, at most the capacity
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,11 +19,11 @@ if now > at then
   at = now
 end
 
-if tokens < 1 then
-  return math.ceil((1 - tokens) * 1000 / perSecond)
+if tokens < count then
+  return math.ceil((count - tokens) * 1000 / perSecond)
 end
 
-redis.call('HSET', bucketKey, 'tokens', tostring(tokens - 1), 'at', string.format('%.0f', at))
+redis.call('HSET', bucketKey, 'tokens', tostring(tokens - count), 'at', string.format('%.0f', at))
 -- A full bucket and no bucket are the same.
 redis.call('PEXPIRE', bucketKey, math.ceil(capacity * 1000 / perSecond) + 1000)
 return 0
