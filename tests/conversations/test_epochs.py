@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from lien.accounts.errors import DeviceRevoked
+from lien.accounts import DeviceRevoked
 from lien.conversations import (
     Conversations,
     EpochTaken,

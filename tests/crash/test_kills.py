@@ -8,18 +8,16 @@ taken out of the store's script: then envelopes are in the log twice.
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.crash.traffic import EXTRACT, Traffic
+from tests.crash.deployment import deployed
+from tests.crash.traffic import Traffic
 from tests.running import RunningServer
 
 KILLS = 10
@@ -41,20 +39,6 @@ def read_changed(name):
 
 scripts.read_source = read_changed
 """
-
-
-@contextmanager
-def deployed(**settings: str) -> Iterator[RunningServer]:
-    folder = Path(tempfile.mkdtemp(prefix="lien-crash-"))  # short, for the Unix socket's path
-    server = RunningServer(folder / "data", workers=2, **settings)
-    try:
-        server.run("init")
-        server.run("directory", "import", str(EXTRACT))
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
 
 
 def children(server: RunningServer, name: str) -> list[psutil.Process]:

@@ -4,22 +4,19 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import httpx
 
-from lien.client import Client, ConnectionLost
+from lien.client import Client, ConnectionLost, ServerFailure
 from lien.crypto.envelope import Kind, decode_header
-from lien.demo import NAME
-from lien.ids import ChannelId, DeviceId, EnvelopeId, RppsNumber
+from lien.ids import ChannelId, DeviceId, EnvelopeId
 from lien.storage import keys
 from lien.storage.embedded import url_of
 from lien.storage.shards import shard_of
 from lien.storage.valkey import open_store
+from tests.crash.deployment import PEOPLE
 from tests.running import RunningServer
 
-EXTRACT = Path(__file__).parents[2] / "src/lien/demo" / NAME
-PEOPLE = [RppsNumber(f"990000000{digits}") for digits in ("02", "10", "28", "36")]
 # Several envelopes of one person are on their way at any moment.
 IN_FLIGHT = 4
 
@@ -65,7 +62,6 @@ class Traffic:
     async def finish(self) -> None:
         """Write no more; wait until every outbox is empty and everyone has read everything."""
         self._is_over = True
-        _, *writers = self._tasks
         async with asyncio.timeout(60):
             while any(self._waiting(client) for client in self.clients):
                 await asyncio.sleep(0.05)
@@ -87,18 +83,7 @@ class Traffic:
 
     async def stored(self) -> list[Sent]:
         """The log itself, past every client that might hide a repetition."""
-        store = await open_store(url_of(self.server.data_dir), 8)
-        try:
-            log = keys.log(shard_of(self.channel, 8), self.channel)
-            found = await store.pipe.call("XRANGE", log, "-", "+")
-        finally:
-            await store.close()
-        headers = [decode_header(entry[1][3]) for entry in found]
-        return [
-            (header.device, header.envelope)
-            for header in headers
-            if header.kind is Kind.MESSAGE and header.device is not None
-        ]
+        return await stored_messages(self.server, self.channel)
 
     async def repeated(self) -> list[Sent]:
         """Envelopes that are in the log more than once."""
@@ -138,9 +123,23 @@ class Traffic:
             self._moved.set()
 
 
-async def _unless_unavailable(attempt: Callable[[], Awaitable[None]]) -> None:
-    from lien.client import ServerFailure
+async def stored_messages(server: RunningServer, channel: ChannelId) -> list[Sent]:
+    """Sender and id of every message in the log, in order."""
+    store = await open_store(url_of(server.data_dir), 8)
+    try:
+        log = keys.log(shard_of(channel, 8), channel)
+        found = await store.pipe.call("XRANGE", log, "-", "+")
+    finally:
+        await store.close()
+    headers = [decode_header(entry[1][3]) for entry in found]
+    return [
+        (header.device, header.envelope)
+        for header in headers
+        if header.kind is Kind.MESSAGE and header.device is not None
+    ]
 
+
+async def _unless_unavailable(attempt: Callable[[], Awaitable[None]]) -> None:
     try:
         await attempt()
     except ServerFailure as failure:

@@ -12,7 +12,7 @@ What a conversation answers instead of doing it.
     * `TooManyConversations`  too_many
 """
 
-from lien.accounts.errors import TooManyAttempts
+from lien.accounts import TooManyAttempts
 from lien.errors import Conflict, NotFound
 
 

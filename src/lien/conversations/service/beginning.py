@@ -14,7 +14,7 @@ from asyncio import gather
 from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
-from lien.accounts.errors import DeviceRevoked
+from lien.accounts import DeviceRevoked
 from lien.clock import Clock
 from lien.conversations import rules
 from lien.conversations.errors import (
