@@ -20,7 +20,7 @@ SCENARIOS: dict[str, tuple[Scenario, Size]] = {
     "directory": (directory.run, Size(200, 2_300_000)),
     "fanout": (fanout.run, Size(1_000, 200)),
     "rooms": (rooms.run, Size(1_000, 20_000)),
-    "idle": (idle.run, Size(2_000, 0)),
+    "idle": (idle.run, Size(5_000, 0)),
     "storm": (storm.run, Size(1_000, 0)),
 }
 FLOOR = "floor"
