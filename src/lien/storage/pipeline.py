@@ -95,6 +95,8 @@ class Pipe:
                 except BaseException:
                     connection.abort()
                     raise
+                if connection.is_over:  # its end was told before anybody listened
+                    raise StoreUnavailable("the connection to the store was lost")
         except (OSError, TimeoutError, ReplyRefused) as error:
             raise StoreUnavailable("the store cannot be reached") from error
         return connection
@@ -148,7 +150,7 @@ class _Connection(asyncio.Protocol):
 
     def send(self, packed: bytes) -> asyncio.Future[Any]:
         """Queue one packed command for the end of this loop turn."""
-        if self._transport is None or self._transport.is_closing():
+        if self.is_over:
             raise StoreUnavailable("the store is not reachable")
         size = len(packed)
         if (
@@ -219,6 +221,11 @@ class _Connection(asyncio.Protocol):
         if not self._ended.done():
             self._ended.set_result(None)
         self._lost(self)
+
+    @property
+    def is_over(self) -> bool:
+        """True once nothing can be sent any more."""
+        return self._transport is None or self._transport.is_closing()
 
     def abort(self) -> None:
         """End at once."""
