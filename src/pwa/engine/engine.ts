@@ -85,10 +85,9 @@ export class Engine implements Elected, DeskOwner {
   // The way in and out, one step at a time.
 
   start({ error }: RequestOf<"start">): Promise<void> {
-    return this.step(async () => {
+    return this.step(async (gate) => {
       this.error = error
-      if (this.stage.kind === "open" || this.stage.kind === "stopped") return
-      const gate = (this.gate ??= await Gate.open(this.ports, this, () => this.stopWith("storage")))
+      if (this.stage.kind === "open") return
       await gate.ask()
       if (gate.locker.isEmpty) this.stage = { kind: gate.enrolment === null ? "signed-out" : "welcome" }
       else if (await gate.enterByDevice()) this.stage = { kind: "open" }
@@ -128,11 +127,7 @@ export class Engine implements Elected, DeskOwner {
   }
 
   lock(): Promise<void> {
-    return this.step(async (gate) => {
-      this.forgetShown()
-      await gate.lock()
-      this.stage = { kind: "locked" }
-    })
+    return this.step((gate) => this.close(gate))
   }
 
   signOut(isForgotten: boolean): Promise<void> {
@@ -163,9 +158,10 @@ export class Engine implements Elected, DeskOwner {
   }
 
   onSessionOver(): void {
-    // Without express login nothing but a new sign-in may open the store: the session was the key.
-    if (this.gate?.desk != null && !this.gate.locker.hasPasskey) void this.lock().catch(() => undefined)
-    this.onState()
+    void this.step(async (gate) => {
+      // Without express login nothing but a new sign-in may open the store: the session was the key.
+      if (this.stage.kind === "open" && !gate.locker.hasPasskey) await this.close(gate)
+    }).catch(() => undefined)
   }
 
   onStop(reason: "revoked" | "upgrade"): void {
@@ -193,7 +189,11 @@ export class Engine implements Elected, DeskOwner {
   private step(change: (gate: Gate) => Promise<void>): Promise<void> {
     return this.turns.run("phase", async () => {
       try {
-        await change(this.gate as Gate)
+        if (this.stage.kind === "stopped") return
+        this.gate ??= await Gate.open(this.ports, this, () => {
+          this.stopWith("storage")
+        })
+        await change(this.gate)
       } catch (error) {
         if (codeOf(error) === "device_revoked") {
           this.forgetShown()
@@ -205,6 +205,12 @@ export class Engine implements Elected, DeskOwner {
         this.publisher.request("phase", () => this.tellPhase())
       }
     })
+  }
+
+  private async close(gate: Gate): Promise<void> {
+    this.forgetShown()
+    await gate.lock()
+    this.stage = { kind: "locked" }
   }
 
   private stopWith(reason: "upgrade" | "storage"): void {

@@ -1,0 +1,64 @@
+import { afterEach, expect, it } from "vitest"
+import { aPasskey, Device, stopAll } from "./device.js"
+
+afterEach(stopAll)
+
+it("a new phone of the same person reads what was said before it came, across rotations", async () => {
+  const [ana, ben, passkey] = [await new Device().signUp(), await new Device().signUp(), aPasskey()]
+  await ana.turnOnExpressLogin(passkey)
+  const channel = await ana.write(ben.me, "un")
+  await ben.open(channel)
+
+  const second = await new Device().join(passkey)
+  await second.open(channel)
+  await second.shows("un")
+  await second.say("deux")
+  await ben.shows("deux")
+  await ben.until("told once", () => ben.texts.includes("new-device"))
+
+  if (second.phase.kind !== "open") throw new Error("not open")
+  await ana.ask("revokeDevice", { device: second.phase.me.device })
+  await second.reaches("revoked")
+  await ben.say("trois")
+  await ana.shows("trois")
+
+  const third = await new Device().join(passkey)
+  await third.open(channel)
+  await third.shows("trois")
+  expect(third.texts).toEqual(["un", "deux", "trois"])
+})
+
+it("a phone that was away while another was revoked goes on with the new secret", async () => {
+  const [ana, ben, passkey] = [await new Device().signUp(), await new Device().signUp(), aPasskey()]
+  await ana.turnOnExpressLogin(passkey)
+  const channel = await ana.write(ben.me, "un")
+  const [lost, kept] = [await new Device().join(passkey), await new Device().join(passkey)]
+  kept.network.set(false)
+  if (lost.phase.kind !== "open") throw new Error("not open")
+  await ana.ask("revokeDevice", { device: lost.phase.me.device })
+  await lost.reaches("revoked")
+  await ana.say("deux")
+
+  kept.comeBack()
+  await kept.open(channel)
+  await kept.shows("deux")
+  await kept.say("trois")
+  await ana.shows("trois")
+  await ben.open(channel)
+  await ben.shows("trois")
+})
+
+it("a revoked phone keeps nothing, and is told so", async () => {
+  const [ana, passkey] = [await new Device().signUp(), aPasskey()]
+  await ana.turnOnExpressLogin(passkey)
+  const lost = await new Device().join(passkey)
+  if (lost.phase.kind !== "open") throw new Error("not open")
+  await ana.ask("revokeDevice", { device: lost.phase.me.device })
+  await lost.reaches("revoked")
+  expect((await lost.reopened()).phase.kind).toBe("signed-out")
+  const { devices } = await ana.ask("listDevices", null)
+  expect(devices.map(({ isThis, revoked }) => [isThis, revoked])).toEqual([
+    [true, false],
+    [false, true],
+  ])
+})
