@@ -303,6 +303,18 @@ async def test_ping_resume_ack_and_typing(server: Server) -> None:
     await peer.close()
 
 
+async def test_typing_more_than_once_a_second_is_not_passed_on(server: Server) -> None:
+    """Nobody could see it, and each would reach every member."""
+    peer = await server.open()
+    typing = [frames.Typing(ref, new_channel()) for ref in (1, 2, 3)]
+
+    assert await ask(peer, typing[0]) == [frames.Failed(1, "not_a_member", 0)]
+    assert await ask(peer, typing[1]) == [frames.Ok(2)]
+    server.clock.advance(seconds=1)
+    assert await ask(peer, typing[2]) == [frames.Failed(3, "not_a_member", 0)]
+    await peer.close()
+
+
 async def test_what_is_appended_is_pushed(server: Server) -> None:
     peer = await server.open()
     await server.conversations.notify(server.anne.account, ["conversation", new_channel()])

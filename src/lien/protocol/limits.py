@@ -24,6 +24,7 @@ MAX_SOCKETS_PER_ACCOUNT: Final = 8
 RESUME_BUDGET_BYTES: Final = 256 * 1024
 
 HELLO_TIMEOUT_MS: Final = 10_000
+TYPING_INTERVAL_MS: Final = 1_000  # of one connection; what comes sooner is answered and dropped
 PING_INTERVAL_MS: Final = 25_000
 MAX_MISSED_PINGS: Final = 2
 DRAIN_TIMEOUT_MS: Final = 30_000  # a slow reader that has not drained by then is let go

@@ -29,13 +29,14 @@ from lien.ids import AccountId, DeviceId, SessionId
 from lien.protocol.codec import encode
 from lien.protocol.codes import CloseCode
 from lien.protocol.connection import Connection
-from lien.protocol.frames import Command, Drain, Hello, Reply, Welcome
+from lien.protocol.frames import Command, Drain, Hello, Ok, Reply, Typing, Welcome
 from lien.protocol.limits import (
     DRAIN_TIMEOUT_MS,
     HELLO_TIMEOUT_MS,
     NONCE_BYTES,
     PING_INTERVAL_MS,
     SUBPROTOCOL,
+    TYPING_INTERVAL_MS,
 )
 from lien.telemetry import Metric, Telemetry
 from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_of
@@ -98,13 +99,22 @@ class Door:
 class DeviceConnection:
     """One device's connection, from its challenge to its end."""
 
-    __slots__ = ("_caller", "_connection", "_is_shutting_down", "_services", "_socket", "offer")
+    __slots__ = (
+        "_caller",
+        "_connection",
+        "_is_shutting_down",
+        "_next_typing_ms",
+        "_services",
+        "_socket",
+        "offer",
+    )
 
     def __init__(self, services: Services, caller: Caller) -> None:
         self._services = services
         self._caller = caller
         self._connection = Connection(secrets.token_bytes(NONCE_BYTES))
         self._is_shutting_down = False
+        self._next_typing_ms = 0
         self._socket: WebSocket
         self.offer: Callable[[bytes], bool]
 
@@ -139,6 +149,8 @@ class DeviceConnection:
             self.close(self._connection.close_code or CloseCode.BAD_FRAME)
         elif isinstance(command, Hello):
             self._greet(command)
+        elif isinstance(command, Typing) and not self._may_type():
+            self.answer(command, Ok(command.ref))
         else:
             self._services.dispatcher.dispatch(self, command)
             if self._connection.is_full:
@@ -205,6 +217,14 @@ class DeviceConnection:
                 self.close(CloseCode.RESTART)
         elif not self._connection.is_full:
             self._socket.resume()
+
+    def _may_type(self) -> bool:
+        """Each Typing reaches up to 499 others: more than people can see are dropped."""
+        now_ms = self._services.clock.monotonic_ms()
+        if now_ms < self._next_typing_ms:
+            return False
+        self._next_typing_ms = now_ms + TYPING_INTERVAL_MS
+        return True
 
     def _greet(self, hello: Hello) -> None:
         services, caller = self._services, self._caller
