@@ -2,21 +2,21 @@
 Feeds to hub: one task per worker, which turns what happened into frames for who is here.
 
 The feed is the only path to the devices, for the sender's own worker too, so that every device
-sees one order. Each frame is built once; frames of one channel that were read together are
-written together, which costs each socket one write instead of many.
+sees one order. Each frame is built once, and written together with others of its channel.
 
 Law: what could not be delivered in order is never skipped in silence. After a gap in the feed,
 or when a relay had to start over, every connection here is told that it is behind.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from typing import Final
 
 from lien.errors import LienError
 from lien.fanout.audiences import Audiences
 from lien.fanout.frames import prepare_frame
+from lien.fanout.gathering import Gathering
 from lien.fanout.hub import Hub
 from lien.ids import AccountId, ChannelId
 from lien.protocol.codec import encode
@@ -35,8 +35,6 @@ from lien.storage.feeds import (
 from lien.storage.valkey import Store
 from lien.telemetry import Metric, Telemetry
 
-# Frames written together; more would overshoot the mark of a connection's buffer.
-_TOGETHER_BYTES: Final = 64 * 1024
 _RETRY_SECONDS: Final = 0.5
 _GAP: Final = prepare_frame(encode(Behind(BehindReason.FEED_GAP)))
 
@@ -60,6 +58,7 @@ class Relay:
     ) -> None:
         self._store = store
         self._hub = hub
+        self._gathering = Gathering(hub)
         self._audiences = audiences
         self._on_control = on_control
         self._telemetry = telemetry
@@ -81,6 +80,7 @@ class Relay:
             # Again if need be: a wait below may swallow a cancellation that races its own end.
             task.cancel()
             await asyncio.wait({task}, timeout=1)
+        self._gathering.flush()
 
     async def _heads(self) -> dict[int, int]:
         shards = range(self._store.shards)
@@ -128,7 +128,8 @@ class Relay:
             return
         audiences = await self._find_audiences(messages)
         for channel, entries in messages.items():
-            self._deliver(entries, audiences.get(channel, frozenset()))
+            accounts = audiences.get(channel, frozenset())
+            self._gathering.deliver(channel, accounts, map(_frame_of, entries))
             # A batch for thousands of readers takes a while: others have their turn.
             await asyncio.sleep(0)
 
@@ -146,18 +147,6 @@ class Relay:
                 # The store is away. The feed keeps what comes, or says that it did not.
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    def _deliver(self, entries: Iterable[Message], accounts: frozenset[AccountId]) -> None:
-        frames: list[bytes] = []
-        size = 0
-        for entry in entries:
-            frame = _frame_of(entry)
-            if frames and size + len(frame) > _TOGETHER_BYTES:
-                self._hub.deliver(accounts, b"".join(frames))
-                frames, size = [], 0
-            frames.append(frame)
-            size += len(frame)
-        self._hub.deliver(accounts, frames[0] if len(frames) == 1 else b"".join(frames))
-
     def _obey(self, control: Control) -> None:
         self._on_control(control)
         code = CloseCode(control.close_code)
@@ -170,6 +159,7 @@ class Relay:
 
     def _tell_behind(self) -> None:
         self._telemetry.count(Metric.FEED_GAPS)
+        self._gathering.flush()
         self._hub.deliver_to_all(_GAP)
 
 
