@@ -6,7 +6,8 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
-from tests.fanout.conftest import HANDSHAKE, Server
+from lien.protocol.codes import CloseCode
+from tests.fanout.conftest import HANDSHAKE, Server, dial, masked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,6 +51,27 @@ async def test_a_failing_endpoint_closes_with_1011(server: Server) -> None:
             await peer.recv()
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1011
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (masked(0x01, "é".encode()[:1]) + masked(0x00, b"x"), CloseCode.INVALID_DATA),
+        (masked(0x83, b"reserved"), CloseCode.PROTOCOL_ERROR),
+        (masked(0x88, b"\x03\xe8"), CloseCode.NORMAL),
+    ],
+)
+async def test_what_came_before_the_end_is_answered_first(
+    server: Server, fault: bytes, code: CloseCode
+) -> None:
+    """Broken text ends the connection at the fragment that breaks it."""
+    wire = await dial(server, "/echo")
+    wire.writer.write(masked(0x81, b"before") + fault)
+
+    assert await wire.read_frame() == (1, b"before")
+    assert await wire.read_close() == code
+    assert await wire.reader.read() == b""
+    await wire.close()
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,12 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from websockets.datastructures import Headers
-from websockets.exceptions import InvalidState
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from lien.fanout.fallback import SILENT, Fallback
+from lien.fanout.fallback import SILENT, Bounds, Fallback, Reader
+from lien.fanout.frames import prepare_frame
 from lien.protocol.codes import CloseCode
-from lien.protocol.limits import MAX_FRAME_BYTES
 
 _LOG: Final = logging.getLogger("lien.fanout.exchange")
 _CLOSE_TIMEOUT_SECONDS: Final = 5.0
@@ -33,6 +32,10 @@ class Disconnected(OSError):
     """The application sends to a connection that is over (ASGI 2.4: an OSError)."""
 
 
+class _Handshake(Reader, ServerProtocol):
+    """The whole of a server's side, its messages read by ours."""
+
+
 class Exchange:
     """One connection as the application sees it. Dropped whole when the socket is detached."""
 
@@ -42,6 +45,7 @@ class Exchange:
         server_state: Any,
         app_state: dict[str, Any],
         detach: Callable[..., object],
+        bounds: Bounds,
     ) -> None:
         self._app = config.loaded_app
         self._root_path: str = config.root_path
@@ -50,8 +54,8 @@ class Exchange:
         self._tasks: set[asyncio.Task[None]] = server_state.tasks
         self._app_state = app_state
         self._detach = detach
-        self._handshake = ServerProtocol(max_size=MAX_FRAME_BYTES, logger=SILENT)
-        self._fallback = Fallback(self._handshake, takes_text=True)
+        self._handshake = _Handshake(max_size=bounds.message_bytes, logger=SILENT)
+        self._fallback = Fallback(bounds, self._handshake, takes_text=True)
         self._events: asyncio.Queue[Event] = asyncio.Queue()  # bounded: reading is paused
         self._writable = asyncio.Event()
         self._writable.set()
@@ -188,6 +192,8 @@ class Exchange:
 
     async def _receive(self) -> Event:
         event = await self._events.get()
+        if event["type"] == "websocket.disconnect":
+            self._finish_over()
         if not self._is_reading and self._events.empty() and not self._is_over:
             self._is_reading = True
             self._transport.resume_reading()
@@ -195,18 +201,22 @@ class Exchange:
 
     def _read(self, data: bytes) -> None:
         self._has_read = True
+        was_over = self._is_over or self._fallback.is_over
+        if was_over:
+            return
         messages = self._fallback.feed(data)
-        if not self._is_over:
-            for message in messages:
-                kind = "text" if isinstance(message, str) else "bytes"
-                self._events.put_nowait({"type": "websocket.receive", kind: message})
+        for message in messages:
+            kind = "text" if isinstance(message, str) else "bytes"
+            self._events.put_nowait({"type": "websocket.receive", kind: message})
         output = self._fallback.output()
         if self._fallback.is_over:
+            # The application answers what came before it, then hears of it.
             self._disconnect(self._fallback.close_code)
-            self._finish(output)
-        elif output and self._writable.is_set():
+            self._abort_late()
+            return
+        if output and self._writable.is_set():
             self._transport.write(output)
-        if messages and not self._is_over and self._is_reading:
+        if messages and self._is_reading:
             self._is_reading = False
             self._transport.pause_reading()
 
@@ -263,15 +273,19 @@ class Exchange:
         self._flush_and_close()
 
     def _write(self, message: str | bytes) -> None:
-        try:
-            self._fallback.send(message)
-        except InvalidState as error:
-            raise Disconnected("the connection is closing") from error
-        self._transport.write(self._fallback.output())
+        is_text = isinstance(message, str)
+        payload = message.encode() if isinstance(message, str) else message
+        self._transport.write(prepare_frame(payload, is_text=is_text))
 
     def _close(self, code: int, reason: str) -> None:
         if self._fallback.close(code, reason):
             self._disconnect(code)
+            self._finish(self._fallback.output())
+        else:
+            self._finish_over()
+
+    def _finish_over(self) -> None:
+        if self._fallback.is_over and not self._is_over:
             self._finish(self._fallback.output())
 
     def _flush_and_close(self) -> None:
@@ -291,6 +305,9 @@ class Exchange:
         if not self._is_reading:
             self._is_reading = True
             self._transport.resume_reading()
+        self._abort_late()
+
+    def _abort_late(self) -> None:
         asyncio.get_running_loop().call_later(_CLOSE_TIMEOUT_SECONDS, self._transport.abort)
 
 

@@ -6,8 +6,9 @@ twice or lost. The reading itself is the sans-I/O parser of `websockets`; added 
 bounds on messages in many fragments and the refusal of text.
 """
 
+import codecs
 import logging
-from typing import Final
+from typing import Final, NamedTuple
 
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
@@ -19,19 +20,42 @@ from lien.protocol.limits import MAX_FRAGMENTS, MAX_FRAME_BYTES
 # Its own log lines would show addresses and content.
 SILENT: Final = logging.Logger("lien.fanout", level=logging.CRITICAL + 1)
 
+_UTF8: Final = codecs.getincrementaldecoder("utf-8")
+
+
+class Reader(Protocol):
+    """The parser, which takes a close between two fragments for what it is (RFC 6455, 5.4)."""
+
+    def recv_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None
+        super().recv_frame(frame)
+
+
+class Bounds(NamedTuple):
+    """How large a message may be, and in how many fragments it may come."""
+
+    message_bytes: int = MAX_FRAME_BYTES
+    fragments: int = MAX_FRAGMENTS
+
 
 class Fallback:
     """Bytes in; messages out, and bytes to write. `is_over` when nothing more will be read."""
 
-    __slots__ = ("_is_text", "_pieces", "_protocol", "_takes_text", "is_over")
+    __slots__ = ("_bounds", "_decode", "_last", "_pieces", "_protocol", "_takes_text", "is_over")
 
-    def __init__(self, protocol: Protocol | None = None, *, takes_text: bool = False) -> None:
-        self._protocol = protocol or Protocol(
-            Side.SERVER, state=OPEN, max_size=MAX_FRAME_BYTES, logger=SILENT
+    def __init__(
+        self, bounds: Bounds, protocol: Reader | None = None, *, takes_text: bool = False
+    ) -> None:
+        self._bounds = bounds
+        self._protocol = protocol or Reader(
+            Side.SERVER, state=OPEN, max_size=bounds.message_bytes, logger=SILENT
         )
-        self._pieces: list[bytes] = []
-        self._is_text = False
+        self._pieces: list[str | bytes] = []
+        # Of the message that is being read, when it is text.
+        self._decode: codecs.IncrementalDecoder | None = None
         self._takes_text = takes_text
+        self._last: bytes | None = None
         self.is_over = False
 
     def feed(self, data: bytes) -> list[str | bytes]:
@@ -44,11 +68,15 @@ class Fallback:
         return messages
 
     def output(self) -> bytes:
-        """What must be written now; empty bytes in the parser's list mean `is_over`."""
+        """What must be written now; once it is over, always the last of it."""
+        if self._last is not None:
+            return self._last
         pieces = self._protocol.data_to_send()
-        if b"" in pieces:
+        output = b"".join(pieces)
+        if b"" in pieces:  # how the parser says it
             self.is_over = True
-        return b"".join(pieces)
+            self._last = output
+        return output
 
     @property
     def close_code(self) -> int:
@@ -66,13 +94,6 @@ class Fallback:
         self.is_over = True
         self._protocol.fail(code)
 
-    def send(self, message: str | bytes) -> None:
-        """Raises: InvalidState when the connection is closing."""
-        if isinstance(message, str):
-            self._protocol.send_text(message.encode())
-        else:
-            self._protocol.send_binary(message)
-
     def close(self, code: int, reason: str = "") -> bool:
         """Begin to close; False when that has happened already."""
         try:
@@ -85,17 +106,21 @@ class Fallback:
         if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
             return  # pings are answered by the parser, closes end in `output`
         if frame.opcode is not Opcode.CONT:
-            self._is_text = frame.opcode is Opcode.TEXT
-        if self._is_text and not self._takes_text:
+            self._decode = _UTF8() if frame.opcode is Opcode.TEXT else None
+        if self._decode and not self._takes_text:
             self.fail(CloseCode.UNSUPPORTED)
             return
-        self._pieces.append(bytes(frame.data))
-        if len(self._pieces) > MAX_FRAGMENTS:
+        try:
+            # Text is refused at the fragment that breaks it (RFC 6455, 8.1), not at its end.
+            self._pieces.append(
+                self._decode.decode(frame.data, frame.fin) if self._decode else bytes(frame.data)
+            )
+        except UnicodeDecodeError:
+            self.fail(CloseCode.INVALID_DATA)
+            return
+        if len(self._pieces) > self._bounds.fragments:
             self.fail(CloseCode.TOO_BIG)
         elif frame.fin:
-            message = b"".join(self._pieces)
+            empty: str | bytes = "" if self._decode else b""
+            messages.append(empty.join(self._pieces))  # type: ignore[arg-type]  # all of one kind
             self._pieces.clear()
-            try:
-                messages.append(message.decode() if self._is_text else message)
-            except UnicodeDecodeError:
-                self.fail(CloseCode.INVALID_DATA)

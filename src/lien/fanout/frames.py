@@ -10,7 +10,8 @@ from websockets.speedups import apply_mask
 
 PING: Final = b"\x89\x00"
 
-# First bytes of what the lean path reads: final, no reserved bit.
+# First bytes of what the lean path reads (but for text): final, no reserved bit.
+_TEXT: Final = 0x81
 _BINARY: Final = 0x82
 _PING: Final = 0x89
 _PONG: Final = 0x8A
@@ -31,14 +32,15 @@ BINARY: Final = 2
 PONG: Final = 10
 
 
-def prepare_frame(payload: bytes) -> bytes:
-    """A whole binary frame; written as it is to any number of transports."""
+def prepare_frame(payload: bytes, *, is_text: bool = False) -> bytes:
+    """A whole frame, binary if not said otherwise; written as it is to any number of transports."""
     size = len(payload)
+    first = _TEXT if is_text else _BINARY
     if size < 126:
-        return bytes((0x82, size)) + payload
+        return bytes((first, size)) + payload
     if size < 65_536:
-        return b"\x82\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x82\x7f" + size.to_bytes(8, "big") + payload
+        return bytes((first, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + size.to_bytes(8, "big") + payload
 
 
 def prepare_close(code: int) -> bytes:

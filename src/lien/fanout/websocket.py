@@ -16,10 +16,10 @@ import asyncio
 import contextlib
 import socket
 from collections import deque
-from typing import Any, Final, Protocol, cast
+from typing import Any, ClassVar, Final, Protocol, cast
 
 from lien.fanout.exchange import Exchange
-from lien.fanout.fallback import Fallback
+from lien.fanout.fallback import Bounds, Fallback
 from lien.fanout.frames import (
     BINARY,
     PING,
@@ -97,6 +97,8 @@ class WebSocket(asyncio.Protocol):
         "outbox",
     )
 
+    bounds: ClassVar[Bounds] = Bounds()
+
     def __init__(
         self,
         config: Any,
@@ -105,7 +107,9 @@ class WebSocket(asyncio.Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._connections: set[Any] = server_state.connections
-        self._exchange: Exchange | None = Exchange(config, server_state, app_state, self.detach)
+        self._exchange: Exchange | None = Exchange(
+            config, server_state, app_state, self.detach, self.bounds
+        )
         self._receiver: Receiver = _NOBODY
         self._fallback: Fallback | None = None
         self._buffer = b""  # the beginning of a frame, or what came while paused
@@ -249,7 +253,7 @@ class WebSocket(asyncio.Protocol):
                 break
             if message is UNUSUAL:
                 self._buffer = b""
-                self._fallback, self._ready = Fallback(), deque()
+                self._fallback, self._ready = Fallback(self.bounds), deque()
                 self._read_fallback(self._fallback, data[start:])
                 return
             start = message.end
@@ -266,14 +270,13 @@ class WebSocket(asyncio.Protocol):
             # Text was refused by the fallback, so all of them are bytes.
             self._ready.extend(cast(list[bytes], fallback.feed(data)))
         output = fallback.output()
+        if output and not (fallback.is_over or self._is_stalled):
+            # A pong does not wait for the message it was asked in the middle of.
+            self._transport.write(output)
         while self._ready and not (self._is_paused or self._is_closing):
             self._receiver.receive(self._ready.popleft())
-        if self._is_closing:
-            return
-        if fallback.is_over:
+        if fallback.is_over and not self._is_closing:
             self._finish(output)
-        elif output and not self._is_stalled:
-            self._transport.write(output)
 
     def _read_on(self) -> None:
         if not (self._is_closing or self._is_paused) and (self._buffer or self._fallback):
