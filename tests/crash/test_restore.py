@@ -10,6 +10,7 @@ import shutil
 
 from lien.client import Client
 from lien.ids import ChannelId
+from lien.protocol.codes import CloseCode
 from tests.crash.deployment import PEOPLE, deployed
 from tests.crash.traffic import stored_messages
 from tests.running import RunningServer
@@ -56,6 +57,7 @@ async def test_what_was_lost_with_the_store_comes_back_from_the_devices() -> Non
         await say(clients, channel, "before")
         await all_have(clients, channel, 10)
         await asyncio.to_thread(server.stop)  # the clients answer its goodbye meanwhile
+        assert {client.close_code for client in clients} == {CloseCode.RESTART}
         shutil.copytree(folder, backup)
         await asyncio.to_thread(server.start)
         await reconnect(clients)

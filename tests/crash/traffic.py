@@ -53,7 +53,7 @@ class Traffic:
     async def more(self, count: int) -> None:
         """Wait until `count` more envelopes are acknowledged."""
         wanted = len(self.acknowledged) + count
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while len(self.acknowledged) < wanted:
                 self._moved.clear()
                 await self._moved.wait()
@@ -62,7 +62,7 @@ class Traffic:
     async def finish(self) -> None:
         """Write no more; wait until every outbox is empty and everyone has read everything."""
         self._is_over = True
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while any(self._waiting(client) for client in self.clients):
                 await asyncio.sleep(0.05)
             while len({self._end_of(client) for client in self.clients}) > 1:
