@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.running import RunningServer
+from tests.running import RunningServer, free_port
 
 WORKER = "lien.runtime.worker"
 VALKEY = "/valkey-server"
@@ -103,7 +103,7 @@ def test_a_killed_supervisor_leaves_nothing_and_the_next_start_works(server: Run
 
 def test_a_second_server_on_the_same_folder_is_refused(steady: RunningServer) -> None:
     second = subprocess.run(
-        [sys.executable, "-m", "lien", "serve", "--port", str(steady.port + 1)],
+        [sys.executable, "-m", "lien", "serve", "--port", str(free_port())],
         env=steady.environment,
         capture_output=True,
         text=True,
