@@ -30,6 +30,8 @@ SESSION_ROUTES = [
     ("GET", "/api/chain/earlier"),
     ("GET", "/api/vault"),
     ("GET", "/api/directory?q=fictif"),
+    ("GET", "/api/directory/visibility"),
+    ("PUT", "/api/directory/visibility"),
     ("GET", f"/api/directory/{NUMBERS[0]}"),
     ("GET", "/api/conversations"),
     ("GET", "/api/conversations/{channel}/epochs?after=0"),
