@@ -3,10 +3,10 @@ import type { ToEngine } from "../bridge/channel.js"
 import type { RequestOf } from "../bridge/commands.js"
 import type { ChannelId, DiscussionSummary, Message, Phase, Provider } from "../bridge/models.js"
 import { COMMANDS } from "./commands.js"
-import type { Desk, DeskOwner } from "./desk.js"
+import type { Desk } from "./desk.js"
 import type { Elected, Page } from "./election.js"
 import { codeOf, Refusal } from "./failure.js"
-import { Gate, type GatePorts } from "./gate.js"
+import { Gate, type GateOwner, type GatePorts } from "./gate.js"
 import { Pages } from "./pages.js"
 import { Publisher } from "./publisher.js"
 import { reportBug } from "./report.js"
@@ -20,7 +20,7 @@ type Stage =
   | { readonly kind: "loading" | "signed-out" | "welcome" | "locked" | "open" | "revoked" }
   | { readonly kind: "stopped"; readonly reason: "upgrade" | "storage" }
 
-export class Engine implements Elected, DeskOwner {
+export class Engine implements Elected, GateOwner {
   readonly pages = new Pages()
   private readonly publisher = new Publisher()
   private readonly turns = new Turns()
@@ -73,9 +73,14 @@ export class Engine implements Elected, DeskOwner {
     this.gate?.desk?.link.nudge()
   }
 
-  /** The network, or the page, is back: do not wait. */
+  /** The network is back: do not wait. */
   hurry(): void {
     this.gate?.desk?.link.hurry()
+    // Started without the network: how to sign in was not known yet.
+    const isOutside = this.stage.kind === "signed-out" || this.stage.kind === "locked"
+    if (isOutside && this.gate?.status === null) {
+      void this.start({ error: this.error, language: "fr" }).catch(() => undefined)
+    }
   }
 
   onNetworkLost(): void {
@@ -90,15 +95,13 @@ export class Engine implements Elected, DeskOwner {
       if (this.stage.kind === "open") return
       await gate.ask()
       if (gate.locker.isEmpty) this.stage = { kind: gate.enrolment === null ? "signed-out" : "welcome" }
-      else if (await gate.enterByDevice()) this.stage = { kind: "open" }
-      else this.stage = { kind: gate.isOther ? "welcome" : "locked" }
+      else if (!(await gate.enterByDevice())) this.stage = { kind: gate.isOther ? "welcome" : "locked" }
     })
   }
 
   enrol(label: string): Promise<void> {
     return this.step(async (gate) => {
       await gate.enrol(label)
-      this.stage = { kind: "open" }
     })
   }
 
@@ -111,8 +114,7 @@ export class Engine implements Elected, DeskOwner {
       try {
         await gate.finishPasskey(credential, prf)
       } finally {
-        if (gate.desk !== null) this.stage = { kind: "open" }
-        else if (gate.locker.isEmpty && gate.enrolment !== null) this.stage = { kind: "welcome" }
+        if (gate.desk === null && gate.locker.isEmpty && gate.enrolment !== null) this.stage = { kind: "welcome" }
       }
     })
   }
@@ -139,7 +141,16 @@ export class Engine implements Elected, DeskOwner {
     })
   }
 
-  // DeskOwner
+  // GateOwner, DeskOwner
+
+  onOpen(): void {
+    this.stage = { kind: "open" }
+    this.onState()
+  }
+
+  onStoreLost(): void {
+    this.stopWith("storage")
+  }
 
   onChange(channel: ChannelId): void {
     this.publisher.request("discussions", () => {
@@ -190,9 +201,7 @@ export class Engine implements Elected, DeskOwner {
     return this.turns.run("phase", async () => {
       try {
         if (this.stage.kind === "stopped") return
-        this.gate ??= await Gate.open(this.ports, this, () => {
-          this.stopWith("storage")
-        })
+        this.gate ??= await Gate.open(this.ports, this)
         await change(this.gate)
       } catch (error) {
         if (codeOf(error) === "device_revoked") {

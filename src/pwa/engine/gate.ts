@@ -16,6 +16,7 @@ import { passkeyWrapper } from "./crypto/vault.js"
 import { Desk, type DeskOwner, type DeskPorts } from "./desk.js"
 import { codeOf, isPassing, Refusal } from "./failure.js"
 import { Http } from "./http.js"
+import { orOffline } from "./patience.js"
 import { readStatus, type Status } from "./status.js"
 import { Locker } from "./store/locker.js"
 import type { Store } from "./store/store.js"
@@ -26,10 +27,19 @@ export type GatePorts = Omit<DeskPorts, "retentionDays"> & {
   readonly databaseName: string
 }
 
+export interface GateOwner extends DeskOwner {
+  /** The store is open; a session may follow. */
+  onOpen(): void
+  /** The browser took the database away. */
+  onStoreLost(): void
+}
+
 /** A passkey of the account on a device that has no store yet: what it opened, until the device is enrolled. */
 type Opened = { readonly passkey: PasskeyId; readonly local: Bytes; readonly wrapKey: Bytes; readonly secret: Secret | null }
 
 const PASSING_RETENTION_DAYS = 30
+/** On a bad network the store opens without the server rather than late. */
+const UNLOCK_PATIENCE_MS = 3_000
 
 export class Gate {
   desk: Desk | null = null
@@ -43,14 +53,14 @@ export class Gate {
 
   private constructor(
     private readonly ports: GatePorts,
-    private readonly owner: DeskOwner,
+    private readonly owner: GateOwner,
     readonly locker: Locker,
   ) {
     this.http = new Http(ports.http, { sign: () => Promise.resolve(null) })
   }
 
-  static async open(ports: GatePorts, owner: DeskOwner, onClosed: () => void): Promise<Gate> {
-    return new Gate(ports, owner, await Locker.find(ports.databaseName, onClosed))
+  static async open(ports: GatePorts, owner: GateOwner): Promise<Gate> {
+    return new Gate(ports, owner, await Locker.find(ports.databaseName, () => owner.onStoreLost()))
   }
 
   /** Ask the deployment about itself and about a sign-in under way. Offline, both stay unknown. */
@@ -145,7 +155,8 @@ export class Gate {
   /** Options for a passkey's answer: the server's, or offline our own, which open the store and nothing else. */
   async beginPasskey(): Promise<WebAuthnJson> {
     try {
-      this.challenge = await beginByPasskey(this.http)
+      const asked = beginByPasskey(this.http)
+      this.challenge = await (this.locker.hasPasskey ? orOffline(asked, UNLOCK_PATIENCE_MS) : asked)
       return this.challenge.options
     } catch (error) {
       if (codeOf(error) !== "offline" || !this.locker.hasPasskey) throw error
@@ -272,7 +283,8 @@ export class Gate {
 
   private take(desk: Desk): true {
     this.desk = desk
-    void this.locker.shut(false)
+    this.locker.shut(false).catch(() => undefined)
+    this.owner.onOpen()
     if (desk.isSignedIn) desk.start()
     return true
   }

@@ -3,8 +3,7 @@ import type { DeviceId } from "../../bridge/models.js"
 import { sameBytes, toBase64 } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
 import { generateAccountSecret, openAccountSecret, openEarlier, sealEarlier, type AccountSecret } from "../crypto/account.js"
-import { byDevice, makeLink, type Body, type ChainState, type Link } from "../crypto/chain.js"
-import { apply } from "../crypto/chain.js"
+import { apply, byAccount, byDevice, makeLink, type Body, type ChainState, type Link } from "../crypto/chain.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn } from "../json.js"
@@ -64,12 +63,14 @@ export class Secrets {
 
   private async rotate(before: ChainState, revoked: DeviceId): Promise<void> {
     if (!before.devices.has(revoked)) return
+    // Nobody could ever open the account again.
+    if (before.devices.size === 1) throw new Refusal("refused")
     const current = await this.keyring.secret(before.generation)
     if (current === null) throw new Refusal("no_vault")
     const next = await generateAccountSecret()
     const generation = before.generation + 1
     const secret: Secret = { generation, secret: next.bytes }
-    const links = await this.rotationLinks(before, revoked, next)
+    const links = await this.rotationLinks(before, revoked, current, next)
     // Stored before it is sent: the server may take it and the answer be lost.
     await this.keyring.change((self) => ({ ...self, rotating: secret }))
     const { account, wrapKeys } = this.keyring.self
@@ -84,9 +85,15 @@ export class Secrets {
     await this.keyring.change((self) => ({ ...self, wrapKeys: self.wrapKeys.map((key) => ({ ...key, generation })) }))
   }
 
-  private async rotationLinks(before: ChainState, revoked: DeviceId, next: AccountSecret): Promise<readonly Link[]> {
+  private async rotationLinks(
+    before: ChainState,
+    revoked: DeviceId,
+    current: AccountSecret,
+    next: AccountSecret,
+  ): Promise<readonly Link[]> {
     const { device, attestor } = this.keyring.self
-    const signer = byDevice(device, this.keyring.deviceKey)
+    // A device that revokes itself can sign nothing after that: the account signs.
+    const signer = revoked === device ? byAccount(current.signing) : byDevice(device, this.keyring.deviceKey)
     const rotation: Body = {
       kind: "rotate_secret",
       generation: before.generation + 1,
