@@ -50,6 +50,7 @@ from lien.web import (
     conversations,
     directory,
     health,
+    openapi,
     passkeys,
     providers,
     sessions,
@@ -193,6 +194,7 @@ def _http_routes(
 ) -> list[BaseRoute]:
     return [
         *health.routes(lambda: store.pipe.call("PING")),
+        *openapi.routes(),
         *status.routes(features.accounts, features.enrolments, clock, is_mock=config.mock_provider),
         *providers.routes(features.enrolments, features.sessions),
         *sessions.routes(
