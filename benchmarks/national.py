@@ -79,6 +79,7 @@ _GIVEN = (
 _SYLLABLES = (
     "ba bel bon car dal del du fa gar gni lan lec lem mar mon nel ni pel ra ric sa tel vil".split()
 )
+_HERE = 0.013
 _STRUCTURES = ("CABINET", "SELARL", "CLINIQUE", "CENTRE DE SANTE", "MSP", "EHPAD", "PHARMACIE")
 
 
@@ -187,7 +188,7 @@ class _Draw:
             given = f"{given} {self._given()}"
         start = f"8|{rpps}|8{rpps}|{self._families()}|{given}|{code}|{profession}|{category}"
         is_doctor = code == "10"
-        is_here = random.random() < 0.013
+        is_here = random.random() < _HERE
         count = 1 + (random.random() < 0.2) + (random.random() < 0.08)
         return _Person(
             start=start,

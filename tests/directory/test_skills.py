@@ -133,3 +133,17 @@ async def test_doubled_file_says_everything_once(directory: Directory) -> None:
     report = await load(directory, BytesIO(one + one))
     assert (report.people, report.rejected) == (2, {Reason.NUMBER: 1})
     assert len((await directory.search("hoarau")).professionals) == 2
+
+
+async def test_everyone_may_work_in_the_territory_and_be_completed(directory: Directory) -> None:
+    """More commands than may wait for the store at once."""
+    people = [str(99100000000 + number) for number in range(1_500)]
+    await directory.import_extract(
+        an_extract(*map(a_row, people)),
+        skills(*(a_row(rpps, **{SPECIALITY: "Douleur"}) for rpps in people)),
+        territory=REUNION,
+        extract_date="2026-11-01",
+    )
+    person = await directory.find(RppsNumber(people[-1]))
+    assert person is not None
+    assert person.specialities == ("Douleur",)

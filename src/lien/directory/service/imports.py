@@ -17,7 +17,7 @@ from lien.directory.store.writes import SpelledWords
 from lien.errors import LienError
 from lien.ids import RppsNumber
 
-_BATCH: Final = 1_000  # people written at once, some 6,000 commands at most
+_BATCH: Final = 1_000  # people written at once, up to 11 commands each
 _SLICE: Final = 512
 _EXAMPLES: Final = 20  # rejected rows named in a report
 # A published file loses some people every day, never a tenth of them.

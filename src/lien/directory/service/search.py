@@ -2,10 +2,11 @@
 One search, in stages that follow each other across pages.
 
 Usually some word of the query is *selective*: at most `MAX_RANGE` people have it. Then everyone
-found by all selective words is known by three ranges of the store, ranked without reading a
-record, and only the page is read; if few were found, the same is done with words of nearly that
-spelling. When every word is common (infirmier, saint), matches are everywhere: the store is
-walked in order, first through the communes of the searcher, until the page is full.
+found by the selective words is known by a few ranges of the store, ranked without reading a
+record, and only a page is read (more, when a common word must be looked for in the records). If
+few were found, the same is done with words of nearly that spelling. When every word is common
+(infirmier, saint), matches are everywhere: the store is walked in order, first through the
+communes of the searcher, until the page is full.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
@@ -22,7 +23,11 @@ from lien.ids import RppsNumber
 
 PAGE: Final = 20
 MAX_PAGE: Final = 50
-MAX_RANGE: Final = 10_000  # name keys of one word, about 70 bytes and a microsecond each
+MAX_RANGE: Final = 5_000  # name keys of one word, about 70 bytes and a microsecond each
+# A word of so many more people than the rarest one is looked for in the records of those: a record
+# costs as much as some fifty members of a range, and a page needs few.
+_FACTOR: Final = 8
+_CHEAP: Final = 500
 # Records read for one search at most, some 15 ms: then the page is short and has a `next`.
 MAX_EXAMINED: Final = 600
 FEW: Final = 5  # found with this spelling: below, others are tried
@@ -94,8 +99,9 @@ class Search:
     async def find_page(self, mark: Mark | None, limit: int) -> Page:
         found: list[tuple[Mark, Professional]] = []
         counts = await self._store.words.count(self._generation, self._words)
+        most = min(MAX_RANGE, max(_CHEAP, min(counts) * _FACTOR))
         for word, count in sorted(zip(self._words, counts, strict=True), key=lambda pair: pair[1]):
-            (self._selective if count <= MAX_RANGE else self._common).append(word)
+            (self._selective if count <= most else self._common).append(word)
         for stage in self._stages():
             if mark and stage is not mark.stage:
                 continue

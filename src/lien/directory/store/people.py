@@ -10,6 +10,7 @@ that two million people take some 100 MB and need no key of their own.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from lien.directory import records, rules
 from lien.directory.models import Professional, Skill
@@ -19,6 +20,8 @@ from lien.storage import keys
 from lien.storage.valkey import Store
 
 __all__ = ["BUCKETS", "People"]
+
+_AT_ONCE: Final = 2_000  # commands of a batch sent together
 
 
 class People:
@@ -119,7 +122,11 @@ class People:
         return completed
 
     async def _send(self, writes: Writes) -> int:
-        replies = await asyncio.gather(*(self._call(*command) for command in writes.commands))
+        replies: list[int] = []
+        # Below what may wait for the store at once, and other callers get their turn.
+        for start in range(0, len(writes.commands), _AT_ONCE):
+            part = writes.commands[start : start + _AT_ONCE]
+            replies += await asyncio.gather(*(self._call(*command) for command in part))
         return sum(sign * reply for sign, reply in zip(writes.signs, replies, strict=True))
 
     async def _find_proofs(

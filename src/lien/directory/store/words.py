@@ -1,6 +1,7 @@
 """The words that find the people of a generation: ranges of sorted sets, in the order of bytes."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from enum import IntEnum
 from typing import Final, Literal
@@ -67,9 +68,11 @@ class Words:
             (ranges[0], Hit.PLACE, Hit.PLACE_BEGINNING),
             (ranges[middle], Hit.NAME, Hit.NAME_BEGINNING),
         ):
-            exact = len(word.encode())
-            hits.update((_key_of(one), part) for one in members if one[exact] != 0)
-            hits.update((_key_of(one), whole) for one in members if one[exact] == 0)
+            # In the order of bytes the whole word comes first.
+            start = word.encode() + b"\0"
+            longer = bisect_left(members, word.encode() + b"\1")
+            hits.update(dict.fromkeys([_key_of(one) for one in members[longer:]], part))
+            hits.update(dict.fromkeys([one[len(start) :] for one in members[:longer]], whole))
         return hits
 
     async def list_in_communes(
