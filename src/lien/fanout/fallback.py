@@ -8,9 +8,10 @@ bounds on messages in many fragments and the refusal of text.
 
 import codecs
 import logging
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple, NoReturn
 
-from websockets.exceptions import InvalidState
+from websockets.exceptions import InvalidState, ProtocolError
 from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN, Protocol, Side
 
@@ -24,12 +25,21 @@ _UTF8: Final = codecs.getincrementaldecoder("utf-8")
 
 
 class Reader(Protocol):
-    """The parser, which takes a close between two fragments for what it is (RFC 6455, 5.4)."""
+    """
+    The parser, which hands over each frame before it looks at the next.
+
+    So what is wrong with an earlier frame is what the connection ends by, however the bytes came.
+    """
+
+    take: Callable[[Frame], None]
 
     def recv_frame(self, frame: Frame) -> None:
         if frame.opcode is Opcode.CLOSE:
+            # It may come between two fragments (RFC 6455, 5.4).
             self.current_size = None
         super().recv_frame(frame)
+        self.events.clear()
+        self.take(frame)
 
 
 class Bounds(NamedTuple):
@@ -42,7 +52,10 @@ class Bounds(NamedTuple):
 class Fallback:
     """Bytes in; messages out, and bytes to write. `is_over` when nothing more will be read."""
 
-    __slots__ = ("_bounds", "_decode", "_last", "_pieces", "_protocol", "_takes_text", "is_over")
+    __slots__ = (
+        *("_bounds", "_decode", "_last", "_messages", "_pieces", "_protocol", "_takes_text"),
+        "is_over",
+    )
 
     def __init__(
         self, bounds: Bounds, protocol: Reader | None = None, *, takes_text: bool = False
@@ -51,6 +64,8 @@ class Fallback:
         self._protocol = protocol or Reader(
             Side.SERVER, state=OPEN, max_size=bounds.message_bytes, logger=SILENT
         )
+        self._protocol.take = self._take
+        self._messages: list[str | bytes] = []
         self._pieces: list[str | bytes] = []
         # Of the message that is being read, when it is text.
         self._decode: codecs.IncrementalDecoder | None = None
@@ -60,11 +75,8 @@ class Fallback:
 
     def feed(self, data: bytes) -> list[str | bytes]:
         """The messages completed by these bytes."""
-        messages: list[str | bytes] = []
         self._protocol.receive_data(data)
-        for frame in self._protocol.events_received():
-            if not self.is_over and isinstance(frame, Frame):
-                self._take(frame, messages)
+        messages, self._messages = self._messages, []
         return messages
 
     def output(self) -> bytes:
@@ -102,25 +114,27 @@ class Fallback:
             return False
         return True
 
-    def _take(self, frame: Frame, messages: list[str | bytes]) -> None:
+    def _take(self, frame: Frame) -> None:
         if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
             return  # pings are answered by the parser, closes end in `output`
         if frame.opcode is not Opcode.CONT:
             self._decode = _UTF8() if frame.opcode is Opcode.TEXT else None
         if self._decode and not self._takes_text:
-            self.fail(CloseCode.UNSUPPORTED)
-            return
+            self._refuse(CloseCode.UNSUPPORTED)
         try:
             # Text is refused at the fragment that breaks it (RFC 6455, 8.1), not at its end.
             self._pieces.append(
                 self._decode.decode(frame.data, frame.fin) if self._decode else bytes(frame.data)
             )
         except UnicodeDecodeError:
-            self.fail(CloseCode.INVALID_DATA)
-            return
+            self._refuse(CloseCode.INVALID_DATA)
         if len(self._pieces) > self._bounds.fragments:
-            self.fail(CloseCode.TOO_BIG)
-        elif frame.fin:
+            self._refuse(CloseCode.TOO_BIG)
+        if frame.fin:
             empty: str | bytes = "" if self._decode else b""
-            messages.append(empty.join(self._pieces))  # type: ignore[arg-type]  # all of one kind
+            self._messages.append(empty.join(self._pieces))  # type: ignore[arg-type]  # of one kind
             self._pieces.clear()
+
+    def _refuse(self, code: CloseCode) -> NoReturn:
+        self.fail(code)
+        raise ProtocolError("the parser stops here")  # which is closing already

@@ -59,7 +59,8 @@ def read_message(data: bytes, start: int) -> Message | None:
 
     None when more bytes are needed, `UNUSUAL` for whatever the lean path does not know: binary
     messages in one frame shorter than 64 KiB, pings and pongs are all it knows. It takes
-    nothing for one of these that RFC 6455 would refuse, and consumes nothing otherwise.
+    nothing for one of these that RFC 6455 would refuse (but a length in more bytes than needed,
+    as the parser of `Fallback` does), and consumes nothing otherwise.
     """
     available = len(data) - start
     if available < 2:
