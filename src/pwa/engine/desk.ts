@@ -36,6 +36,7 @@ export interface DeskOwner {
 }
 
 const HOUR_MS = 3_600_000
+const SESSION_CHECK_MS = 10_000
 
 export class Desk implements LinkOwner, ConversationsOwner {
   readonly http: Http
@@ -45,7 +46,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly conversations: Conversations
   readonly link: Link
   linkState: LinkState = "offline"
-  private readonly hourly: ReturnType<typeof setInterval>
+  private readonly timers: readonly ReturnType<typeof setInterval>[]
 
   private constructor(
     private readonly store: Store,
@@ -63,7 +64,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { http, contacts, link } = this
     const { retentionDays } = ports
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, retentionDays }, this)
-    this.hourly = setInterval(() => this.forgetOld(), HOUR_MS)
+    this.timers = [
+      setInterval(() => this.forgetOld(), HOUR_MS),
+      setInterval(() => this.checkSession(), SESSION_CHECK_MS),
+    ]
   }
 
   /** Read the store. Refuses with `storage_failed` when it holds no device. */
@@ -98,7 +102,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   /** Erase the keys and let everything go. */
   close(): void {
-    clearInterval(this.hourly)
+    for (const timer of this.timers) clearInterval(timer)
     this.link.stop()
     this.conversations.close()
     this.store.close()
@@ -199,6 +203,11 @@ export class Desk implements LinkOwner, ConversationsOwner {
     } catch (error) {
       if (codeOf(error) === "device_revoked") this.owner.onStop("revoked")
     }
+  }
+
+  /** A socket outlives the idle time of its session: it is this device that ends it when nobody is there. */
+  private checkSession(): void {
+    if (this.keyring.self.session !== null && !this.isSignedIn) this.onSessionOver()
   }
 
   private forgetOld(): void {
