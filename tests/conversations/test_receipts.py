@@ -4,6 +4,7 @@ import pytest
 
 from lien.conversations import Conversations, NotAMember
 from lien.protocol.frames import Level
+from lien.protocol.limits import MAX_RECEIPT_MEMBERS
 from lien.storage import keys
 from lien.storage.feeds import ReceiptMoved, TypingSeen
 from lien.storage.shards import shard_of
@@ -45,6 +46,23 @@ async def test_receipts_are_told_only_when_they_rise(
     assert receipts == [(ben.account, 1, 1), (ben.account, 2, 2)]
     cursors = keys.cursors(shard_of(made.channel, store.shards), made.channel)
     assert await store.redis.hget(cursors, ben.device) == b"1:2"
+
+
+async def test_receipts_of_a_large_conversation_are_kept_and_not_told(
+    conversations: Conversations, town: Town, store: Store
+) -> None:
+    """Everyone telling everyone costs the square of the members."""
+    ana, *others = (town.person() for _ in range(MAX_RECEIPT_MEMBERS + 1))
+    made = a_statement(ana, *others)
+    await begin(conversations, ana, made)
+
+    ben = others[0]
+    await conversations.acknowledge(ben.account, ben.device, made.channel, 1, 1, Level.READ)
+
+    feed = await read_feed(store, made.channel)
+    assert not any(isinstance(each, ReceiptMoved) for each in feed)
+    kept = await conversations.list_receipts(ana.account, made.channel)
+    assert {each.account for each in kept} == {ben.account}
 
 
 async def test_who_was_away_reads_receipts_as_they_stand(

@@ -28,3 +28,7 @@ TYPING_INTERVAL_MS: Final = 1_000  # of one connection; what comes sooner is ans
 PING_INTERVAL_MS: Final = 25_000
 MAX_MISSED_PINGS: Final = 2
 DRAIN_TIMEOUT_MS: Final = 30_000  # a slow reader that has not drained by then is let go
+
+# Members of the largest conversation in which receipts are pushed: at 32 one message that
+# everyone reads costs 2,000 small pushes, at 500 it would be half a million.
+MAX_RECEIPT_MEMBERS: Final = 32

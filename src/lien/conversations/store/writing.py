@@ -8,6 +8,7 @@ from lien.conversations.models import Accepted, Begun
 from lien.conversations.store.places import Places, checksum, shard_keys
 from lien.crypto.envelope import Header
 from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
+from lien.protocol.limits import MAX_RECEIPT_MEMBERS
 from lien.protocol.positions import Position
 from lien.storage import keys
 from lien.storage.valkey import Store
@@ -178,6 +179,7 @@ class Writes:
                 position.offset,
                 int(level),  # an enumeration is not packed
                 int(owner is not None),
+                MAX_RECEIPT_MEMBERS,
             ],
         )
         if reply[0] == b"denied":

@@ -15,6 +15,7 @@ local incarnation = tonumber(ARGV[4]) -- [number]
 local offset      = tonumber(ARGV[5]) -- [number] all up to here is stored, or read
 local level       = tonumber(ARGV[6]) -- [number] 1 delivered, 2 read
 local isInbox     = ARGV[7] == '1' -- [boolean] the account's own inbox: no members, no receipts
+local toldUpTo    = tonumber(ARGV[8]) -- [number] members of the largest conversation that is told
 
 if not isInbox and redis.call('HEXISTS', membersKey, account) == 0 then
   return {'denied'}
@@ -45,7 +46,9 @@ for each = 1, level do
     told = each
   end
 end
-if told > 0 then
+-- Everyone telling everyone costs the square of the members: a large conversation is asked for
+-- its receipts instead (GET …/receipts).
+if told > 0 and redis.call('HLEN', membersKey) <= toldUpTo then
   addToFeed(shardKey, feedKey, 100, {
     'k', 'r', 'c', channel, 'v', state[3] or '0', 'a', account, 'l', told, 'o', offset})
 end
