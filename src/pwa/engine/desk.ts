@@ -16,6 +16,7 @@ import { asText, listIn } from "./json.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
 import type { Push, Welcome } from "../protocol/frames.js"
+import { reportBug } from "./report.js"
 import type { Store } from "./store/store.js"
 
 export type DeskPorts = {
@@ -159,10 +160,13 @@ export class Desk implements LinkOwner, ConversationsOwner {
   }
 
   onSessionOver(): void {
-    void this.sessions.forget().then(() => {
-      this.link.stop()
-      this.owner.onSessionOver()
-    })
+    this.link.stop()
+    this.sessions
+      .forget()
+      .catch(() => undefined)
+      .finally(() => {
+        this.owner.onSessionOver()
+      })
   }
 
   onStop(reason: "revoked" | "upgrade"): void {
@@ -201,7 +205,9 @@ export class Desk implements LinkOwner, ConversationsOwner {
       if (this.keyring.self.secrets.length > before) await this.conversations.openAgain()
       this.owner.onState()
     } catch (error) {
-      if (codeOf(error) === "device_revoked") this.owner.onStop("revoked")
+      const code = codeOf(error)
+      if (code === "device_revoked") this.owner.onStop("revoked")
+      else if (code === "unexpected") reportBug("the own chain", error)
     }
   }
 

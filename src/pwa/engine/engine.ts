@@ -69,7 +69,7 @@ export class Engine implements Elected, GateOwner {
   /** The person did something. */
   touch(): void {
     this.touchedAtMs = Date.now()
-    void this.gate?.desk?.sessions.touch()
+    this.gate?.desk?.sessions.touch().catch(() => undefined)
     this.gate?.desk?.link.nudge()
   }
 

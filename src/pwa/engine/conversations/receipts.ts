@@ -27,7 +27,7 @@ export class Receipts {
 
   onReceipt({ channel, account, level, offset }: Receipt): void {
     if (this.book.find(channel as ChannelId) === null) return
-    void this.apply(channel as ChannelId, [{ account: account as AccountId, level, offset }])
+    this.apply(channel as ChannelId, [{ account: account as AccountId, level, offset }]).catch(() => undefined)
   }
 
   /** The newest conversations where this person still waits to be read. */

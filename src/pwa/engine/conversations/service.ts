@@ -182,7 +182,7 @@ export class Conversations {
 
   /** SyncOwner. */
   onRebuilt(channel: ChannelId): void {
-    void this.views.reload(channel).then(() => this.owner.onChange(channel))
+    this.views.reload(channel).then(() => this.owner.onChange(channel), ignored)
   }
 
   /** SyncOwner. */
@@ -268,7 +268,7 @@ export class Conversations {
     if (isChanged) this.changeAll()
     for (const { channel } of this.book.all()) {
       if (isDirect(channel) && this.others(channel).includes(account)) {
-        for (const device of newDevices) void this.tellDevice(channel, account, device)
+        for (const device of newDevices) this.tellDevice(channel, account, device).catch(ignored)
       }
     }
   }
@@ -288,3 +288,6 @@ export class Conversations {
     for (const { channel } of this.book.all()) this.owner.onChange(channel)
   }
 }
+
+/** The store was closed meanwhile: what was to be shown is shown when it opens again. */
+const ignored = (): undefined => undefined

@@ -102,7 +102,8 @@ it("opens nothing after the store was closed", async () => {
   await aFilledLocker()
   const store = (await locker.openByDevice())!
   store.close()
-  await expect(store.get("self", "self")).rejects.toMatchObject({ code: "bad_seal" })
+  await expect(store.get("self", "self")).rejects.toMatchObject({ code: "locked" })
+  await expect(store.put("self", "self", "late")).rejects.toMatchObject({ code: "locked" })
 })
 
 it("does not open a row that was moved to another place", async () => {

@@ -7,12 +7,15 @@
 import { decode, encode } from "@msgpack/msgpack"
 import { decrypt, derive, encrypt } from "../crypto/suite.js"
 import { toBase64, utf8, type Bytes } from "../bytes.js"
+import { Refusal } from "../failure.js"
 import type { StoreName } from "./schema.js"
 
 const ID_BYTES = 16
 
 export class Records {
   private readonly ids = new Map<string, string>()
+
+  private isClosed = false
 
   private constructor(
     private readonly localKey: Bytes,
@@ -38,18 +41,24 @@ export class Records {
   }
 
   seal(store: StoreName, id: string, value: unknown): Uint8Array {
-    return encrypt(this.localKey, encode(value), aad(store, id))
+    return encrypt(this.key(), encode(value), aad(store, id))
   }
 
   /** The value as it was sealed. What opens was written by this program, so its shape is not checked again. */
   open(store: StoreName, row: { readonly id: string; readonly box: Uint8Array }): unknown {
-    return decode(decrypt(this.localKey, row.box, aad(store, row.id)))
+    return decode(decrypt(this.key(), row.box, aad(store, row.id)))
   }
 
-  /** Erase the key: nothing opens any more. */
+  /** Erase the key: nothing opens any more, and nothing that was under way is sealed with an erased key. */
   close(): void {
+    this.isClosed = true
     this.localKey.fill(0)
     this.ids.clear()
+  }
+
+  private key(): Bytes {
+    if (this.isClosed) throw new Refusal("locked")
+    return this.localKey
   }
 }
 
