@@ -32,6 +32,9 @@ export type Commands = {
   signOut: { request: { readonly forget: boolean }; reply: null }
 
   searchDirectory: { request: { readonly query: string; readonly after: string | null }; reply: DirectoryPage }
+  /** Whether my entry is left out of search by words; by my whole number I am always found. */
+  visibility: { request: null; reply: { readonly hidden: boolean } }
+  setVisibility: { request: { readonly hidden: boolean }; reply: null }
   /** Find or begin the direct discussion with a person. */
   openDirect: { request: { readonly account: AccountId }; reply: { readonly channel: ChannelId } }
   createGroup: { request: { readonly name: string; readonly members: readonly AccountId[] }; reply: { readonly channel: ChannelId } }

@@ -5,6 +5,7 @@ import { listDevices } from "./accounts/devices.js"
 import { addPasskey, beginPasskey, deletePasskey, listPasskeys } from "./accounts/passkeys.js"
 import { prfSalts, passkeyWrapper } from "./crypto/vault.js"
 import { searchDirectory } from "./directory/search.js"
+import { isHidden, setHidden } from "./directory/visibility.js"
 import type { Engine } from "./engine.js"
 import { codeOf, Refusal } from "./failure.js"
 
@@ -81,6 +82,16 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   async searchDirectory(engine, { query, after }) {
     engine.touch()
     return searchDirectory(engine.desk.http, query, after)
+  },
+
+  async visibility(engine) {
+    return { hidden: await isHidden(engine.desk.http) }
+  },
+
+  async setVisibility(engine, { hidden }) {
+    engine.touch()
+    await setHidden(engine.desk.http, hidden)
+    return null
   },
 
   async openDirect(engine, { account }) {

@@ -13,11 +13,13 @@ import { deviceLabel } from "./deviceLabel.js"
 import { DevicesView } from "./DevicesView.js"
 import { ExpressView, type ExpressOutcome } from "./ExpressView.js"
 import { MeView } from "./MeView.js"
+import { useVisibility } from "./visibility.js"
 
 declare const __LIEN_VERSION__: string
 
 export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me }) {
   const { engine } = page
+  const visibility = useVisibility(engine)
   useEffect(() => {
     if (page.extractDate.value === "") learnExtractDate(page, me)
   }, [])
@@ -28,6 +30,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       theme={theme.value}
       version={__LIEN_VERSION__}
       extractDate={page.extractDate.value}
+      visibility={visibility}
       onExpress={() => goTo({ kind: "express" })}
       onDevices={() => goTo({ kind: "devices" })}
       onLanguage={chooseLanguage}

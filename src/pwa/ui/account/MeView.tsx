@@ -4,10 +4,13 @@ import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
+import { NoticeView } from "../components/NoticeView.js"
 import { CardTopView, VerificationView } from "../directory/CardView.js"
+import { explainCode } from "../i18n/failures.js"
 import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
 import type { Theme } from "../theme.js"
+import type { Visibility } from "./visibility.js"
 import "./me.css"
 
 type Props = {
@@ -16,6 +19,7 @@ type Props = {
   readonly theme: Theme
   readonly version: string
   readonly extractDate: string
+  readonly visibility: Visibility
   readonly onExpress: () => void
   readonly onDevices: () => void
   readonly onLanguage: (language: Language) => void
@@ -65,7 +69,7 @@ function LinkRowView({ icon, title, line, onOpen }: { readonly icon: IconName; r
   )
 }
 
-function SettingsView({ language, theme, onLanguage, onTheme }: Props) {
+function SettingsView({ language, theme, visibility, onLanguage, onTheme }: Props) {
   const text = words().me
   const themes: readonly (readonly [Theme, string])[] = [
     ["auto", text.themeAuto],
@@ -77,6 +81,7 @@ function SettingsView({ language, theme, onLanguage, onTheme }: Props) {
       <h2 id="settings-title">{text.settings}</h2>
       <ChoiceView icon="language" name="language" title={text.language} options={languages} chosen={language} onChoose={onLanguage} />
       <ChoiceView icon="theme" name="theme" title={text.theme} options={themes} chosen={theme} onChoose={onTheme} />
+      {visibility.hidden !== null && <VisibilityView {...visibility} hidden={visibility.hidden} />}
       <div class="setting">
         <p class="setting-title">
           <IconView name="text" />
@@ -85,6 +90,28 @@ function SettingsView({ language, theme, onLanguage, onTheme }: Props) {
         <p class="row-line">{text.textSizeExplain}</p>
       </div>
     </section>
+  )
+}
+
+function VisibilityView({ hidden, failure, choose }: Visibility & { readonly hidden: boolean }) {
+  const text = words().me
+  const options: readonly (readonly ["visible" | "hidden", string])[] = [
+    ["visible", text.visible],
+    ["hidden", text.hidden],
+  ]
+  return (
+    <>
+      <ChoiceView
+        icon="search"
+        name="visibility"
+        title={text.visibility}
+        options={options}
+        chosen={hidden ? "hidden" : "visible"}
+        onChoose={(value) => choose(value === "hidden")}
+      />
+      <p class="row-line">{text.visibilityExplain}</p>
+      {failure !== null && <NoticeView tone="attention" text={explainCode(failure)} />}
+    </>
   )
 }
 
