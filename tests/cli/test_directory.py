@@ -128,6 +128,8 @@ def test_files_of_another_kind_are_refused(
     content = bytearray(damaged.read_bytes())
     content[200:260] = bytes(60)
     damaged.write_bytes(content)
+    half = tmp_path / "e.zip"
+    half.write_bytes(damaged.read_bytes()[:2_000])  # a download that stopped
     with zipfile.ZipFile(crowd, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("PS_LibreAcces_Personne_activite_1.txt", bytes(5_000_000))
 
@@ -137,6 +139,7 @@ def test_files_of_another_kind_are_refused(
         (text, "no column"),
         (empty, "does not have a"),
         (damaged, "damaged"),
+        (half, "cut off"),
         (crowd, "unpacks to more"),
     ):
         assert run("directory", "import", path) == 1

@@ -161,6 +161,29 @@ async def test_file_that_is_no_extract_changes_nothing(
     assert await directory.find(RppsNumber(NUMBERS[0])) is not None
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "cp1252"])
+async def test_file_in_another_encoding_changes_nothing(
+    directory: Directory, encoding: str
+) -> None:
+    """As a spreadsheet saves it: the first line already tells."""
+    await load(directory, an_extract(a_row(0)))
+    text = an_extract(a_row(1), a_row(2)).getvalue().decode()
+
+    with pytest.raises(BadExtract):
+        await load(directory, BytesIO(text.encode(encoding)))
+
+    assert await directory.find(RppsNumber(NUMBERS[0])) is not None
+
+
+async def test_last_row_that_was_cut_off_is_named(directory: Directory) -> None:
+    file = an_extract(a_row(0), a_row(1), a_row(2)).getvalue()
+
+    report = await load(directory, BytesIO(file[:-40]))
+
+    assert report.people == 2
+    assert [(row.line, row.reason) for row in report.examples] == [(4, Reason.FIELDS)]
+
+
 async def test_file_that_was_cut_off_is_refused_unless_allowed(
     directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,8 @@ def _open_parts(path: Path, stack: ExitStack) -> list[_Part]:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
         if not zipfile.is_zipfile(file):
             file.seek(0)
+            if file.peek(4).startswith(b"PK\3\4"):
+                raise UnreadableFile(f"{path}: this zip is cut off; download it again")
             return [_Part(file, path.name, path.stat().st_size, written)]
         archive = stack.enter_context(zipfile.ZipFile(file))
         return [
