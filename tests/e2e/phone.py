@@ -11,6 +11,14 @@ from typing import Any, Self
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 VIEWPORT: ViewportSize = {"width": 390, "height": 844}
+SCREEN: dict[str, Any] = {
+    "viewport": VIEWPORT,
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "fr-FR",
+    "timezone_id": "Indian/Reunion",
+}
 EXPECT_MS = 15_000  # a second on a quiet machine
 # What the browser says of our own headers.
 COMPLAINTS = ("Content Security Policy", "TrustedScript", "Permissions-Policy")
@@ -30,10 +38,11 @@ class Phone:
     @classmethod
     async def new(cls, browser: Browser, origin: str, **options: Any) -> Self:
         """A phone fresh out of the box, with fingerprint reader and PRF."""
-        context = await browser.new_context(
-            viewport=VIEWPORT, device_scale_factor=2, is_mobile=True, has_touch=True,
-            locale="fr-FR", timezone_id="Indian/Reunion", **options,
-        )  # fmt: skip
+        return await cls.of(await browser.new_context(**SCREEN, **options), origin)
+
+    @classmethod
+    async def of(cls, context: BrowserContext, origin: str) -> Self:
+        """The same on a browser profile that is there already."""
         page = await context.new_page()
         page.set_default_timeout(EXPECT_MS)
         errors: list[str] = []
