@@ -112,7 +112,8 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     authentication = Authentication(keys.tokens, revocations, config.origin, clock)
     hub = Hub(telemetry)
     wheel = Wheel(clock)
-    dispatcher = Dispatcher(features.conversations, telemetry)
+    audiences = Audiences(features.conversations.audience)
+    dispatcher = Dispatcher(features.conversations, audiences, telemetry)
     stack.push_async_callback(dispatcher.stop)
 
     def on_control(control: Control) -> None:
@@ -120,7 +121,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
             control.account, control.device or "", control.session or "", clock.now_ms()
         )
 
-    relay = Relay(store, hub, Audiences(features.conversations.audience), on_control, telemetry)
+    relay = Relay(store, hub, audiences, on_control, telemetry)
     await relay.start()
     stack.push_async_callback(relay.stop)
     # After the relay: what ends from now on arrives by the feed.

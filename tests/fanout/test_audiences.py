@@ -1,10 +1,12 @@
-"""The cache is never older than the entry it is asked for."""
+"""The cache is never older than the entry it is asked for, nor than what was delivered here."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lien.fanout.audiences import Audiences
 from lien.ids import AccountId, ChannelId
+from lien.protocol.positions import ChannelState, Cursor
 
 ONE, TWO, THREE = ChannelId("c1"), ChannelId("c2"), ChannelId("c3")
 
@@ -13,6 +15,8 @@ ONE, TWO, THREE = ChannelId("c1"), ChannelId("c2"), ChannelId("c3")
 class Members:
     version: int
     accounts: frozenset[AccountId]
+    incarnation: int = 1
+    head: int = 7
 
 
 class Loader:
@@ -73,3 +77,91 @@ async def test_the_least_recently_used_is_forgotten() -> None:
     await audiences.find({TWO: 1})
 
     assert load.asked == [{TWO}]
+
+
+ANNE = AccountId("member 1")
+AT_END = Cursor(ONE, 1, 7)
+
+
+async def test_who_is_at_the_end_lacks_nothing_and_the_store_is_asked_once() -> None:
+    load = Loader()
+    audiences = Audiences(load)
+    behind, rebuilt = Cursor(TWO, 1, 6), Cursor(THREE, 2, 7)
+
+    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+    await audiences.load(ANNE, [AT_END, behind, rebuilt])
+    await audiences.load(ANNE, [AT_END, behind, rebuilt])
+
+    assert audiences.settle(ANNE, [AT_END, behind, rebuilt]) == (
+        [ChannelState(ONE, 1, 7, 7)],
+        [behind, rebuilt],
+    )
+    assert load.asked == [{ONE, TWO, THREE}]
+
+
+async def test_an_entry_moves_the_end() -> None:
+    audiences = Audiences(Loader())
+    await audiences.load(ANNE, [AT_END])
+    audiences.note(ONE, 1, 8)
+    audiences.note(ONE, 1, 6)  # late
+    audiences.note(TWO, 1, 9)  # not known here
+
+    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+    assert audiences.settle(ANNE, [Cursor(ONE, 1, 8)]) == ([ChannelState(ONE, 1, 8, 8)], [])
+
+
+async def test_an_entry_that_comes_while_its_channel_is_loaded_is_not_missed() -> None:
+    loaded = asyncio.Event()
+
+    async def load(channels: Collection[ChannelId]) -> Mapping[ChannelId, Members]:
+        await loaded.wait()
+        return {channel: Members(1, frozenset((ANNE,))) for channel in channels}
+
+    audiences = Audiences(load)
+    loading = [asyncio.create_task(audiences.load(ANNE, [AT_END])) for _ in range(2)]
+    await asyncio.sleep(0)
+    audiences.note(ONE, 1, 8)
+    loaded.set()
+    await asyncio.gather(*loading)
+
+    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+
+
+async def test_what_was_missed_is_forgotten_also_while_it_is_loaded() -> None:
+    loaded = asyncio.Event()
+
+    async def load(channels: Collection[ChannelId]) -> Mapping[ChannelId, Members]:
+        await loaded.wait()
+        return {channel: Members(1, frozenset((ANNE,))) for channel in channels}
+
+    audiences = Audiences(load)
+    loading = asyncio.create_task(audiences.load(ANNE, [AT_END]))
+    await asyncio.sleep(0)
+    audiences.forget()
+    loaded.set()
+    await loading
+
+    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+
+
+async def test_nobody_learns_or_fills_the_cache_with_what_is_not_theirs() -> None:
+    load = Loader()
+    audiences = Audiences(load)
+    stranger, inbox = AccountId("stranger"), Cursor(ChannelId("ianne"), 0, 0)
+
+    await audiences.load(stranger, [AT_END, inbox])
+    assert audiences.settle(stranger, [AT_END, inbox]) == ([], [AT_END, inbox])
+    assert load.asked == [{ONE}]
+
+    await audiences.load(ANNE, [AT_END])
+    assert audiences.settle(stranger, [AT_END]) == ([], [AT_END])
+
+
+async def test_who_never_read_what_is_empty_lacks_nothing() -> None:
+    async def load(channels: Collection[ChannelId]) -> Mapping[ChannelId, Members]:
+        return {channel: Members(0, frozenset((ANNE,)), 3, 0) for channel in channels}
+
+    audiences = Audiences(load)
+    never = Cursor(ONE, 0, 0)
+    await audiences.load(ANNE, [never])
+    assert audiences.settle(ANNE, [never]) == ([ChannelState(ONE, 3, 0, 0)], [])

@@ -68,7 +68,8 @@ class Server:
         self.conversations = Conversations(
             ConversationStore(store, 30 * 86_400_000), NoAccounts(), clock, self.telemetry
         )
-        self.dispatcher = Dispatcher(self.conversations, self.telemetry)
+        audiences = Audiences(self.conversations.audience)
+        self.dispatcher = Dispatcher(self.conversations, audiences, self.telemetry)
         authentication = Authentication(self.anne.tokens, self.revocations, ORIGIN, clock)
         self.services = Services(
             authentication,
@@ -82,7 +83,7 @@ class Server:
         self.relay = Relay(
             store,
             self.hub,
-            Audiences(self.conversations.audience),
+            audiences,
             self.note,
             self.telemetry,
         )

@@ -20,10 +20,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who receives a channel as of `version` of its membership, and its last offset."""
+    """Who receives a channel as of `version` of its membership, and where it ends."""
 
     version: int
     accounts: frozenset[AccountId]
+    incarnation: int
     head: int
 
 

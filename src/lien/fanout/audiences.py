@@ -1,40 +1,62 @@
 """
-Who receives a channel: a bounded cache, checked against the membership version of each feed entry.
+Who receives a channel and where it ends: a bounded cache, fed by the relay.
 
-Memory grows with the channels that are active now, not with memberships. An older entry than
-the cached version goes to today's members: who has left gets nothing more, and who has come
-ignores what is not theirs.
+Memory grows with the channels that are active now, not with memberships. Two questions are
+answered from it:
+
+* who gets an entry: checked against the membership version of each feed entry. An older entry
+  than the cached version goes to today's members: who has left gets nothing more, and who has
+  come ignores what is not theirs.
+* what a device lacks: nothing, when its cursor is at the end. So a reconnect storm asks the store
+  for what moved, and for each channel once.
+
+Law: an end is never older than what was delivered here. The relay notes each entry before it
+delivers it, also while the channel is being loaded; what it may have missed is forgotten.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from typing import Final, NamedTuple, Protocol
 
 from lien.ids import AccountId, ChannelId, inbox_owner
+from lien.protocol.positions import ChannelState, Cursor
 
 # About 1 KiB each for a conversation of ten, 40 KiB for one of 500.
-CAPACITY: Final = 10_000
+CAPACITY: Final = 50_000
 
 
 class Audience(Protocol):
-    """The members as of `version`."""
+    """The members as of `version`, and the position of the last entry."""
 
     @property
     def version(self) -> int: ...
     @property
     def accounts(self) -> frozenset[AccountId]: ...
+    @property
+    def incarnation(self) -> int: ...
+    @property
+    def head(self) -> int: ...
+
+
+class _Known(NamedTuple):
+    version: int
+    accounts: frozenset[AccountId]
+    end: tuple[int, int]  # incarnation, offset
 
 
 Load = Callable[[Collection[ChannelId]], Awaitable[Mapping[ChannelId, Audience]]]
 
 
 class Audiences:
-    """One per worker, shared by its relays."""
+    """One per worker, shared by its relay and its connections."""
 
     def __init__(self, load: Load, capacity: int = CAPACITY) -> None:
         self._load = load
         self._capacity = capacity
-        self._known: OrderedDict[ChannelId, Audience] = OrderedDict()
+        self._known: OrderedDict[ChannelId, _Known] = OrderedDict()
+        # Channels that are being loaded, each with how often at once and the last entry noted.
+        self._loading: dict[ChannelId, tuple[int, tuple[int, int]]] = {}
+        self._age = 0
 
     async def find(
         self, versions: Mapping[ChannelId, int]
@@ -51,20 +73,93 @@ class Audiences:
             if owner is not None:
                 found[channel] = frozenset((owner,))
                 continue
-            audience = self._known.get(channel)
-            if audience is None or audience.version < version:
+            known = self._known.get(channel)
+            if known is None or known.version < version:
                 missing.append(channel)
             else:
                 self._known.move_to_end(channel)
-                found[channel] = audience.accounts
-        if missing:
-            for channel, audience in (await self._load(missing)).items():
-                found[channel] = audience.accounts
-                self._remember(channel, audience)
+                found[channel] = known.accounts
+        for channel, known in (await self._load_all(missing)).items():
+            found[channel] = known.accounts
+            self._keep(channel, known)
         return found
 
-    def _remember(self, channel: ChannelId, audience: Audience) -> None:
-        self._known[channel] = audience
+    def note(self, channel: ChannelId, incarnation: int, offset: int) -> None:
+        """An entry was appended; called before it is delivered."""
+        end = (incarnation, offset)
+        known = self._known.get(channel)
+        if known is not None and known.end < end:
+            self._known[channel] = known._replace(end=end)
+        loading = self._loading.get(channel)
+        if loading is not None:
+            self._loading[channel] = (loading[0], max(loading[1], end))
+
+    def forget(self) -> None:
+        """Entries were missed, or may have been: no end is sure any more."""
+        self._known.clear()
+        self._age += 1
+
+    async def load(self, account: AccountId, cursors: Iterable[Cursor]) -> None:
+        """
+        Learn the channels of these cursors that are not known and that the account may read.
+
+        Raises what the loader raises.
+        """
+        missing = {
+            cursor.channel
+            for cursor in cursors
+            if cursor.channel not in self._known and inbox_owner(cursor.channel) in (None, account)
+        }
+        age = self._age
+        for channel, known in (await self._load_all(missing)).items():
+            # What nobody here may read is not worth the place, and a way to fill it.
+            if account in known.accounts and age == self._age:
+                self._keep(channel, known)
+
+    def settle(
+        self, account: AccountId, cursors: Iterable[Cursor]
+    ) -> tuple[list[ChannelState], list[Cursor]]:
+        """Where channels stand whose cursor is at the end, and the other cursors."""
+        states: list[ChannelState] = []
+        others: list[Cursor] = []
+        for cursor in {each.channel: each for each in cursors}.values():
+            known = self._known.get(cursor.channel)
+            if known and _is_at_end(cursor, known.end) and account in known.accounts:
+                self._known.move_to_end(cursor.channel)
+                states.append(ChannelState(cursor.channel, *known.end, known.end[1]))
+            else:
+                others.append(cursor)
+        return states, others
+
+    async def _load_all(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, _Known]:
+        if not channels:
+            return {}
+        for channel in channels:
+            count, noted = self._loading.get(channel, (0, (0, 0)))
+            self._loading[channel] = (count + 1, noted)
+        found: dict[ChannelId, _Known] = {}
+        try:
+            for channel, each in (await self._load(channels)).items():
+                end = max((each.incarnation, each.head), self._loading[channel][1])
+                found[channel] = _Known(each.version, each.accounts, end)
+        finally:
+            for channel in channels:
+                count, noted = self._loading.pop(channel)
+                if count > 1:
+                    self._loading[channel] = (count - 1, noted)
+        return found
+
+    def _keep(self, channel: ChannelId, known: _Known) -> None:
+        before = self._known.get(channel)
+        if before is not None:
+            newest = max(before, known, key=lambda each: each.version)
+            known = newest._replace(end=max(before.end, known.end))
+        self._known[channel] = known
         self._known.move_to_end(channel)
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)
+
+
+def _is_at_end(cursor: Cursor, end: tuple[int, int]) -> bool:
+    """Also for who never read a channel that has nothing."""
+    return (cursor.incarnation, cursor.offset) == end or (cursor.incarnation == 0 == end[1])

@@ -124,6 +124,8 @@ class Relay:
                 self._obey(entry)
             else:
                 messages.setdefault(entry.channel, []).append(entry)
+                if isinstance(entry, EntryAppended):
+                    self._audiences.note(entry.channel, entry.incarnation, entry.offset)
         if not messages:
             return
         audiences = await self._find_audiences(messages)
@@ -159,6 +161,7 @@ class Relay:
 
     def _tell_behind(self) -> None:
         self._telemetry.count(Metric.FEED_GAPS)
+        self._audiences.forget()
         self._gathering.flush()
         self._hub.deliver_to_all(_GAP)
 

@@ -15,9 +15,9 @@ async def begin_incarnation(store: Store) -> int:
 
     Raises: StoreUnavailable.
     """
-    names = [keys.shard(shard) for shard in range(store.shards)]
-    known = [int(await store.pipe.call("HGET", name, "incarnation") or 1) for name in names]
+    places = [(keys.shard(shard), keys.feed(shard)) for shard in range(store.shards)]
+    known = [int(await store.pipe.call("HGET", name, "incarnation") or 1) for name, _ in places]
     incarnation = max(known) + 1
-    for name in names:
-        await store.scripts.run("begin_incarnation", [name], [incarnation])
+    for place in places:
+        await store.scripts.run("begin_incarnation", place, [incarnation])
     return incarnation

@@ -2,7 +2,8 @@
 Command to service call.
 
 Each command that waits is a task of its own, so that a slow one does not hold up the next; how
-many there may be at once is bounded per connection by `protocol.Connection`.
+many there may be at once is bounded per connection by `protocol.Connection`. A Resume that finds
+nothing new waits for nobody.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import Final, Protocol
 
 from lien.conversations import Conversations
 from lien.errors import LienError
+from lien.fanout.audiences import Audiences
 from lien.fanout.frames import prepare_frame
 from lien.ids import AccountId, DeviceId
 from lien.protocol.codec import encode
@@ -56,8 +58,11 @@ class Asker(Protocol):
 class Dispatcher:
     """One per worker; it owns the tasks."""
 
-    def __init__(self, conversations: Conversations, telemetry: Telemetry) -> None:
+    def __init__(
+        self, conversations: Conversations, audiences: Audiences, telemetry: Telemetry
+    ) -> None:
         self._conversations = conversations
+        self._audiences = audiences
         self._telemetry = telemetry
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,6 +71,11 @@ class Dispatcher:
         if isinstance(command, Ping):
             asker.answer(command, Ok(command.ref))
             return
+        if isinstance(command, Resume):
+            states, others = self._audiences.settle(asker.account, command.cursors)
+            if not others:
+                asker.answer(command, Resumed(command.ref, tuple(states)))
+                return
         task = asyncio.get_running_loop().create_task(self._run(asker, command), name="command")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -100,9 +110,13 @@ class Dispatcher:
                 self._telemetry.count(Metric.ENVELOPES_ACCEPTED)
                 return Accepted(ref, accepted.incarnation, accepted.offset, accepted.at_ms)
             case Resume(ref, cursors):
-                resumption = await do.resume(asker.account, cursors)
-                asker.push(_join(resumption.pushes))
-                return Resumed(ref, resumption.states)
+                await self._audiences.load(asker.account, cursors)
+                states, others = self._audiences.settle(asker.account, cursors)
+                if others:
+                    resumption = await do.resume(asker.account, others)
+                    asker.push(_join(resumption.pushes))
+                    states += resumption.states
+                return Resumed(ref, tuple(states))
             case Ack(ref, channel, incarnation, offset, level):
                 await do.acknowledge(
                     asker.account, asker.device, channel, incarnation, offset, level

@@ -157,9 +157,8 @@ class Conversations:
         await gather(*(self._store.writes.mark_stale(account, channel) for channel in noted))
 
     async def audience(self, channels: Collection[ChannelId]) -> dict[ChannelId, Audience]:
-        """Who receives each channel, for the hub's cache."""
-        found = await gather(*(self._store.reads.read_audience(each) for each in channels))
-        return dict(zip(channels, found, strict=True))
+        """Who receives each channel and where it ends, for the hub's cache."""
+        return await self._store.reads.read_audiences(channels)
 
     async def sweep(self) -> int:
         """Apply the retention to a bounded part of what is due; how many entries went."""

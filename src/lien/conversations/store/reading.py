@@ -3,6 +3,7 @@
 from asyncio import gather
 from collections.abc import Collection, Sequence
 from itertools import chain
+from sys import intern
 
 from lien.conversations.models import Audience, Channel, StoredEntry, StoredEpoch
 from lien.conversations.store.places import Places, checksum
@@ -26,13 +27,16 @@ class Reads:
         self, account: AccountId, channels: Collection[ChannelId]
     ) -> dict[ChannelId, Channel]:
         """Where those of the channels stand that the account may read: one call per shard."""
+        replies = await gather(
+            *(self._read_states(account, *each) for each in self._by_shard(channels).items())
+        )
+        return {channel: found for reply in replies for channel, found in reply}
+
+    def _by_shard(self, channels: Collection[ChannelId]) -> dict[int, list[ChannelId]]:
         by_shard: dict[int, list[ChannelId]] = {}
         for channel in channels:
             by_shard.setdefault(self._places.shard_of(channel), []).append(channel)
-        replies = await gather(
-            *(self._read_states(account, shard, group) for shard, group in by_shard.items())
-        )
-        return {channel: found for reply in replies for channel, found in reply}
+        return by_shard
 
     async def _read_states(
         self, account: AccountId, shard: int, group: Sequence[ChannelId]
@@ -72,16 +76,24 @@ class Reads:
         reached = int(found[-1][0].partition(b"-")[0]) if len(found) == count else until
         return good, reached, len(entries) - len(good)
 
-    async def read_audience(self, channel: ChannelId) -> Audience:
-        """The accounts that receive a channel."""
-        shard = self._places.shard_of(channel)
-        version, head, accounts = await self._run(
-            "read_audience", [keys.state(shard, channel), keys.members(shard, channel)], []
+    async def read_audiences(self, channels: Collection[ChannelId]) -> dict[ChannelId, Audience]:
+        """The accounts that receive each channel, and its end: one call per shard."""
+        replies = await gather(
+            *(self._read_audiences(*each) for each in self._by_shard(channels).items())
         )
-        owner = inbox_owner(channel)
-        if owner is not None:
-            return Audience(0, frozenset({owner}), head)
-        return Audience(version, frozenset(AccountId(each.decode()) for each in accounts), head)
+        return {channel: found for reply in replies for channel, found in reply}
+
+    async def _read_audiences(
+        self, shard: int, group: Sequence[ChannelId]
+    ) -> list[tuple[ChannelId, Audience]]:
+        pairs = ((keys.state(shard, each), keys.members(shard, each)) for each in group)
+        incarnation, found = await self._run(
+            "read_audiences", [keys.shard(shard), *chain.from_iterable(pairs)], []
+        )
+        return [
+            (channel, Audience(version, _readers_of(channel, accounts), incarnation, head))
+            for channel, (version, head, accounts) in zip(group, found, strict=True)
+        ]
 
     async def read_epochs(
         self, channel: ChannelId, numbers: Sequence[int]
@@ -124,6 +136,14 @@ class Reads:
     async def has_epoch(self, channel: ChannelId) -> bool:
         """True once the conversation was begun, by anyone."""
         return bool(await self._call("HEXISTS", self._places.state(channel), "epoch"))
+
+
+def _readers_of(channel: ChannelId, members: Sequence[bytes]) -> frozenset[AccountId]:
+    owner = inbox_owner(channel)
+    if owner is not None:
+        return frozenset((owner,))
+    # One text for an account, however many channels it is kept for.
+    return frozenset(AccountId(intern(each.decode())) for each in members)
 
 
 def _receipt_of(channel: ChannelId, field: str, offset: int) -> Receipt:
