@@ -12,6 +12,7 @@ communes of the searcher, until the page is full.
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from lien.directory import rules
@@ -31,7 +32,7 @@ _CHEAP: Final = 500
 # Records read for one search at most, some 15 ms: then the page is short and has a `next`.
 MAX_EXAMINED: Final = 600
 FEW: Final = 5  # found with this spelling: below, others are tried
-MAX_JOINED: Final = 500  # people asked for an account, to rank them
+MAX_JOINED: Final = 200  # people of one rank asked for an account, 10 µs each
 _READ: Final = 64
 _MAX_MARK: Final = 128
 
@@ -145,17 +146,31 @@ class Search:
         ranked = await self._rank(stage)
         if stage is Stage.RANKED:
             self._ranked = len(ranked)
-        ranked = [place for place in ranked if place > after]
-        for start in range(0, len(ranked), _READ):
-            part = ranked[start : start + _READ]
-            async for place, person in self._read(part, lambda place: place[_RANK:]):
-                if rules.matches(self._common, _tokens(person)):
-                    yield place, person
-            if self._examined >= MAX_EXAMINED:
-                return
+        async for places in self._order(ranked, after):
+            for start in range(0, len(places), _READ):
+                part = places[start : start + _READ]
+                async for place, person in self._read(part, lambda place: place[_RANK:]):
+                    if rules.matches(self._common, _tokens(person)):
+                        yield place, person
+                if self._examined >= MAX_EXAMINED:
+                    return
+
+    async def _order(self, ranked: Sequence[bytes], after: bytes) -> AsyncIterator[list[bytes]]:
+        """
+        Everyone of the same rank together, who is on Lien first.
+
+        That is asked only of the ranks a page needs: each answer is a look-up in the store.
+        """
+        for rank, members in groupby(ranked, key=lambda place: place[: _RANK - 1]):
+            if rank < after[: _RANK - 1]:
+                continue
+            keys = [place[_RANK - 1 :] for place in members]
+            joined = await self._find_joined(keys)
+            places = sorted(rank + (b"0" if key in joined else b"1") + key for key in keys)
+            yield [place for place in places if place > after]
 
     async def _rank(self, stage: Stage) -> list[bytes]:
-        """Everyone found by all selective words, as rank and name key, in order."""
+        """Everyone found by all selective words, as rank (but its last digit) and name key."""
         ranges: list[dict[bytes, Hit]] = []
         for word in self._selective:
             near: Sequence[str] = ()
@@ -174,8 +189,7 @@ class Search:
         here = await self._store.words.list_in_communes(
             self._generation, self._searcher.communes, keys
         )
-        joined = await self._find_joined(keys)
-        return sorted(_rank_of(hits[key], key in here, key in joined) + key for key in keys)
+        return sorted(_rank_of(hits[key], key in here) + key for key in keys)
 
     async def _find_joined(self, keys: Sequence[bytes]) -> set[bytes]:
         if not keys or len(keys) > MAX_JOINED:
@@ -244,19 +258,19 @@ class Search:
                 yield place, person
 
 
-_RANK: Final = 4  # bytes of `_rank_of`
+_RANK: Final = 4  # digits before the name key: those of `_rank_of`, then who is on Lien
 
 
-def _rank_of(hits: Sequence[Hit], is_here: bool, has_joined: bool) -> bytes:
+def _rank_of(hits: Sequence[Hit], is_here: bool) -> bytes:
     """
-    Four digits, the best first: found by a name, by other things, or by nearly the word; then
+    Three digits, the best first: found by a name, by other things, or by nearly the word; then
     the number of words of which only the beginning was meant or the spelling is another; then
-    who works where the searcher does; then who is on Lien.
+    who works where the searcher does.
     """
     called_so = min(hits) <= Hit.NAME_BEGINNING
     group = 2 if Hit.NEARLY in hits else int(not called_so)
     inexact = sum(hit not in (Hit.NAME, Hit.PLACE) for hit in hits)
-    return b"%d%d%d%d" % (group, inexact, not is_here, not has_joined)
+    return b"%d%d%d" % (group, inexact, not is_here)
 
 
 def _tokens(person: Professional) -> frozenset[str]:
