@@ -196,7 +196,13 @@ def _http_routes(
     return [
         *health.routes(lambda: store.pipe.call("PING")),
         *openapi.routes(),
-        *status.routes(features.accounts, features.enrolments, clock, is_mock=config.mock_provider),
+        *status.routes(
+            features.accounts,
+            features.enrolments,
+            clock,
+            is_mock=config.mock_provider,
+            retention_days=config.retention_days,
+        ),
         *providers.routes(features.enrolments, features.sessions),
         *sessions.routes(
             authentication,

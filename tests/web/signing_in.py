@@ -81,7 +81,9 @@ class Deployment:
         self.authentication = Authentication(keys.tokens, self.sessions.revocations, ORIGIN, clock)
         self.app = Starlette(
             routes=[
-                *status.routes(self.accounts, self.enrolments, clock, is_mock=True),
+                *status.routes(
+                    self.accounts, self.enrolments, clock, is_mock=True, retention_days=30
+                ),
                 *providers.routes(self.enrolments, self.sessions),
                 *sessions.routes(
                     self.authentication,

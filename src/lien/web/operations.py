@@ -77,6 +77,7 @@ OPERATIONS: Final = (
             providers=listing(obj(id=text(), label=text())),
             mock=shapes.TRUTH,
             attestor=shapes.blob(exactly=32),
+            retention_days=number(least=1),
             server_at_ms=number(),
         ),
     ),

@@ -11,7 +11,12 @@ from lien.ids import b64encode
 
 
 def routes(
-    accounts: Accounts, enrolments: Enrolments, clock: Clock, *, is_mock: bool
+    accounts: Accounts,
+    enrolments: Enrolments,
+    clock: Clock,
+    *,
+    is_mock: bool,
+    retention_days: int,
 ) -> list[Route]:
     """Public, and the same for everyone."""
 
@@ -22,6 +27,7 @@ def routes(
                 "providers": [{"id": one.id, "label": one.label} for one in enrolments.providers],
                 "mock": is_mock,
                 "attestor": b64encode(accounts.attestor_public),
+                "retention_days": retention_days,
                 "server_at_ms": clock.now_ms(),
             }
         )

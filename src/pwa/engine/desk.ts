@@ -23,7 +23,8 @@ export type DeskPorts = {
   readonly http: HttpPorts
   readonly link: LinkPorts
   readonly clock: ServerClock
-  readonly retentionDays: number
+  /** What the deployment says now; null while it cannot be asked. */
+  readonly retentionDays: number | null
 }
 
 /** What the engine does about what happens here. */
@@ -63,8 +64,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.secrets = new Secrets(this.http, keyring, this.contacts, clock)
     this.link = new Link(ports.link, this)
     const { http, contacts, link } = this
-    const { retentionDays } = ports
-    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, retentionDays }, this)
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock }, this)
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
       setInterval(() => this.checkSession(), SESSION_CHECK_MS),
@@ -77,6 +77,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
     if (self === null || seed === null) throw new Refusal("storage_failed")
     const keyring = new Keyring(store, self, await openSeed(seed), ports.clock, ports.http.origin)
     seed.fill(0)
+    const { retentionDays } = ports
+    if (retentionDays !== null && retentionDays !== self.retentionDays) {
+      await keyring.change((now) => ({ ...now, retentionDays }))
+    }
     const desk = new Desk(store, keyring, ports.clock, owner, ports)
     await desk.contacts.load()
     await desk.conversations.load()

@@ -37,7 +37,6 @@ export interface GateOwner extends DeskOwner {
 /** A passkey of the account on a device that has no store yet: what it opened, until the device is enrolled. */
 type Opened = { readonly passkey: PasskeyId; readonly local: Bytes; readonly wrapKey: Bytes; readonly secret: Secret | null }
 
-const PASSING_RETENTION_DAYS = 30
 /** On a bad network the store opens without the server rather than late. */
 const UNLOCK_PATIENCE_MS = 3_000
 
@@ -124,13 +123,13 @@ export class Gate {
     const flow = this.enrolment
     if (flow === null || this.status === null) throw new Refusal("not_signed_in")
     const opened = this.opened
-    const { attestor } = this.status
+    const { status } = this
     const nowMs = this.ports.clock.now()
     if (!this.canEnrol) throw new Refusal(flow.via === "provider" ? "account_exists" : "no_vault")
     const made =
       flow.via === "provider" || flow.account === null || opened?.secret == null
-        ? await makeAccount(label, attestor, nowMs)
-        : await makeDevice(label, attestor, flow.account, opened.secret, flow.links, nowMs)
+        ? await makeAccount(label, status, nowMs)
+        : await makeDevice(label, status, flow.account, opened.secret, flow.links, nowMs)
     const store = await this.locker.make(async (empty) => [
       await seedWrite(empty, made.seed),
       await selfWrite(empty, made.self),
@@ -277,8 +276,7 @@ export class Gate {
   }
 
   private makeDesk(store: Store): Promise<Desk> {
-    const retentionDays = this.status?.retentionDays ?? PASSING_RETENTION_DAYS
-    return Desk.open(store, this.owner, { ...this.ports, retentionDays })
+    return Desk.open(store, this.owner, { ...this.ports, retentionDays: this.status?.retentionDays ?? null })
   }
 
   private take(desk: Desk): true {

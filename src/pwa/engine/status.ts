@@ -3,15 +3,13 @@ import type { Provider } from "../bridge/models.js"
 import type { Bytes } from "./bytes.js"
 import type { ServerClock } from "./clock.js"
 import type { Http } from "./http.js"
-import { asObject, bytesIn, listIn, numberIn, optional, textIn } from "./json.js"
+import { asObject, bytesIn, listIn, numberIn, textIn } from "./json.js"
 
 export type Status = {
   readonly providers: readonly Provider[]
   readonly attestor: Bytes
   readonly retentionDays: number
 }
-
-const DEFAULT_RETENTION_DAYS = 30
 
 export async function readStatus(http: Http, clock: ServerClock): Promise<Status> {
   const json = await http.open("GET", "/api/status")
@@ -22,6 +20,6 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
       return { id: textIn(provider, "id"), label: textIn(provider, "label") }
     }),
     attestor: bytesIn(json, "attestor"),
-    retentionDays: optional(json, "retention_days", numberIn) ?? DEFAULT_RETENTION_DAYS,
+    retentionDays: numberIn(json, "retention_days"),
   }
 }

@@ -8,6 +8,7 @@ import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { newAccount, newDevice } from "../ids.js"
 import { bytesIn, optional, textIn, type Json } from "../json.js"
+import type { Status } from "../status.js"
 import { newSeed, openSeed } from "./deviceKey.js"
 import type { Keyring } from "./keyring.js"
 import { linksIn, linkToJson } from "./links.js"
@@ -46,7 +47,7 @@ export async function readEnrolment(http: Http): Promise<Enrolment | null> {
 }
 
 /** A new account, made on this device: its first link waits in the result until the server has taken it. */
-export async function makeAccount(label: string, attestor: Bytes, atMs: number): Promise<Made> {
+export async function makeAccount(label: string, status: Status, atMs: number): Promise<Made> {
   const account = newAccount()
   const device = newDevice()
   const seed = newSeed()
@@ -61,7 +62,7 @@ export async function makeAccount(label: string, attestor: Bytes, atMs: number):
   }
   const link = await createChain(account, body, deviceKey, atMs)
   const secrets = [{ generation: 1, secret: secret.bytes }]
-  return { seed, self: newSelf({ account, device, label, attestor, secrets, enrolling: { kind: "account", link } }) }
+  return { seed, self: newSelf(status, { account, device, label, secrets, enrolling: { kind: "account", link } }) }
 }
 
 /**
@@ -70,24 +71,27 @@ export async function makeAccount(label: string, attestor: Bytes, atMs: number):
  */
 export async function makeDevice(
   label: string,
-  attestor: Bytes,
+  status: Status,
   account: AccountId,
   opened: Secret,
   links: readonly Link[],
   atMs: number,
 ): Promise<Made> {
-  const state = await replay(links, attestor, { account })
+  const state = await replay(links, status.attestor, { account })
   if (state.generation !== opened.generation) throw new Refusal("no_vault")
   const device = newDevice()
   const seed = newSeed()
   const body = { kind: "add_device" as const, device, devicePublic: (await openSeed(seed)).public }
   const link = await makeLink(state, body, byAccount((await openAccountSecret(opened.secret)).signing), atMs)
   const enrolling = { kind: "device" as const, link }
-  return { seed, self: newSelf({ account, device, label, attestor, secrets: [opened], enrolling }) }
+  return { seed, self: newSelf(status, { account, device, label, secrets: [opened], enrolling }) }
 }
 
-function newSelf(made: Omit<Self, "rotating" | "wrapKeys" | "session" | "isOfferAnswered">): Self {
-  return { ...made, rotating: null, wrapKeys: [], session: null, isOfferAnswered: false }
+function newSelf(
+  { attestor, retentionDays }: Status,
+  made: Pick<Self, "account" | "device" | "label" | "secrets" | "enrolling">,
+): Self {
+  return { ...made, attestor, retentionDays, rotating: null, wrapKeys: [], session: null, isOfferAnswered: false }
 }
 
 /** Offer the waiting link to the server. Answers the JSON of the session. */

@@ -23,6 +23,8 @@ export type Self = {
   readonly label: string
   /** The deployment's key that signs identities, as it was when this device first saw it. */
   readonly attestor: Bytes
+  /** How long the deployment keeps messages, as it last said: what is erased here must not be guessed. */
+  readonly retentionDays: number
   readonly secrets: readonly Secret[]
   /** The next secret while a rotation is under way: the server may have taken it without this device knowing. */
   readonly rotating: Secret | null

@@ -42,7 +42,6 @@ export type ConversationsPorts = {
   readonly contacts: Contacts
   readonly keyring: Keyring
   readonly clock: ServerClock
-  readonly retentionDays: number
 }
 
 export class Conversations {
@@ -146,7 +145,7 @@ export class Conversations {
     const view = this.views.find(channel)
     if (state === null || view === null) return null
     const typing = this.typing.in(channel)
-    const { retentionDays } = this.ports
+    const { retentionDays } = this.ports.keyring.self
     return discussionShown(state, this.around(channel), { view, typing, draft: this.drafts.find(channel), retentionDays })
   }
 
@@ -211,7 +210,8 @@ export class Conversations {
 
   /** Once in a while: what retention forgets. */
   async forgetOld(): Promise<void> {
-    const { store, clock, retentionDays } = this.ports
+    const { store, clock, keyring } = this.ports
+    const { retentionDays } = keyring.self
     for (const { channel } of this.book.all()) {
       const removed = await forgetBefore(store, channel, clock.now(), retentionDays)
       if (removed > 0) this.onRebuilt(channel)
