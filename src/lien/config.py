@@ -32,6 +32,7 @@ class Config:
     territory: str = "974"
     retention_days: int = 30
     min_free_mib: int = 256
+    audit_days: int = 365
     session_idle_minutes: int = 30
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
@@ -67,6 +68,8 @@ class Config:
             ("shards", 1, 1024),
             ("retention_days", 1, 366),
             ("min_free_mib", 0, 1_048_576),
+            # Six months to a year, longer when justified (CNIL, délibération 2021-122).
+            ("audit_days", 180, 1096),
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).
             ("session_idle_minutes", 1, 30),
             ("session_max_minutes", 1, 240),

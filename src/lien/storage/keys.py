@@ -43,6 +43,9 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{directory}:<generation>:spellings` | sorted set | `trace`, 0, word: what a mistyped word has in common with the word meant | until the next import |
 | `{directory}:<generation>:proofs:<bucket>` | hash | rest of the RPPS number to names and profession, for sign-up: everyone else | until the next import |
 | `{directory}:<generation>:professions` | hash | profession code to its label | until the next import |
+| `{audit}:head` | hash | `number`, `hash` of the last entry of the trail; `base`, `base_hash` of the last one forgotten | for ever |
+| `{audit}:trail` | stream | `<number>-0`: `d` the event, `h` its hash over the hash before and itself | `LIEN_AUDIT_DAYS` |
+| `{audit}:of:<account>` | sorted set | numbers of the entries that concern the account | as the entries |
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
@@ -190,6 +193,17 @@ def proofs(generation: int, bucket: int) -> str:
 
 def professions(generation: int) -> str:
     return f"{{directory}}:{generation}:professions"
+
+
+# The trail
+
+
+AUDIT_HEAD = "{audit}:head"
+AUDIT_TRAIL = "{audit}:trail"
+
+
+def audit_of(account: AccountId) -> str:
+    return f"{{audit}}:of:{account}"
 
 
 # Limits
