@@ -23,10 +23,13 @@ from lien.accounts import (
     RelyingParty,
     Sessions,
     SessionTimes,
+    Standings,
 )
 from lien.accounts.keyfiles import DeploymentKeys, load_keys
 from lien.accounts.pro_sante_connect import pro_sante_connect
 from lien.accounts.store import AccountStore
+from lien.audit import Trail
+from lien.audit.store import AuditStore
 from lien.clock import Clock, SystemClock
 from lien.config import Config
 from lien.conversations import Conversations
@@ -47,9 +50,11 @@ from lien.telemetry import Telemetry
 from lien.web import (
     accounts,
     assets,
+    audit,
     conversations,
     directory,
     health,
+    leaving,
     openapi,
     passkeys,
     providers,
@@ -72,8 +77,10 @@ HOUSEKEEPING_SECONDS: Final = 60.0
 class Features:
     """The services of one worker."""
 
+    trail: Trail
     directory: Directory
     accounts: Accounts
+    standings: Standings
     sessions: Sessions
     passkeys: Passkeys
     enrolments: Enrolments
@@ -105,7 +112,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
 
     keys = load_keys(config.data_dir)
     mock = _mock(config, store, clock)
-    features = _features(config, store, keys, mock, clock, telemetry)
+    features = build_features(config, store, keys, mock, clock, telemetry)
     stack.push_async_callback(features.enrolments.close)
 
     revocations = features.sessions.revocations
@@ -141,7 +148,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     ]
 
 
-def _features(
+def build_features(
     config: Config,
     store: Store,
     keys: DeploymentKeys,
@@ -149,27 +156,33 @@ def _features(
     clock: Clock,
     telemetry: Telemetry,
 ) -> Features:
+    """The services, each from those below it; a command of the operator builds them too."""
     people = Directory(DirectoryStore(store), clock)
     account_store = AccountStore.of(store)
-    owners = Accounts(account_store, people, keys.attestor, clock)
+    trail = Trail(AuditStore(store), clock, config.audit_days)
+    owners = Accounts(account_store, people, keys.attestor, clock, trail)
+    kept = ConversationStore(store, config.retention_days * _DAY_MS)
+    talks = Conversations(kept, owners, clock, telemetry)
+    standings = Standings(account_store, owners, people, talks.mark_stale)
     times = SessionTimes(
         config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS
     )
     limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
-    open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits)
+    open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits, standings)
     party = RelyingParty(config.rp_id, config.origin)
     psc = pro_sante_connect(config)
     adapters = [OpenIdProvider(psc, clock)] if psc else []
     if mock:
         adapters.append(mock.relying_party())
-    kept = ConversationStore(store, config.retention_days * _DAY_MS)
     return Features(
+        trail=trail,
         directory=people,
         accounts=owners,
+        standings=standings,
         sessions=open_sessions,
         passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
-        conversations=Conversations(kept, owners, clock, telemetry),
+        conversations=talks,
     )
 
 
@@ -216,6 +229,8 @@ def _http_routes(
             authentication, features.passkeys, features.sessions, features.enrolments, clock
         ),
         *accounts.routes(authentication, features.accounts, features.conversations),
+        *leaving.routes(authentication, features.standings, clock),
+        *audit.routes(authentication, features.trail),
         *directory.routes(authentication, features.directory, features.accounts, buckets),
         *conversations.routes(authentication, features.conversations),
     ]
@@ -229,7 +244,12 @@ def _start_housekeeping(features: Features, telemetry: Telemetry, stack: AsyncEx
 
     async def keep_house() -> None:
         while True:
-            for duty in (settle, features.sessions.load_revocations, features.conversations.sweep):
+            for duty in (
+                settle,
+                features.sessions.load_revocations,
+                features.conversations.sweep,
+                features.trail.sweep,
+            ):
                 await _try(duty, telemetry)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             telemetry.report()

@@ -1,7 +1,7 @@
 """What is over is remembered for as long as a token could still be shown."""
 
-from lien.accounts.models import Ended
-from lien.accounts.revocations import Revocations
+from lien.accounts.models import Ended, Session
+from lien.accounts.revocations import CLOCKS_MS, Revocations
 from lien.ids import AccountId, DeviceId, SessionId
 
 ACCOUNT, OTHER = AccountId("account"), AccountId("other")
@@ -9,12 +9,27 @@ DEVICE = DeviceId("device")
 SESSION = SessionId("session")
 
 
+def a_session(
+    session: str = SESSION, account: AccountId = ACCOUNT, started_at_ms: int = 0
+) -> Session:
+    return Session(
+        session=SessionId(session),
+        account=account,
+        device=DEVICE,
+        device_public=bytes(32),
+        started_at_ms=started_at_ms,
+        idle_ends_at_ms=10**9,
+        ends_at_ms=10**9,
+        provider_at_ms=0,
+    )
+
+
 def test_an_ended_session_is_over_and_no_other() -> None:
     revocations = Revocations(1000)
     revocations.note(ACCOUNT, DEVICE, SESSION, 0)
 
-    assert revocations.is_ended(SESSION, ACCOUNT, DEVICE)
-    assert not revocations.is_ended(SessionId("another"), ACCOUNT, DEVICE)
+    assert revocations.is_ended(a_session())
+    assert not revocations.is_ended(a_session("another"))
     assert not revocations.is_revoked(ACCOUNT, DEVICE)
 
 
@@ -22,7 +37,7 @@ def test_every_session_of_a_revoked_device_is_over() -> None:
     revocations = Revocations(1000)
     revocations.note(ACCOUNT, DEVICE, "", 0)
 
-    assert revocations.is_ended(SESSION, ACCOUNT, DEVICE)
+    assert revocations.is_ended(a_session())
     assert revocations.is_revoked(ACCOUNT, DEVICE)
     assert not revocations.is_revoked(OTHER, DEVICE)
     assert not revocations.is_revoked(ACCOUNT, DeviceId("another"))
@@ -32,8 +47,17 @@ def test_a_whole_account_can_be_out() -> None:
     revocations = Revocations(1000)
     revocations.note(ACCOUNT, "", "", 0)
 
-    assert revocations.is_ended(SESSION, ACCOUNT, DEVICE)
-    assert not revocations.is_ended(SESSION, OTHER, DEVICE)
+    assert revocations.is_ended(a_session())
+    assert not revocations.is_ended(a_session(account=OTHER))
+
+
+def test_who_comes_back_to_a_signed_out_account_is_let_in() -> None:
+    revocations = Revocations(1000)
+    revocations.note(ACCOUNT, "", "", 700)
+
+    assert revocations.is_ended(a_session(started_at_ms=700))
+    assert not revocations.is_ended(a_session(started_at_ms=701 + CLOCKS_MS))
+    assert not revocations.is_revoked(ACCOUNT, DEVICE), "its devices need not wipe themselves"
 
 
 def test_it_forgets_what_no_token_can_say_any_more() -> None:
@@ -42,8 +66,8 @@ def test_it_forgets_what_no_token_can_say_any_more() -> None:
         revocations.note(ACCOUNT, DEVICE, f"session {at_ms}", at_ms)
 
     assert len(revocations) == 11
-    assert revocations.is_ended(SessionId("session 3900"), ACCOUNT, DEVICE)
-    assert not revocations.is_ended(SessionId("session 3800"), ACCOUNT, DEVICE)
+    assert revocations.is_ended(a_session("session 3900"))
+    assert not revocations.is_ended(a_session("session 3800"))
 
 
 def test_loading_again_changes_nothing() -> None:

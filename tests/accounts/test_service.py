@@ -18,6 +18,7 @@ from tests.accounts.test_rules import ACCOUNT, BY_DEVICE, DEVICE, FIRST, KEY, ST
 from tests.directory.loading import load
 from tests.directory.rows import NUMBERS, a_row, an_extract
 from tests.fakes import FakeClock
+from tests.trails import a_trail
 
 ATTESTOR = SigningKey.generate()
 RPPS = RppsNumber(NUMBERS[0])
@@ -27,7 +28,7 @@ RPPS = RppsNumber(NUMBERS[0])
 async def accounts(store: Store, clock: FakeClock) -> Accounts:
     directory = Directory(DirectoryStore(store), clock)
     await load(directory, an_extract(a_row(0), a_row(1)))
-    return Accounts(AccountStore.of(store), directory, ATTESTOR, clock)
+    return Accounts(AccountStore.of(store), directory, ATTESTOR, clock, a_trail(store, clock))
 
 
 def a_flow(clock: FakeClock, rpps: str = RPPS) -> Flow:
@@ -70,7 +71,11 @@ async def test_another_worker_sees_what_was_appended(
 ) -> None:
     await create(accounts, a_flow(clock))
     other = Accounts(
-        AccountStore.of(store), Directory(DirectoryStore(store), clock), ATTESTOR, clock
+        AccountStore.of(store),
+        Directory(DirectoryStore(store), clock),
+        ATTESTOR,
+        clock,
+        a_trail(store, clock),
     )
     before = await other.get_chain(ACCOUNT)
     await accounts.append_links(ACCOUNT, [make_link(before, a_device(), BY_DEVICE, 1)], [], [])

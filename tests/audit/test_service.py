@@ -4,18 +4,14 @@ import asyncio
 
 import pytest
 
-from lien.audit import Actor, BadTrail, Event, EventKind, Trail
-from lien.audit.store import AuditStore
+from lien.audit import Actor, BadTrail, Event, EventKind
 from lien.ids import AccountId, new_id
 from lien.storage import keys
 from lien.storage.valkey import Store
 from tests.fakes import FakeClock
+from tests.trails import a_trail
 
 MARIE, PAUL = AccountId(new_id()), AccountId(new_id())
-
-
-def a_trail(store: Store, clock: FakeClock) -> Trail:
-    return Trail(AuditStore(store), clock, retention_days=365)
 
 
 def signed_in(account: AccountId) -> Event:

@@ -87,8 +87,14 @@ class Town:
         self.looks += 1
         chains = {each: self.people[each].chain for each in accounts if each in self.people}
         return {
-            account: 0 if chain.is_closed else chain.generation for account, chain in chains.items()
+            account: 0 if chain.is_departed else chain.generation
+            for account, chain in chains.items()
         }
+
+    async def departed_generations(
+        self, accounts: Collection[AccountId]
+    ) -> Mapping[AccountId, int]:
+        return {each: self.people[each].chain.departed_generation for each in accounts}
 
 
 @dataclass

@@ -18,6 +18,11 @@ LINKS = [
     for one in section("chain")["links"]
 ]
 
+LEAVING = [
+    Link(bytes.fromhex(one["data"]), bytes.fromhex(one["signature"]))
+    for one in section("leaving")["links"]
+]
+
 
 def after(number: int) -> ChainState | None:
     return chain.replay(LINKS[:number], ATTESTOR) if number else None
@@ -38,6 +43,20 @@ def test_what_the_chain_says_after_each_link() -> None:
 def test_a_link_that_may_not_follow_is_refused(vector: Vector) -> None:
     with pytest.raises(BadLink):
         chain.apply(after(vector["after"]), last_of(vector), ATTESTOR)
+
+
+def test_an_account_leaves_comes_back_and_is_closed() -> None:
+    state: ChainState | None = None
+    for link, expected in zip(LEAVING, section("leaving")["states"], strict=True):
+        state = chain.apply(state, link, ATTESTOR)
+        assert said(state) == expected
+
+
+@entries("leaving_refused")
+def test_only_the_attestor_says_who_takes_part(vector: Vector) -> None:
+    state = chain.replay(LEAVING[: vector["after"]], ATTESTOR)
+    with pytest.raises(BadLink):
+        chain.apply(state, last_of(vector), ATTESTOR)
 
 
 @entries("remembered_refused")
@@ -116,6 +135,9 @@ def said(state: ChainState) -> dict[str, Any]:
         },
         "is_stale": state.is_stale,
         "is_closed": state.is_closed,
+        "standing": [state.standing.standing, state.standing.reason],
+        "departed_generation": state.departed_generation,
+        "is_departed": state.is_departed,
         "identity": None
         if who is None
         else [

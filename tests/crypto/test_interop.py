@@ -8,6 +8,7 @@ from lien.crypto import account, chain, envelope, proofs, statement, suite, vaul
 from lien.crypto.account import AccountSecret
 from lien.crypto.chain import Link
 from lien.crypto.statement import SignedStatement
+from lien.crypto.succession import check_succession
 from lien.ids import AccountId
 
 MADE: Final[dict[str, Any]] = json.loads(
@@ -40,7 +41,7 @@ def test_a_statement() -> None:
     made = MADE["statement"]
     signed = SignedStatement(unhex(made["data"]), unhex(made["signature"]))
     read = statement.verify_statement(signed, expected_device_public=unhex(made["device_public"]))
-    statement.check_succession(None, read)
+    check_succession(None, read)
     sealed = {AccountId(who): unhex(key) for who, key in made["sealed_keys"].items()}
     statement.check_sealed_keys(read, sealed)
     reader = AccountSecret.from_bytes(unhex(made["reader_secret"]))

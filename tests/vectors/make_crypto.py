@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.vectors.crypto_parts.accounts import accounts, possession
-from tests.vectors.crypto_parts.chains import chains
+from tests.vectors.crypto_parts.chains import chains, leavings
 from tests.vectors.crypto_parts.envelopes import envelopes
 from tests.vectors.crypto_parts.primitives import primitives, sealed, structures
 from tests.vectors.crypto_parts.signatures import signatures
@@ -36,6 +36,7 @@ def main() -> None:
         **accounts(),
         **possession(),
         **chains(),
+        **leavings(),
         **statements(),
         **envelopes(),
     }

@@ -19,9 +19,12 @@ from lien.accounts import (
     RelyingParty,
     Sessions,
     SessionTimes,
+    Standings,
 )
 from lien.accounts.keyfiles import create_missing, load_keys
 from lien.accounts.store import AccountStore
+from lien.audit import Trail
+from lien.audit.store import AuditStore
 from lien.client.passkey import SoftwareAuthenticator
 from lien.conversations import Conversations
 from lien.conversations.store import ConversationStore
@@ -38,7 +41,17 @@ from lien.mockprovider import create_missing as create_mock_key
 from lien.storage.buckets import Buckets
 from lien.storage.valkey import Store
 from lien.telemetry import Telemetry
-from lien.web import accounts, conversations, directory, passkeys, providers, sessions, status
+from lien.web import (
+    accounts,
+    audit,
+    conversations,
+    directory,
+    leaving,
+    passkeys,
+    providers,
+    sessions,
+    status,
+)
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.errors import exception_handlers
 from tests.fakes import FakeClock
@@ -60,9 +73,18 @@ class Deployment:
         self.directory = Directory(DirectoryStore(store), clock)
         stored = AccountStore.of(store)
         self.stored = stored
-        self.accounts = Accounts(stored, self.directory, keys.attestor, clock)
+        self.trail = Trail(AuditStore(store), clock, 365)
+        self.accounts = Accounts(stored, self.directory, keys.attestor, clock, self.trail)
+        self.conversations = Conversations(
+            ConversationStore(store, 30 * 86_400_000), self.accounts, clock, Telemetry()
+        )
+        self.standings = Standings(
+            stored, self.accounts, self.directory, self.conversations.mark_stale
+        )
         limits = AttemptLimits(address_capacity=1000, account_capacity=200)
-        self.sessions = Sessions(stored, self.accounts, keys.tokens, clock, SessionTimes(), limits)
+        self.sessions = Sessions(
+            stored, self.accounts, keys.tokens, clock, SessionTimes(), limits, self.standings
+        )
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
         buckets = Buckets(store)
@@ -74,9 +96,6 @@ class Deployment:
         self.provider = self.mock.relying_party()
         self.enrolments = Enrolments(
             stored, self.accounts, self.directory, keys.tokens, [self.provider], clock
-        )
-        self.conversations = Conversations(
-            ConversationStore(store, 30 * 86_400_000), self.accounts, clock, Telemetry()
         )
         self.authentication = Authentication(keys.tokens, self.sessions.revocations, ORIGIN, clock)
         self.app = Starlette(
@@ -97,6 +116,8 @@ class Deployment:
                     self.authentication, self.passkeys, self.sessions, self.enrolments, clock
                 ),
                 *accounts.routes(self.authentication, self.accounts, self.conversations),
+                *leaving.routes(self.authentication, self.standings, clock),
+                *audit.routes(self.authentication, self.trail),
                 *directory.routes(self.authentication, self.directory, self.accounts, buckets),
                 *conversations.routes(self.authentication, self.conversations),
                 *self.mock.routes(),

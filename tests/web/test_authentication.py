@@ -15,6 +15,8 @@ from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
 
 # Every route that needs a session, with a body that would be read.
 SESSION_ROUTES = [
+    ("POST", "/api/account/close"),
+    ("GET", "/api/audit"),
     ("GET", "/api/session"),
     ("POST", "/api/session/renew"),
     ("POST", "/api/session/end"),

@@ -16,6 +16,7 @@ from lien.storage.buckets import Buckets
 from lien.storage.valkey import Store
 from lien.web import directory as door
 from tests.fakes import FakeClock
+from tests.trails import a_trail
 from tests.web.doors import SignedIn, a_client, an_app
 
 HOARAU = RppsNumber("99000000002")  # the first of the cast
@@ -36,7 +37,9 @@ async def client(
         await people.import_extract(
             file, territory=Territory.parse("974"), extract_date=demo.EXTRACT_DATE
         )
-    accounts = Accounts(AccountStore.of(store), people, SigningKey.generate(), clock)
+    accounts = Accounts(
+        AccountStore.of(store), people, SigningKey.generate(), clock, a_trail(store, clock)
+    )
     routes = door.routes(caller.authentication, people, accounts, Buckets(store))
     async with a_client(an_app(*routes)) as client:
         yield client

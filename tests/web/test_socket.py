@@ -53,6 +53,9 @@ class NoAccounts:
     async def current_generations(self, accounts: object) -> dict[AccountId, int]:
         return {}
 
+    async def departed_generations(self, accounts: object) -> dict[AccountId, int]:
+        return {}
+
 
 class Server:
     """One worker's socket side, on a real store and a real port."""

@@ -2,7 +2,9 @@
 
 from lien.accounts.discovery import ProviderSettings
 from lien.accounts.errors import (
+    AccountClosed,
     AccountExists,
+    AccountSuspended,
     BadPasskey,
     ChainMoved,
     DeviceRevoked,
@@ -13,12 +15,14 @@ from lien.accounts.errors import (
     ProviderFailed,
     ProviderUnreachable,
     TooManyAttempts,
+    TooManyLeave,
 )
 from lien.accounts.models import (
     Account,
     AttemptLimits,
     Changes,
     Created,
+    Departure,
     Device,
     Earlier,
     Enrolment,
@@ -30,14 +34,22 @@ from lien.accounts.models import (
 from lien.accounts.passkeys import MAX_CREDENTIAL_ID_CHARS, RelyingParty
 from lien.accounts.providers import OpenIdProvider
 from lien.accounts.revocations import Revocations
-from lien.accounts.rules import FLOW_TTL_MS, MAX_APPENDED, MAX_LABEL, network_of
+from lien.accounts.rules import (
+    FLOW_TTL_MS,
+    MAX_APPENDED,
+    MAX_LABEL,
+    network_of,
+    require_just_signed_in,
+)
 from lien.accounts.service import (
     Accounts,
     Enrolments,
     Passkeys,
+    Reconciled,
     Sessions,
     SessionTimes,
     SignIn,
+    Standings,
 )
 from lien.accounts.tokens import Tokens
 
@@ -47,13 +59,16 @@ __all__ = [
     "MAX_CREDENTIAL_ID_CHARS",
     "MAX_LABEL",
     "Account",
+    "AccountClosed",
     "AccountExists",
+    "AccountSuspended",
     "Accounts",
     "AttemptLimits",
     "BadPasskey",
     "ChainMoved",
     "Changes",
     "Created",
+    "Departure",
     "Device",
     "DeviceRevoked",
     "Earlier",
@@ -70,14 +85,18 @@ __all__ = [
     "ProviderFailed",
     "ProviderSettings",
     "ProviderUnreachable",
+    "Reconciled",
     "RelyingParty",
     "Revocations",
     "Session",
     "SessionTimes",
     "Sessions",
     "SignIn",
+    "Standings",
     "Tokens",
     "TooManyAttempts",
+    "TooManyLeave",
     "VaultEntry",
     "network_of",
+    "require_just_signed_in",
 ]

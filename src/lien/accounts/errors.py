@@ -10,9 +10,12 @@ What can go wrong with accounts, each with the stable code of docs/protocol.md.
     * `ProviderFailed`      provider_failed
     * `NotInDirectory`      not_in_directory
     * `DeviceRevoked`       device_revoked
+    * `AccountSuspended`    account_suspended
+    * `AccountClosed`       account_closed
 * `Conflict`
     * `AccountExists`       account_exists
     * `ChainMoved`          chain_moved
+    * `TooManyLeave`        too_many_leave
 * `Overloaded`
     * `ProviderUnreachable` provider_unreachable
     * `TooManyAttempts`     too_many
@@ -75,10 +78,28 @@ class DeviceRevoked(Refused):
     code = "device_revoked"
 
 
+class AccountSuspended(Refused):
+    """The account does not take part now: its number left the directory, or an operator said so."""
+
+    code = "account_suspended"
+
+
+class AccountClosed(Refused):
+    """The account is over."""
+
+    code = "account_closed"
+
+
 class ChainMoved(Conflict):
     """Another link was appended first, or the account was created meanwhile."""
 
     code = "chain_moved"
+
+
+class TooManyLeave(Conflict):
+    """A reconciliation would suspend so many that the extract is more likely damaged."""
+
+    code = "too_many_leave"
 
 
 class TooManyAttempts(Overloaded):

@@ -80,6 +80,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """An account that does not take part any more, and why."""
+
+    account: AccountId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """
     The signed-in period of one device, carried whole by its token.

@@ -7,9 +7,13 @@ that time.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
-from lien.accounts.models import Ended
-from lien.ids import AccountId, DeviceId, SessionId
+from lien.accounts.models import Ended, Session
+from lien.ids import AccountId, DeviceId
+
+# How far the clocks of two workers may be apart. Who is let in again just then signs in twice.
+CLOCKS_MS: Final = 5_000
 
 
 class Revocations:
@@ -29,10 +33,12 @@ class Revocations:
 
     def note(self, account: AccountId, device: str, session: str, now_ms: int) -> None:
         """
-        Remember an ended session, or a revoked device when `session` is empty, or that every
-        device of the account is out when both are.
+        Remember an ended session, or a revoked device when `session` is empty, or when both are
+        that every session of the account that began by now is over.
         """
-        key = ("s", session) if session else ("d", account, device)
+        key: tuple[str, ...] = ("s", session) if session else ("d", account, device)
+        if not (session or device):
+            key = ("a", account)
         self._ended[key] = max(now_ms, self._ended.pop(key, 0))
         while self._ended:
             oldest = next(iter(self._ended))
@@ -45,10 +51,18 @@ class Revocations:
         for entry in sorted(ended, key=lambda entry: entry.at_ms):
             self.note(entry.account, entry.device, entry.session, entry.at_ms)
 
-    def is_ended(self, session: SessionId, account: AccountId, device: DeviceId) -> bool:
-        """True when this session was ended or this device revoked."""
-        return ("s", session) in self._ended or self.is_revoked(account, device)
+    def is_ended(self, session: Session) -> bool:
+        """True when it was ended, its device revoked, or its account signed out since it began."""
+        signed_out_at_ms = self._ended.get(("a", session.account))
+        return (
+            ("s", session.session) in self._ended
+            or self.is_revoked(session.account, session.device)
+            or (
+                signed_out_at_ms is not None
+                and session.started_at_ms <= signed_out_at_ms + CLOCKS_MS
+            )
+        )
 
     def is_revoked(self, account: AccountId, device: DeviceId) -> bool:
-        """True when this device was revoked, or every device of its account."""
-        return ("d", account, device) in self._ended or ("d", account, "") in self._ended
+        """True when this device was revoked."""
+        return ("d", account, device) in self._ended

@@ -7,13 +7,16 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from lien.accounts.errors import (
+    AccountClosed,
     AccountExists,
+    AccountSuspended,
     ChainMoved,
     DeviceRevoked,
     FreshSignInNeeded,
     NotSignedIn,
 )
 from lien.accounts.models import Changes, Earlier, Flow, Session, VaultEntry, Via
+from lien.audit import Event, EventKind
 from lien.crypto.account import WRAPPED_BYTES
 from lien.crypto.chain import (
     AddDevice,
@@ -25,6 +28,7 @@ from lien.crypto.chain import (
     LinkContent,
     RevokeDevice,
     RotateSecret,
+    Standing,
     decode_link,
 )
 from lien.crypto.vault import RECOVERY
@@ -39,6 +43,7 @@ MAX_LINK_PAGE: Final = 256
 FLOW_TTL_MS: Final = 10 * 60 * 1000
 # Adding a passkey is adding a way in: the provider must have vouched for the person just now.
 FRESH_MS: Final = 10 * 60 * 1000
+LEFT_DIRECTORY: Final = "left_directory"
 _PASSKEY_PREFIX: Final = "passkey:"
 
 
@@ -105,9 +110,26 @@ def require_appendable(links: Sequence[Link]) -> tuple[LinkContent, ...]:
     if not 0 < len(links) <= MAX_APPENDED:
         raise Malformed(f"1 to {MAX_APPENDED} links are appended together")
     contents = tuple(decode_link(link.data) for link in links)
-    if any(isinstance(content.body, Create | Identity) for content in contents):
+    if any(isinstance(content.body, Create | Identity | Standing) for content in contents):
         raise BadLink("a device neither creates its account again nor says who its owner is")
     return contents
+
+
+def events_of(account: AccountId, contents: Sequence[LinkContent]) -> list[Event]:
+    """What an owner's own links did, for the trail."""
+    events = []
+    for content in contents:
+        match content.body:
+            case AddDevice(device):
+                events.append(Event(EventKind.DEVICE_ADDED, account, account, device, "device"))
+            case RevokeDevice(device):
+                events.append(Event(EventKind.DEVICE_REVOKED, account, account, device))
+            case RotateSecret(generation):
+                note = str(generation)
+                events.append(Event(EventKind.SECRET_ROTATED, account, account, note=note))
+            case Create() | Identity() | Standing():
+                pass  # written down by whoever made them
+    return events
 
 
 def changes_of(state: ChainState, contents: Sequence[LinkContent]) -> Changes:
@@ -191,6 +213,29 @@ def require_free(state: ChainState | None) -> None:
     """
     if state is not None and not state.is_closed:
         raise AccountExists("open the account from a known device or passkey")
+
+
+def require_open(state: ChainState) -> None:
+    """Raises: AccountSuspended, AccountClosed."""
+    if state.is_closed:
+        raise AccountClosed("the account is closed")
+    if state.standing.standing == "suspended":
+        raise AccountSuspended("the account is suspended")
+
+
+def may_reopen_alone(state: ChainState) -> bool:
+    """
+    Whose number left the national directory comes back by signing in with the provider once it
+    is there again; what an operator decided, an operator undoes.
+    """
+    standing = state.standing
+    return standing.standing == "suspended" and standing.reason == LEFT_DIRECTORY
+
+
+def require_just_signed_in(session: Session, now_ms: int) -> None:
+    """Raises: FreshSignInNeeded unless the session began, by whatever gesture, just now."""
+    if now_ms - max(session.provider_at_ms, session.started_at_ms) > FRESH_MS:
+        raise FreshSignInNeeded("sign in again first; it holds for ten minutes")
 
 
 def require_device(state: ChainState, device: DeviceId) -> bytes:

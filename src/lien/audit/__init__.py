@@ -10,6 +10,7 @@ from lien.audit.models import (
     EventPage,
     TrailMark,
 )
+from lien.audit.rules import format_mark, parse_mark
 from lien.audit.service import Trail
 
 __all__ = [
@@ -22,4 +23,6 @@ __all__ = [
     "EventPage",
     "Trail",
     "TrailMark",
+    "format_mark",
+    "parse_mark",
 ]

@@ -18,7 +18,10 @@ from lien.config import Config
 from lien.errors import LienError
 
 # In the order of the help.
-COMMANDS: Final = ("serve", "demo", "init", "check_config", "health", "directory", "store")
+COMMANDS: Final = (
+    *("serve", "demo", "init", "check_config", "health"),
+    *("directory", "account", "audit", "store"),
+)
 
 Subparsers = Any  # argparse names the class only with an underscore
 
@@ -30,6 +33,8 @@ examples:
   lien serve                         run Lien
   lien directory import FILE.zip     replace the directory by the national extract
   lien directory search hoarau       look people up
+  lien account suspend 99000000018   let someone out, everywhere, within seconds
+  lien audit verify                  check the trail of sign-ins and changes
 
 Settings are LIEN_ variables of the environment; see docs/configuration.md.
 """

@@ -78,10 +78,11 @@ class Client:
         return cls(decode_device(state, Http(origin, clock or SystemClock())), None)
 
     async def sign_in(self, rpps: RppsNumber) -> None:
-        """Sign in again through the mock provider."""
+        """Sign in again through the mock provider; who had left comes back by this."""
         self.device.http.forget()
         await sign_in_with_mock(self.device.http, rpps)
         self.session = await enrolment.reenter_by_provider(self.device.http, self.device.keyring)
+        await revoking.renew_secret(self.device)
 
     async def sign_in_express(self, authenticator: SoftwareAuthenticator) -> None:
         """Sign in again by a passkey."""
@@ -254,6 +255,18 @@ class Client:
     async def revoke_device(self, device: DeviceId) -> None:
         """Revoke an own device and rotate the account secret, in one request."""
         await revoking.revoke_device(self.device, device)
+
+    async def close_account(self) -> None:
+        """End the account for ever, right after signing in."""
+        await self.disconnect()
+        await self.device.http.post("/api/account/close", {})
+        self.session = None
+
+    async def list_events(self) -> list[dict[str, Any]]:
+        """The newest entries of the trail that concern this account."""
+        answer = await self.device.http.get("/api/audit")
+        with reading_answer():
+            return list(answer["events"])
 
     async def _begin(self, channel: ChannelId, roles: dict[AccountId, Role], name: str) -> None:
         conversation = self.device.get(channel)

@@ -14,6 +14,7 @@ from lien.client.conversation import Conversation
 from lien.client.errors import ServerFailure, reading_answer
 from lien.client.http import Http
 from lien.client.keyring import Keyring
+from lien.crypto.chain import ChainState
 from lien.crypto.conversation_key import new_key
 from lien.crypto.statement import (
     BadStatement,
@@ -23,7 +24,6 @@ from lien.crypto.statement import (
     Role,
     SignedStatement,
     Statement,
-    check_succession,
     decode_statement,
     make_statement,
     open_key,
@@ -31,6 +31,7 @@ from lien.crypto.statement import (
     open_previous_key,
     verify_statement,
 )
+from lien.crypto.succession import check_succession
 from lien.errors import LienError
 from lien.ids import AccountId, b64decode, b64encode
 
@@ -151,17 +152,35 @@ class Epochs:
         }
         roles.update(change.add)
         chains = await self._contacts.refresh_all(roles.keys() - change.remove)
-        # A closed account has no one to seal to: whoever comes next leaves it out.
         return [
             Recipient(account, roles[account], chain.generation, chain.sealing_public)
             for account, chain in chains.items()
-            if not chain.is_closed
+            if not (chain.is_departed or self._has_left(previous, chain, change))
         ]
 
-    async def _departed(self, previous: Statement | None, new: Statement) -> frozenset[AccountId]:
-        left_out = previous.accounts - new.accounts if previous else frozenset()
-        chains = await self._contacts.refresh_all(left_out)
-        return frozenset(account for account, chain in chains.items() if chain.is_closed)
+    @staticmethod
+    def _has_left(previous: Statement | None, chain: ChainState, change: Change) -> bool:
+        """
+        Who left Lien since they were sealed to leaves the conversation, and comes back by being
+        added. A direct conversation has its two members for ever.
+        """
+        if previous is None or previous.is_direct or chain.account in change.add:
+            return False
+        member = previous.find_member(chain.account)
+        return member is not None and member.generation <= chain.departed_generation
+
+    async def _departed(
+        self, previous: Statement | None, new: Statement
+    ) -> Mapping[AccountId, int]:
+        """The generation with which those that the new statement treats otherwise left Lien."""
+        otherwise = [
+            member.account
+            for member in (previous.members if previous else ())
+            if (now := new.find_member(member.account)) is None
+            or now.generation != member.generation
+        ]
+        chains = await self._contacts.refresh_all(otherwise)
+        return {account: chain.departed_generation for account, chain in chains.items()}
 
     async def _add(self, conversation: Conversation, one: Mapping[str, Any]) -> None:
         with reading_answer():

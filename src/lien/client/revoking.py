@@ -1,10 +1,10 @@
-"""Revoke an own device: out of the chain, and the secret it knew replaced, in one request."""
+"""Replace the account secret: with a revoked device in one request, or after coming back."""
 
 from typing import Final
 
 from lien.client.device import Device
 from lien.client.errors import ServerFailure
-from lien.crypto.chain import RevokeDevice, Signer, apply, make_link
+from lien.crypto.chain import Link, RevokeDevice, Signer, apply, make_link
 from lien.ids import DeviceId, b64encode
 
 _ATTEMPTS: Final = 4
@@ -16,6 +16,21 @@ async def revoke_device(device: Device, revoked: DeviceId) -> None:
 
     Raises: ServerFailure, BadLink.
     """
+    await _until_it_follows(device, revoked)
+
+
+async def renew_secret(device: Device) -> None:
+    """
+    After the account was open again: nobody seals to the secret it left with.
+
+    Raises: ServerFailure, BadLink.
+    """
+    state = await device.contacts.refresh(device.account)
+    if state.standing.standing == "open" and state.generation <= state.left:
+        await _until_it_follows(device, None)
+
+
+async def _until_it_follows(device: Device, revoked: DeviceId | None) -> None:
     for _ in range(_ATTEMPTS):
         await device.refresh_own()
         try:
@@ -28,18 +43,22 @@ async def revoke_device(device: Device, revoked: DeviceId) -> None:
     raise ServerFailure("chain_moved")
 
 
-async def _attempt(device: Device, revoked: DeviceId) -> None:
+async def _attempt(device: Device, revoked: DeviceId | None) -> None:
     keyring, http, contacts = device.keyring, device.http, device.contacts
-    state = await contacts.get(device.account)
-    revoke = make_link(state, RevokeDevice(revoked), keyring.signer, http.now_ms())
-    after = apply(state, revoke, contacts.attestor_public)
+    state = after = await contacts.get(device.account)
+    links: list[Link] = []
+    if revoked is not None:
+        body = RevokeDevice(revoked)
+        links.append(make_link(state, body, keyring.signer, http.now_ms()))
+        after = apply(state, links[0], contacts.attestor_public)
     generation = state.generation + 1
-    body, secret, earlier = keyring.rotate(generation)
+    renewal, secret, earlier = keyring.rotate(generation)
     # A device that revokes itself has signed its last link as a device.
     is_own = revoked == keyring.device
     signer = Signer.account(keyring.secrets[state.generation].signing)
-    rotate = make_link(after, body, signer if is_own else keyring.signer, http.now_ms())
-    links = [revoke] if after.is_closed else [revoke, rotate]
+    rotate = make_link(after, renewal, signer if is_own else keyring.signer, http.now_ms())
+    if not after.is_closed:
+        links.append(rotate)
     keyring.secrets[generation] = secret
     await device.save()  # the server may have taken it even if no answer comes
     await http.post(

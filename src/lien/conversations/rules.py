@@ -51,19 +51,13 @@ def require_own_statement(statement: Statement, account: AccountId, device: Devi
 
 def require_current(statement: Statement, generations: Mapping[AccountId, int]) -> None:
     """
-    Every key is sealed to the member's present secret; nobody can seal to a closed account.
+    Every key is sealed to the member's present secret; nobody seals to an account that departed.
 
     Raises: OldGeneration.
     """
     for member in statement.members:
         if member.generation != generations.get(member.account):
-            raise OldGeneration("a member's secret was rotated, or the account is closed")
-
-
-def departed(previous: Statement | None, generations: Mapping[AccountId, int]) -> Set[AccountId]:
-    """The members whose account is closed: anyone may leave them out."""
-    accounts = previous.accounts if previous else frozenset()
-    return {account for account in accounts if not generations.get(account)}
+            raise OldGeneration("a member's secret was rotated, or the account departed")
 
 
 def start_of(channel: Channel, cursor: Cursor) -> Start:

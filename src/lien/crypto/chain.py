@@ -3,7 +3,7 @@ The signed history of an account, as a value: `apply` takes a state and a link t
 
 Rule 1: a link counts only if every link before it did.
 Rule 2: a device id or a device's public key never returns.
-Rule 3: the attestor says who someone is, and nothing else; nobody else says that.
+Rule 3: the attestor says who someone is and whether they take part; nobody else says that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,6 +27,7 @@ from lien.crypto.link import (
     RevokeDevice,
     RotateSecret,
     Signer,
+    Standing,
     decode_link,
     encode_link,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "RevokeDevice",
     "RotateSecret",
     "Signer",
+    "Standing",
     "apply",
     "attest",
     "create_chain",
@@ -74,7 +76,8 @@ class ChainState:
     All that the links so far say.
 
     `devices` are active; `revoked` keeps the public keys of the others, because what they signed
-    while they were active must still be verified. `signing_publics` is by generation.
+    while they were active must still be verified. `signing_publics` is by generation. `left` is
+    the generation the account last left with, 0 if it never did.
     """
 
     account: AccountId
@@ -88,11 +91,25 @@ class ChainState:
     signing_publics: Mapping[int, bytes] = field(repr=False)
     is_stale: bool = False
     identity: Identity | None = field(default=None, repr=False)
+    standing: Standing = Standing("open", "")
+    left: int = 0
 
     @property
     def is_closed(self) -> bool:
-        """No device is left: the account is over, nothing follows."""
-        return not self.devices
+        """No device is left, or the attestor closed it: the account is over, nothing follows."""
+        return not self.devices or self.standing.standing == "closed"
+
+    @property
+    def is_departed(self) -> bool:
+        """Nobody seals to it: closed, suspended, or open again with the secret it left with."""
+        return (
+            self.is_closed or self.standing.standing == "suspended" or self.generation <= self.left
+        )
+
+    @property
+    def departed_generation(self) -> int:
+        """What was sealed to this generation or an earlier one was sealed before it left."""
+        return self.generation if self.is_departed else self.left
 
     @property
     def remembered(self) -> Remembered:
@@ -183,6 +200,8 @@ def _require_next(state: ChainState | None, content: LinkContent) -> None:
         raise BadLink("a chain is created once")
     if state.is_closed:
         raise BadLink("the chain is closed")
+    if state.standing.standing == "suspended" and content.signer != ATTESTOR:
+        raise BadLink("a suspended account waits for the attestor")
     if content.account != state.account:
         raise BadLink("a link is of another account")
     if content.number != state.length:
@@ -193,9 +212,9 @@ def _require_next(state: ChainState | None, content: LinkContent) -> None:
 
 def _signer_public(state: ChainState | None, content: LinkContent, attestor_public: bytes) -> bytes:
     """The key that must have signed, among those that may sign a link of this kind."""
-    is_identity = isinstance(content.body, Identity)
-    if is_identity != (content.signer == ATTESTOR):
-        raise BadLink("the attestor signs identities, and only the attestor")
+    is_attested = isinstance(content.body, Identity | Standing)
+    if is_attested != (content.signer == ATTESTOR):
+        raise BadLink("the attestor signs identities and standings, and only the attestor")
     if content.signer == ATTESTOR:
         return attestor_public
     if state is None:
@@ -259,5 +278,16 @@ def _changed(state: ChainState, content: LinkContent) -> ChainState:
             )
         case Identity() as identity:
             return replace(state, identity=identity)
+        case Standing() as standing:
+            return _standing(state, standing)
         case Create():
             raise BadLink("a chain is created once")
+
+
+def _standing(state: ChainState, standing: Standing) -> ChainState:
+    if standing.standing == state.standing.standing:
+        raise BadLink("an account has that standing already")
+    if standing.standing == "open":
+        # The secret it left with opens nothing that comes.
+        return replace(state, standing=standing, is_stale=True)
+    return replace(state, standing=standing, left=state.generation)

@@ -1,11 +1,11 @@
 """
-One link of an account's chain: its five kinds, its bytes, its signer.
+One link of an account's chain: its six kinds, its bytes, its signer.
 
 A link says nothing by itself: whether it may follow is decided by `lien.crypto.chain`.
 """
 
 from dataclasses import dataclass, field
-from typing import Final, NewType
+from typing import Final, Literal, NewType, cast
 
 from lien.crypto.sealing import PUBLIC_BYTES as SEALING_PUBLIC_BYTES
 from lien.crypto.sealing import require_sealing_public
@@ -25,6 +25,9 @@ SignerName = NewType("SignerName", str)  # `account`, `attestor` or `device:<id>
 ACCOUNT: Final = SignerName("account")
 ATTESTOR: Final = SignerName("attestor")
 _DEVICE_PREFIX: Final = "device:"
+_STANDINGS: Final = frozenset({"open", "suspended", "closed"})
+
+StandingName = Literal["open", "suspended", "closed"]
 
 
 class BadLink(Malformed):
@@ -94,7 +97,15 @@ class Identity:
     verified_at_ms: int
 
 
-Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The attestor's word on whether the account takes part, and why: a code, not a sentence."""
+
+    standing: StandingName
+    reason: str
+
+
+Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,8 @@ def _format_body(body: Body) -> tuple[str, list[object]]:
             names: list[object] = [body.rpps, body.family_name, body.given_name]
             codes: list[object] = [body.profession_code, body.category, body.provider]
             return "identity", [*names, *codes, body.verified_at_ms]
+        case Standing():
+            return "standing", [body.standing, body.reason]
 
 
 def _parse_body(kind: str, value: object) -> Body:
@@ -211,6 +224,9 @@ def _parse_body(kind: str, value: object) -> Body:
                 fields.text(MAX_CODE_CHARACTERS),
                 fields.integer(),
             )
+        case "standing":
+            fields = Fields.of_list(value, 2)
+            return Standing(_standing(fields), fields.text(MAX_CODE_CHARACTERS))
         case _:
             raise BadLink("a link is of an unknown kind")
 
@@ -221,6 +237,13 @@ def _parse_signer(text: str) -> SignerName:
             raise BadLink("a link has an unknown signer")
         require_id(text.removeprefix(_DEVICE_PREFIX))
     return SignerName(text)
+
+
+def _standing(fields: Fields) -> StandingName:
+    text = fields.text(9)
+    if text not in _STANDINGS:
+        raise BadLink("a standing is unknown")
+    return cast(StandingName, text)
 
 
 def _device(fields: Fields) -> DeviceId:

@@ -5,7 +5,7 @@ A statement is a member's word, not the server's: the set that can read is the s
 signed, and everyone checks it.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
@@ -25,7 +25,7 @@ from lien.crypto.signing import BadSignature, SigningKey, verify
 from lien.crypto.structure import Fields, encode, reading
 from lien.crypto.suite import BOX_OVERHEAD_BYTES, HASH_BYTES, hash32
 from lien.errors import Malformed
-from lien.ids import AccountId, ChannelId, DeviceId, direct_channel
+from lien.ids import AccountId, ChannelId, DeviceId
 
 LABEL: Final = "lien/v1/statement"
 MAX_STATEMENT_BYTES: Final = 49_152
@@ -200,35 +200,6 @@ def verify_statement(signed: SignedStatement, *, expected_device_public: bytes) 
     return decode_statement(signed.data)
 
 
-def check_succession(
-    previous: Statement | None, new: Statement, departed: Set[AccountId] = frozenset()
-) -> None:
-    """
-    Whether `new` may follow `previous`, None meaning the beginning.
-
-    `departed` are accounts that the server marked as gone; anyone may leave those out.
-
-    Raises: BadStatement.
-    """
-    if new.is_direct:
-        _require_direct(new)
-    if previous is None:
-        if new.epoch != 1:
-            raise BadStatement("a conversation begins with epoch 1")
-        if new.find_member(new.author) is None:
-            raise BadStatement("the author is not a member")
-        return
-    if (new.channel, new.epoch) != (previous.channel, previous.epoch + 1):
-        raise BadStatement("an epoch does not follow")
-    if new.previous != previous.hash:
-        raise BadStatement("a statement does not follow the statement before")
-    author = previous.find_member(new.author)
-    if author is None:
-        raise BadStatement("the author was not a member")
-    if author.role != "admin":
-        _require_unchanged(previous, new, departed)
-
-
 def check_sealed_keys(statement: Statement, sealed_keys: Mapping[AccountId, bytes]) -> None:
     """
     Whether exactly the members have a key, and the one that the statement names.
@@ -281,20 +252,3 @@ def _parse_member(value: object) -> Member:
     if role not in ("admin", "member"):
         raise BadStatement("a role is unknown")
     return Member(account, cast(Role, role), fields.integer(1), fields.blob(HASH_BYTES))
-
-
-def _require_direct(statement: Statement) -> None:
-    accounts = [member.account for member in statement.members]
-    if len(accounts) != 2 or direct_channel(*accounts) != statement.channel:
-        raise BadStatement("a direct conversation has the two members of its id")
-    if any(member.role != "admin" for member in statement.members):
-        raise BadStatement("both members of a direct conversation are admins")
-
-
-def _require_unchanged(previous: Statement, new: Statement, departed: Set[AccountId]) -> None:
-    before = {member.account: member.role for member in previous.members}
-    after = {member.account: member.role for member in new.members}
-    if any(before.get(account) != role for account, role in after.items()):
-        raise BadStatement("only an admin adds members or changes a role")
-    if any(account not in departed for account in before.keys() - after.keys()):
-        raise BadStatement("only an admin leaves out a member")

@@ -20,13 +20,14 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:seen:<channel>:<period>` | hash | `device:envelope` to `offset:instant:digest` | max(retention, 30 days) |
 | `{sNNN}:cursors:<channel>` | hash | device to `incarnation:offset`: what that device has stored | as the channel |
 | `{sNNN}:receipts:<channel>` | hash | `account:level` to the highest offset | as the channel |
+| `{sNNN}:accounts` | set | every account of the shard | for ever |
 | `{sNNN}:account:<account>` | hash | `rpps`, `created`, `head` (hash of the last link), `label:<device>`, `added:<device>`, `seen:<device>` | for ever |
 | `{sNNN}:chain:<account>` | list | the links of the account: signature, then bytes | for ever |
 | `{sNNN}:earlier:<account>` | hash | generation to that account secret under the next one | as the account |
 | `{sNNN}:vault:<account>` | hash | wrapper to `generation:` and the wrapped account secret | as the account |
 | `{sNNN}:passkeys:<account>` | hash | passkey to its public key, counter, label | until removed |
 | `{sNNN}:sessions:<account>` | hash | session to `device:started:ends` | until ended; cleared at sign-in |
-| `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when | 5 h |
+| `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when; without a session the device, without both the account | 5 h |
 | `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
@@ -111,6 +112,10 @@ def receipts(shard: int, channel: ChannelId) -> str:
 
 
 # Accounts
+
+
+def accounts(shard: int) -> str:
+    return f"{tag(shard)}:accounts"
 
 
 def account(shard: int, account: AccountId) -> str:

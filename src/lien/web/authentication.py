@@ -87,9 +87,7 @@ class Authentication:
     def is_ended(self, caller: Caller) -> bool:
         """True once the session was ended, the device revoked, or the time is over."""
         now_ms = self._clock.now_ms()
-        return now_ms >= caller.ends_at_ms or self._revocations.is_ended(
-            caller.session, caller.account, caller.device
-        )
+        return now_ms >= caller.ends_at_ms or self._revocations.is_ended(caller.token)
 
     def check_origin(self, headers: Mapping[str, str]) -> None:
         """
@@ -106,7 +104,7 @@ class Authentication:
         session = self._tokens.read_session(token, self._clock.now_ms())
         if self._revocations.is_revoked(session.account, session.device):
             raise DeviceRevoked("this device was revoked")
-        if self._revocations.is_ended(session.session, session.account, session.device):
+        if self._revocations.is_ended(session):
             raise NotSignedIn("the session was ended")
         return session
 

@@ -76,5 +76,6 @@ export type EngineCode =
   | "prf_missing"
   | "identity_refused"
   | "too_long"
+  | "departed"
   | "unexpected"
 export type FailureCode = EngineCode | (string & {})

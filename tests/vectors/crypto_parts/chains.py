@@ -31,6 +31,9 @@ def state_of(state: ChainState) -> dict[str, Any]:
         "signing_publics": {str(number): one for number, one in state.signing_publics.items()},
         "is_stale": state.is_stale,
         "is_closed": state.is_closed,
+        "standing": [state.standing.standing, state.standing.reason],
+        "departed_generation": state.departed_generation,
+        "is_departed": state.is_departed,
         "identity": None
         if who is None
         else [
@@ -79,6 +82,44 @@ def chains() -> dict[str, Any]:
             {"why": "a fork", "remembered": 3, "after": 2, **pair(fork)},
             {"why": "a shorter chain", "remembered": 3, "after": 2, **pair(links[2])},
         ],
+    }
+
+
+def leavings() -> dict[str, Any]:
+    """An account that is suspended, comes back, renews its secret, and is closed."""
+    second = AccountSecret.from_bytes(raw("anne secret 2"))
+    by_attestor = Signer.attestor(ATTESTOR)
+    rotate = chain.RotateSecret(2, second.signing.public, second.sealing.public)
+    bodies: list[tuple[chain.Body, Signer]] = [
+        (chain.Standing("suspended", "left_directory"), by_attestor),
+        (IDENTITY, by_attestor),
+        (chain.Standing("open", "provider"), by_attestor),
+        (rotate, ANNE.by_device),
+        (chain.Standing("closed", "owner"), by_attestor),
+    ]
+    links = [chain.create_chain(ANNE.account, ANNE.create, ANNE.key, AT_MS)]
+    states = [chain.apply(None, links[0], ATTESTOR.public)]
+    for number, (body, signer) in enumerate(bodies, 1):
+        links.append(chain.make_link(states[-1], body, signer, AT_MS + number))
+        states.append(chain.apply(states[-1], links[-1], ATTESTOR.public))
+    refusals = Refusals(states)
+    change, by_account = refusals.change, Signer.account(ANNE.secret.signing)
+    change("a device added while suspended", 2, SPARE, ANNE.by_device)
+    change("a rotation while suspended", 3, rotate, ANNE.by_device)
+    change("suspended again", 2, chain.Standing("suspended", "operator"), by_attestor)
+    change("open again without having left", 1, chain.Standing("open", "operator"), by_attestor)
+    change("a standing by a device", 1, chain.Standing("suspended", "owner"), ANNE.by_device)
+    change("a standing by the account", 2, chain.Standing("open", "owner"), by_account)
+    other = Signer.attestor(key("other"))
+    change("a standing by another attestor", 1, chain.Standing("closed", "owner"), other)
+    change("anything after the end", 6, chain.Standing("open", "operator"), by_attestor)
+    change("a reason that is too long", 1, chain.Standing("closed", "x" * 33), by_attestor)
+    return {
+        "leaving": {
+            "links": [pair(link) for link in links],
+            "states": [state_of(s) for s in states],
+        },
+        "leaving_refused": refusals.found,
     }
 
 

@@ -1,5 +1,6 @@
 """Statements: read, refused, and whether they may follow."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgpack
@@ -116,22 +117,25 @@ def successions() -> list[dict[str, Any]]:
         previous: dict[Person, statement.Role] | None,
         members: dict[Person, statement.Role],
         author: Person,
-        departed: tuple[Person, ...] = (),
+        departed: dict[Person, int] | None = None,
+        *,
         after: int = 1,
+        generations: tuple[int, int] = (1, 1),
     ) -> None:
+        """`generations` are those of Chloé, before and after."""
         before: statement.SignedStatement | None = None
         decoded: statement.Statement | None = None
         if previous is not None:
-            before = sign(channel, None, previous, ANNE)
+            before = sign(channel, None, previous, ANNE, generations[0])
             decoded = statement.decode_statement(before.data)
-        new = sign(channel, decoded if after else None, members, author)
+        new = sign(channel, decoded if after else None, members, author, generations[1])
         found.append(
             {
                 "why": why,
                 "accepted": accepted,
                 "previous": before.data if before else None,
                 "data": new.data,
-                "departed": [person.account for person in departed],
+                "departed": {person.account: left for person, left in (departed or {}).items()},
             }
         )
 
@@ -140,8 +144,12 @@ def successions() -> list[dict[str, Any]]:
         previous: statement.Statement | None,
         members: dict[Person, statement.Role],
         author: Person,
+        generation: int,
     ) -> statement.SignedStatement:
-        recipients = [person.recipient(role) for person, role in members.items()]
+        recipients = [
+            replace(person.recipient(role), generation=generation if person is CHLOE else 1)
+            for person, role in members.items()
+        ]
         draft = statement.Draft(channel, previous, recipients, raw("key"), "", None)
         return statement.make_statement(draft, author.account, author.device, author.key, AT_MS)[0]
 
@@ -155,7 +163,23 @@ def successions() -> list[dict[str, Any]]:
     step("a member rotates the key", True, group, trio, trio, BRUNO)
     step("a member adds", False, group, duo, trio, BRUNO)
     step("a member leaves out", False, group, trio, duo, BRUNO)
-    step("a member leaves out the departed", True, group, trio, duo, BRUNO, (CHLOE,))
+    step("a member leaves out the departed", True, group, trio, duo, BRUNO, {CHLOE: 1})
+    step(
+        "leaves out who came back before",
+        False,
+        group,
+        trio,
+        duo,
+        BRUNO,
+        {CHLOE: 1},
+        generations=(2, 2),
+    )
+    step("before someone departed", True, group, trio, trio, BRUNO, {CHLOE: 1})
+    step(
+        "a member brings one back", False, group, trio, trio, BRUNO, {CHLOE: 1}, generations=(1, 2)
+    )
+    step("an admin brings one back", True, group, trio, trio, ANNE, {CHLOE: 1}, generations=(1, 2))
+    step("a rotation since", True, group, trio, trio, BRUNO, {CHLOE: 1}, generations=(2, 3))
     step("a member promotes", False, group, duo, both, BRUNO)
     step("a stranger follows", False, group, duo, trio, CHLOE)
     step("epoch 1 again", False, group, duo, trio, ANNE, after=0)
@@ -171,5 +195,5 @@ def successions() -> list[dict[str, Any]]:
         {ANNE: "admin", CHLOE: "admin"},
         ANNE,
     )
-    step("a direct conversation of one", False, direct, both, {ANNE: "admin"}, ANNE, (BRUNO,))
+    step("a direct conversation of one", False, direct, both, {ANNE: "admin"}, ANNE, {BRUNO: 1})
     return found

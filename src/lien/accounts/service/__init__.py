@@ -4,5 +4,15 @@ from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.enrolments import Enrolments
 from lien.accounts.service.passkeys import Passkeys, SignIn
 from lien.accounts.service.sessions import Sessions, SessionTimes
+from lien.accounts.service.standings import Reconciled, Standings
 
-__all__ = ["Accounts", "Enrolments", "Passkeys", "Sessions", "SessionTimes", "SignIn"]
+__all__ = [
+    "Accounts",
+    "Enrolments",
+    "Passkeys",
+    "Reconciled",
+    "SessionTimes",
+    "Sessions",
+    "SignIn",
+    "Standings",
+]

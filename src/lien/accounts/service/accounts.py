@@ -1,18 +1,13 @@
 """
-Accounts and their chains: create, join, append, look up.
-
-A chain is verified here, link by link, before it is stored, and again when it is read: what a
-store was made to say is not believed. The verified state is kept in memory as long as the hash
-of the last link is the same, so that a look-up is one small question to the store.
+Accounts and their chains: create, join, append, attest. A chain is verified here, link by link,
+before it is stored, and again when it is read (`lien.accounts.service.chains`).
 """
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from lien.accounts import rules
-from lien.accounts.errors import AccountExists, NotInDirectory, NotSignedIn
+from lien.accounts.errors import AccountExists, ChainMoved, NotInDirectory, NotSignedIn
 from lien.accounts.models import (
     Account,
     Changes,
@@ -22,33 +17,40 @@ from lien.accounts.models import (
     Flow,
     VaultEntry,
 )
+from lien.accounts.service.chains import Chains
 from lien.accounts.service.flows import Flows, verify_proof
 from lien.accounts.store import AccountStore, Append
+from lien.audit import Event, EventKind, Trail
 from lien.clock import Clock
 from lien.crypto import chain
-from lien.crypto.chain import AddDevice, ChainState, Identity, Link, Signer
+from lien.crypto.chain import AddDevice, ChainState, Identity, Link, Signer, Standing
 from lien.crypto.signing import SigningKey
 from lien.directory import Directory, Professional
 from lien.errors import NotFound
 from lien.ids import AccountId, DeviceId, RppsNumber
 
-# About 3 KiB each: 30 MiB for every active professional of a territory.
-MAX_STATES: Final = 10_000
+# Each try that is overtaken means that another link came first.
+_TRIES: Final = 8
 
 
-class Accounts:
-    """The one owner of chains: every append and every look-up goes through here."""
+class Accounts(Chains):
+    """The one owner of chains: every append goes through here."""
 
     def __init__(
-        self, store: AccountStore, directory: Directory, attestor: SigningKey, clock: Clock
+        self,
+        store: AccountStore,
+        directory: Directory,
+        attestor: SigningKey,
+        clock: Clock,
+        trail: Trail,
     ) -> None:
-        self._store = store.chains
+        super().__init__(store.chains, attestor.public)
+        self.trail = trail
         self._passkeys = store.passkeys
         self._flows = Flows(store)
         self._directory = directory
         self._attestor = attestor
         self._clock = clock
-        self._states: OrderedDict[AccountId, ChainState] = OrderedDict()
 
     @property
     def attestor_public(self) -> bytes:
@@ -90,6 +92,9 @@ class Accounts:
         if await self._store.claim_rpps(flow.rpps, existing, account) != account:
             await self._store.abandon(account)
             raise AccountExists("the account was created meanwhile")
+        await self.trail.record(
+            Event(EventKind.ACCOUNT_CREATED, account, account, body.device, flow.provider)
+        )
         return made
 
     async def _is_begun(self, account: Account, link: Link) -> bool:
@@ -133,6 +138,7 @@ class Accounts:
         account = await self.get_account(flow.account)
         made = Created(account, body.device, body.device_public)
         before = await self.get_chain(flow.account)
+        rules.require_open(before)
         await self._flows.claim(flow, link.data + proof)
         if before.devices.get(body.device) == body.device_public:
             return made
@@ -141,6 +147,9 @@ class Accounts:
         now_ms = self._clock.now_ms()
         fields = _device_fields(body.device, label, now_ms)
         await self._store.append(Append(before, after, [link], fields), now_ms)
+        await self.trail.record(
+            Event(EventKind.DEVICE_ADDED, account.account, account.account, body.device, "passkey")
+        )
         return made
 
     # Chains
@@ -178,62 +187,30 @@ class Accounts:
             before, after, links, fields, earlier, vault, changes.revoked, changes.unsettles
         )
         await self._store.append(append, now_ms)
+        await self.trail.record(*rules.events_of(account, contents))
         return changes
 
-    async def get_chain(self, account: AccountId) -> ChainState:
+    async def attest(self, account: AccountId, body: Identity | Standing) -> ChainState:
         """
-        The verified state of an account's chain.
+        Append the deployment's word on an account.
 
-        Raises: NotFound.
+        Who departs is signed out everywhere in the same step, and is unsettled; see `Changes`.
+
+        Raises: NotFound, BadLink when the chain does not allow it (any more), ChainMoved.
         """
-        head = await self._store.find_head(account)
-        if head is None:
-            raise NotFound("no such account")
-        state = self._states.get(account)
-        if state is None or state.head != head:
-            state = await self._replay(account, state)
-            self._states[account] = state
-        self._states.move_to_end(account)
-        if len(self._states) > MAX_STATES:
-            self._states.popitem(last=False)
-        return state
-
-    async def _replay(self, account: AccountId, start: ChainState | None) -> ChainState:
-        # A chain only grows: what was verified before need not be read again.
-        first = start.length if start else 0
-        links = await self._store.list_links(account, first, chain.MAX_LINKS)
-        if start is not None and not links:
-            # Another head and nothing new: the store was restored to an earlier day.
-            return await self._replay(account, None)
-        try:
-            return chain.replay(links, self._attestor.public, start=start, expected_account=account)
-        except chain.BadLink as error:
-            # Not the caller's fault: the store was damaged, or made to lie.
-            raise RuntimeError("a stored chain does not verify") from error
-
-    async def list_links(self, account: AccountId, after: int) -> list[Link]:
-        """
-        One page of links numbered above `after` (−1: from the first).
-
-        Raises: NotFound.
-        """
-        links = await self._store.list_links(account, after + 1, rules.MAX_LINK_PAGE)
-        if not links and await self._store.find_head(account) is None:
-            raise NotFound("no such account")
-        return links
-
-    async def current_generations(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, int]:
-        """The generation of each account's secret, 0 for a closed or unknown one."""
-        asked = list(accounts)
-        found = await asyncio.gather(*(self._find_generation(account) for account in asked))
-        return dict(zip(asked, found, strict=True))
-
-    async def _find_generation(self, account: AccountId) -> int:
-        try:
-            state = await self.get_chain(account)
-        except NotFound:
-            return 0
-        return 0 if state.is_closed else state.generation
+        for _ in range(_TRIES):
+            before = await self.get_chain(account)
+            now_ms = self._clock.now_ms()
+            link = chain.make_link(before, body, Signer.attestor(self._attestor), now_ms)
+            after = chain.apply(before, link, self._attestor.public)
+            departs = after.is_departed and not before.is_departed
+            append = Append(before, after, [link], {}, departs=departs, unsettles=departs)
+            try:
+                await self._store.append(append, now_ms)
+            except ChainMoved:
+                continue
+            return after
+        raise ChainMoved("the chain grows all the time")
 
     async def list_earlier(self, account: AccountId) -> list[Earlier]:
         """Own secrets of former generations."""
@@ -276,6 +253,10 @@ class Accounts:
         """
         return await self._directory.find((await self.get_account(account)).rpps)
 
+    async def list_all(self) -> list[AccountId]:
+        """Every account there is or was, for an operator."""
+        return await self._store.list_all()
+
     async def list_devices(self, account: AccountId) -> list[Device]:
         """Every device that is or was in the chain. Raises: NotFound."""
         return await self._store.list_devices(await self.get_chain(account))
@@ -294,6 +275,9 @@ class Accounts:
         passkeys = [one.passkey for one in await self._passkeys.list_passkeys(account)]
         rules.require_vault([entry], state.generation, passkeys)
         await self._store.save_vault(account, entry)
+        await self.trail.record(
+            Event(EventKind.VAULT_CHANGED, account, account, note=entry.wrapper.partition(":")[0])
+        )
 
 
 def _device_fields(device: DeviceId, label: str, now_ms: int) -> dict[str, str | int]:

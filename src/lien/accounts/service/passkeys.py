@@ -17,6 +17,7 @@ from lien.accounts.passkeys import CHALLENGE_BYTES, CHALLENGE_TTL_SECONDS, Relyi
 from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.sessions import Sessions
 from lien.accounts.store import AccountStore
+from lien.audit import Event, EventKind
 from lien.clock import Clock
 from lien.crypto.vault import RECOVERY
 from lien.errors import Conflict, NotFound
@@ -98,6 +99,7 @@ class Passkeys:
         )
         if not await self._store.add_passkey(passkey):
             raise BadPasskey("this passkey is registered already")
+        await self._note(EventKind.PASSKEY_ADDED, session.account, passkey.passkey)
         return passkey
 
     # Signing in
@@ -179,6 +181,11 @@ class Passkeys:
             raise Conflict("the last passkey stays until there is a recovery code or another one")
         if not await self._store.remove_passkey(account, passkey):
             raise NotFound("no such passkey")
+        await self._note(EventKind.PASSKEY_REMOVED, account, passkey)
+
+    async def _note(self, kind: EventKind, account: AccountId, passkey: PasskeyId) -> None:
+        # Its beginning tells it from the others; some are a thousand characters long.
+        await self._accounts.trail.record(Event(kind, account, account, passkey[:22]))
 
 
 def _sign_in_name(nonce: bytes) -> str:

@@ -16,8 +16,10 @@ from lien.accounts.models import AttemptLimits, Flow, Session, SessionSummary
 from lien.accounts.revocations import Revocations
 from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.flows import Flows, verify_proof
+from lien.accounts.service.standings import Standings
 from lien.accounts.store import ENDED_KEPT_MS, AccountStore
 from lien.accounts.tokens import Tokens
+from lien.audit import Actor, Event, EventKind
 from lien.clock import Clock
 from lien.ids import AccountId, DeviceId, SessionId, new_id
 
@@ -44,6 +46,7 @@ class Sessions:
         clock: Clock,
         times: SessionTimes,
         limits: AttemptLimits,
+        standings: Standings,
     ) -> None:
         self._store = store.sessions
         self._flows = Flows(store)
@@ -52,6 +55,7 @@ class Sessions:
         self._clock = clock
         self._times = times
         self._limits = limits
+        self._standings = standings
         self.revocations = Revocations(ENDED_KEPT_MS)
 
     # Beginning
@@ -62,10 +66,12 @@ class Sessions:
         """
         Begin a session of an active device that signed the nonce.
 
-        Raises: NotSignedIn, DeviceRevoked, NotFound.
+        Raises: NotSignedIn, DeviceRevoked, NotFound, AccountSuspended, AccountClosed.
         """
-        public = rules.require_device(await self._accounts.get_chain(account), device)
+        state = await self._accounts.get_chain(account)
+        public = rules.require_device(state, device)
         verify_proof(public, nonce, device, proof)
+        rules.require_open(state)
         now_ms = self._clock.now_ms()
         session = Session(
             session=SessionId(new_id()),
@@ -80,6 +86,10 @@ class Sessions:
         await self._forget_old(account, now_ms)
         summary = SessionSummary(session.session, device, now_ms, session.ends_at_ms)
         await self._store.open_session(account, summary)
+        # Suspended since we looked: then this session was not there to be ended.
+        rules.require_open(await self._accounts.get_chain(account))
+        via = "provider" if provider_at_ms else "passkey"
+        await self._accounts.trail.record(Event(EventKind.SIGNED_IN, account, account, device, via))
         return session
 
     async def reenter(
@@ -88,7 +98,9 @@ class Sessions:
         """
         Begin a session of a known device after a sign-in with the provider.
 
-        Raises: NotSignedIn, DeviceRevoked.
+        Who was suspended because their number had left the directory is let in by this.
+
+        Raises: NotSignedIn, DeviceRevoked, AccountSuspended, AccountClosed.
         """
         rules.require_via(flow, "provider")
         if await self._accounts.find_account(flow.rpps) != account:
@@ -96,6 +108,7 @@ class Sessions:
         public = rules.require_device(await self._accounts.get_chain(account), device)
         verify_proof(public, flow.nonce, device, proof)
         await self._flows.claim(flow, device.encode() + proof)
+        await self._standings.reopen_by_provider(account, flow.rpps)
         return await self.begin(account, device, flow.nonce, proof, flow.verified_at_ms)
 
     async def _forget_old(self, account: AccountId, now_ms: int) -> None:
@@ -117,6 +130,7 @@ class Sessions:
         if not any(one.session == session.session for one in known):
             raise NotSignedIn("the session was ended")
         state = await self._accounts.get_chain(session.account)
+        rules.require_open(state)
         rules.require_device(state, session.device)
         now_ms = self._clock.now_ms()
         await self._store.touch_device(session.account, session.device, now_ms)
@@ -139,11 +153,27 @@ class Sessions:
 
     # Ending
 
-    async def end(self, account: AccountId, device: DeviceId, session: SessionId) -> None:
+    async def end(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        session: SessionId,
+        actor: AccountId | Actor | None = None,
+    ) -> None:
         """End a session here at once and, through the feed, at every worker."""
         now_ms = self._clock.now_ms()
         await self._store.end_session(account, device, session, now_ms)
         self.revocations.note(account, device, session, now_ms)
+        await self._accounts.trail.record(
+            Event(EventKind.SESSION_ENDED, actor or account, account, device)
+        )
+
+    async def end_all(self, account: AccountId, actor: AccountId | Actor) -> int:
+        """End every session of an account; how many there were."""
+        known = await self._store.list_sessions(account)
+        for one in known:
+            await self.end(account, one.device, one.session, actor)
+        return len(known)
 
     async def load_revocations(self) -> None:
         """Learn what ended while this worker was not there; again whenever the feed had a gap."""
@@ -176,6 +206,7 @@ class Sessions:
     async def note_failure(self, account: AccountId) -> None:
         """Count a wrong answer; right ones cost nothing, however often a phone is locked."""
         name, capacity = f"sign-in:a:{account}", self._limits.account_capacity
+        await self._accounts.trail.record(Event(EventKind.SIGN_IN_REFUSED, account, account))
         if await self._store.take_attempt(name, capacity, self._limits.window_seconds):
             await self._store.put_once(f"blocked:{account}", b"1", _BLOCK_MS // 1000)
 

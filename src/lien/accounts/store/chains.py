@@ -27,6 +27,7 @@ class Append:
     vault: Sequence[VaultEntry] = ()
     revoked: Sequence[DeviceId] = ()
     unsettles: bool = False
+    departs: bool = False  # every session ends
 
 
 class ChainStore:
@@ -52,8 +53,9 @@ class ChainStore:
             [part for pair in append.fields.items() for part in pair],
             [part for one in append.earlier for part in (one.generation, one.wrapped)],
             [part for one in append.vault for part in (one.wrapper, _pack_entry(one))],
-            list(append.revoked),
+            [""] if append.departs else list(append.revoked),
         )
+        code = CloseCode.SESSION_ENDED if append.departs else CloseCode.REVOKED
         is_appended, _ = await self._store.scripts.run(
             "append_links",
             [
@@ -65,6 +67,8 @@ class ChainStore:
                 keys.unsettled(shard),
                 keys.shard(shard),
                 keys.feed(shard),
+                keys.accounts(shard),
+                keys.sessions(shard, account),
             ],
             [
                 account,
@@ -73,7 +77,7 @@ class ChainStore:
                 append.after.head,
                 now_ms,
                 now_ms - ENDED_KEPT_MS,
-                int(CloseCode.REVOKED),
+                int(code),
                 int(append.unsettles),
                 *(part for one in lists for part in (len(one), *one)),
             ],
@@ -139,6 +143,19 @@ class ChainStore:
         """Delete an account that lost the race for its professional; nobody has seen it."""
         shard = self._shard(account)
         await self._call("DEL", keys.account(shard, account), keys.chain(shard, account))
+        await self._call("SREM", keys.accounts(shard), account)
+
+    async def erase_secrets(self, account: AccountId) -> None:
+        """Forget what opens a closed account: nobody will ask for it again."""
+        shard = self._shard(account)
+        await self._call("DEL", keys.vault(shard, account), keys.earlier(shard, account))
+
+    async def list_all(self) -> list[AccountId]:
+        """Every account that was not abandoned, in no order."""
+        found = await asyncio.gather(
+            *(self._call("SMEMBERS", keys.accounts(shard)) for shard in range(self._store.shards))
+        )
+        return [AccountId(account.decode()) for one in found for account in one]
 
     async def list_devices(self, state: ChainState) -> list[Device]:
         """The devices of a chain with their labels, in the order they were added."""

@@ -32,10 +32,10 @@ from lien.crypto.statement import (
     SignedStatement,
     Statement,
     check_sealed_keys,
-    check_succession,
     decode_statement,
     verify_statement,
 )
+from lien.crypto.succession import check_succession
 from lien.ids import AccountId, DeviceId
 from lien.protocol.positions import Position
 
@@ -52,7 +52,12 @@ class Chains(Protocol):
         """Raises: NotFound."""
 
     async def current_generations(self, accounts: Collection[AccountId]) -> Mapping[AccountId, int]:
-        """The generation to seal to; 0 for an account that is closed or unknown."""
+        """The generation to seal to; 0 for an account that departed or is unknown."""
+
+    async def departed_generations(
+        self, accounts: Collection[AccountId]
+    ) -> Mapping[AccountId, int]:
+        """The generation each account last left with, 0 for one that never did."""
 
 
 class Beginning:
@@ -86,9 +91,11 @@ class Beginning:
         previous = await self._find_previous(statement)
         position = await self._find_taken(channel, statement)
         if position is None:
-            generations = await self._generations(previous, statement)
-            check_succession(previous, statement, rules.departed(previous, generations))
+            members = previous.accounts if previous else frozenset()
+            departed = await self._accounts.departed_generations(members)
+            check_succession(previous, statement, departed)
             # Before anything is written: nothing is noted for accounts that do not exist.
+            generations = await self._accounts.current_generations(statement.accounts)
             rules.require_current(statement, generations)
             await self._store.index.add(statement.accounts, statement.channel, self._clock.now_ms())
             position = await self._append(statement, signed, sealed_keys)
@@ -148,12 +155,6 @@ class Beginning:
         if stored is None or stored.signed.hash != statement.hash:
             raise EpochTaken("another statement has this number")
         return Position(channel.incarnation, stored.offset)
-
-    async def _generations(
-        self, previous: Statement | None, statement: Statement
-    ) -> Mapping[AccountId, int]:
-        accounts = statement.accounts | (previous.accounts if previous else frozenset())
-        return await self._accounts.current_generations(accounts)
 
     async def _append(
         self,

@@ -34,6 +34,7 @@ export class Secrets {
     await this.adoptRotation(state)
     if ((await this.keyring.secret(state.generation)) === null) await this.readVault(state.generation)
     await this.readEarlier()
+    if (state.generation <= state.left && state.standing.standing === "open") await this.renew()
     await this.fillVault()
   }
 
@@ -52,19 +53,27 @@ export class Secrets {
 
   /** Revoke a device of this account and replace the secret that it knew, in one step. */
   async revoke(device: DeviceId): Promise<void> {
+    await this.untilItFollows((state) => (state.devices.has(device) ? this.rotate(state, device) : Promise.resolve()))
+  }
+
+  /** The account was open again: nobody seals to the secret it left with. */
+  private async renew(): Promise<void> {
+    await this.untilItFollows((state) => (state.generation > state.left ? Promise.resolve() : this.rotate(state, null)))
+  }
+
+  private async untilItFollows(append: (state: ChainState) => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        await this.rotate(await this.contacts.refresh(this.keyring.account), device); return;
+        await append(await this.contacts.refresh(this.keyring.account)); return;
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== "chain_moved" || tries === MOST_TRIES) throw error
       }
     }
   }
 
-  private async rotate(before: ChainState, revoked: DeviceId): Promise<void> {
-    if (!before.devices.has(revoked)) return
+  private async rotate(before: ChainState, revoked: DeviceId | null): Promise<void> {
     // Nobody could ever open the account again.
-    if (before.devices.size === 1) throw new Refusal("refused")
+    if (revoked !== null && before.devices.size === 1) throw new Refusal("refused")
     const current = await this.keyring.secret(before.generation)
     if (current === null) throw new Refusal("no_vault")
     const next = await generateAccountSecret()
@@ -87,7 +96,7 @@ export class Secrets {
 
   private async rotationLinks(
     before: ChainState,
-    revoked: DeviceId,
+    revoked: DeviceId | null,
     current: AccountSecret,
     next: AccountSecret,
   ): Promise<readonly Link[]> {
@@ -100,6 +109,7 @@ export class Secrets {
       signingPublic: next.signing.public,
       sealingPublic: next.sealing.public,
     }
+    if (revoked === null) return [await makeLink(before, rotation, signer, this.clock.now())]
     const first = await makeLink(before, { kind: "revoke_device", device: revoked }, signer, this.clock.now())
     const second = await makeLink(await apply(before, first, attestor), rotation, signer, this.clock.now())
     return [first, second]

@@ -4,7 +4,7 @@ import type { Contacts } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
 import { randomBytes, sameBytes, toBase64, type Bytes } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
-import { isClosed } from "../crypto/chain.js"
+import { departedGeneration, isDeparted, type ChainState } from "../crypto/chain.js"
 import { BadStatement } from "../crypto/errors.js"
 import {
   checkSuccession,
@@ -109,7 +109,7 @@ export class Statements {
       {
         channel,
         previous: previous?.statement ?? null,
-        recipients: await this.recipients(channel, decision),
+        recipients: await this.recipients(channel, previous?.statement ?? null, decision),
         key,
         name: decision.name,
         previousKey: decision.withPast ? (previous?.key ?? null) : null,
@@ -125,15 +125,15 @@ export class Statements {
     return { signed, statement: await decodeStatement(signed.data), key }
   }
 
-  /** Everyone as their chain says now. An account that is over is left out, which anyone may do. */
-  private async recipients(channel: ChannelId, { members }: Decision): Promise<readonly Recipient[]> {
+  /** Everyone as their chain says now. Who left Lien is left out, which anyone may do. */
+  private async recipients(channel: ChannelId, previous: Statement | null, { members }: Decision): Promise<readonly Recipient[]> {
     const states = await this.contacts.refreshAll(members.map(({ account }) => account))
     const recipients = members.flatMap(({ account, role }): readonly Recipient[] => {
       const state = states.get(account)
-      if (state === undefined || isClosed(state)) return []
+      if (state === undefined || isDeparted(state) || hasLeft(previous, state)) return []
       return [{ account, role, generation: state.generation, sealingPublic: state.sealingPublic }]
     })
-    if (isDirect(channel) && recipients.length !== 2) throw new Refusal("not_found")
+    if (isDirect(channel) && recipients.length !== 2) throw new Refusal("departed")
     const own = states.get(this.keyring.account)
     if (own !== undefined && (await this.keyring.secret(own.generation)) === null) throw new Refusal("no_vault")
     return recipients
@@ -158,9 +158,18 @@ export class Statements {
     const statement = await verifyStatement(signed, author)
     const previous = epochs.get(statement.epoch - 1)?.statement ?? null
     // The first statements of a long conversation may be beyond retention: then the oldest one is where trust begins.
-    if (previous !== null || statement.epoch === 1) await checkSuccession(previous, statement, leftOut(previous, statement))
+    if (previous !== null || statement.epoch === 1) await checkSuccession(previous, statement, await this.departed(previous, statement))
     else if (findMember(statement, statement.author) === null) throw new BadStatement()
     return { signed, statement, key: await this.openOwn(statement, sealed) }
+  }
+
+  /** The generation with which those that the new statement treats otherwise left Lien, as their chains say. */
+  private async departed(previous: Statement | null, next: Statement): Promise<ReadonlyMap<AccountId, number>> {
+    const otherwise = (previous?.members ?? []).filter(
+      ({ account, generation }) => findMember(next, account)?.generation !== generation,
+    )
+    const states = await this.contacts.refreshAll(otherwise.map(({ account }) => account))
+    return new Map([...states].map(([account, state]) => [account, departedGeneration(state)]))
   }
 
   private async openOwn(statement: Statement, sealed: Bytes | null): Promise<Bytes | null> {
@@ -179,13 +188,11 @@ function firstMissing(epochs: Epochs): number {
   return Math.min(last, ...missing.map((epoch) => epoch - 1))
 }
 
-/**
- * Whom a statement leaves out. Whether the server marked them as departed only it knows, so its word is taken:
- * leaving someone out lets nobody read more.
- */
-function leftOut(previous: Statement | null, next: Statement): ReadonlySet<AccountId> {
-  const accounts = previous?.members.map(({ account }) => account) ?? []
-  return new Set(accounts.filter((account) => findMember(next, account) === null))
+/** Who left Lien since they were sealed to leaves a group, and comes back by being added. */
+function hasLeft(previous: Statement | null, state: ChainState): boolean {
+  if (previous === null || isDirect(previous.channel)) return false
+  const member = findMember(previous, state.account)
+  return member !== null && member.generation <= departedGeneration(state)
 }
 
 /** The keys of earlier epochs that a later statement shares, from the newest back. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { apply, decodeLink, findDevicePublic, isClosed, remember, replay, type ChainState, type Link } from "./chain.js"
+import { apply, decodeLink, departedGeneration, findDevicePublic, isClosed, isDeparted, remember, replay, type ChainState, type Link } from "./chain.js"
 import { BadLink } from "./errors.js"
 import { encodeLink } from "./link.js"
 import { hash32 } from "./suite.js"
@@ -8,6 +8,8 @@ type Vectors = {
   attestor_public: string
   chain: { links: Written[]; states: unknown[] }
   chain_refused: Refused[]
+  leaving: { links: Written[]; states: unknown[] }
+  leaving_refused: Refused[]
   remembered_refused: Refused[]
 }
 const vectors = JSON.parse(readFileSync(new URL("../../../../tests/vectors/crypto.json", import.meta.url), "utf-8")) as Vectors
@@ -19,6 +21,7 @@ type Refused = Written & { why: string; after: number; remembered: number }
 const link = ({ data, signature }: Written): Link => ({ data: unhex(data), signature: unhex(signature) })
 const attestor = unhex(vectors.attestor_public)
 const links: Link[] = vectors.chain.links.map(link)
+const leaving: Link[] = vectors.leaving.links.map(link)
 const after = (count: number) => (count === 0 ? Promise.resolve(null) : replay(links.slice(0, count), attestor))
 
 test("what the chain says after each link", async () => {
@@ -31,6 +34,20 @@ test("what the chain says after each link", async () => {
 
 test.each(vectors.chain_refused)("a link may not follow: $why", async (last) => {
   const state = await after(last.after)
+
+  await expect(apply(state, link(last), attestor)).rejects.toThrow(BadLink)
+})
+
+test("an account leaves, comes back and is closed", async () => {
+  let state: ChainState | null = null
+  for (const [number, one] of leaving.entries()) {
+    state = await apply(state, one, attestor)
+    expect(await said(state)).toEqual(vectors.leaving.states[number])
+  }
+})
+
+test.each(vectors.leaving_refused)("only the attestor says who takes part: $why", async (last) => {
+  const state = await replay(leaving.slice(0, last.after), attestor)
 
   await expect(apply(state, link(last), attestor)).rejects.toThrow(BadLink)
 })
@@ -88,6 +105,9 @@ async function said(state: ChainState): Promise<unknown> {
     signing_publics: texts(state.signingPublics),
     is_stale: state.isStale,
     is_closed: isClosed(state),
+    standing: [state.standing.standing, state.standing.reason],
+    departed_generation: departedGeneration(state),
+    is_departed: isDeparted(state),
     identity:
       who === null
         ? null

@@ -3,7 +3,7 @@
  *
  * Rule 1: a link counts only if every link before it did.
  * Rule 2: a device id or a device's public key never returns.
- * Rule 3: the attestor says who someone is, and nothing else; nobody else says that.
+ * Rule 3: the attestor says who someone is and whether they take part; nobody else says that.
  */
 import type { AccountId, DeviceId } from "../../bridge/models.js"
 import { type Bytes, sameBytes } from "../bytes.js"
@@ -19,12 +19,13 @@ import {
   type Link,
   type LinkContent,
   type Signer,
+  type Standing,
 } from "./link.js"
 import { type SigningKey, verify } from "./signing.js"
 import { hash32 } from "./suite.js"
 
 export { byAccount, byAttestor, byDevice, decodeLink, MAX_LINKS } from "./link.js"
-export type { AddDevice, Body, Create, Identity, Link, LinkContent, RevokeDevice, RotateSecret, Signer } from "./link.js"
+export type { AddDevice, Body, Create, Identity, Link, LinkContent, RevokeDevice, RotateSecret, Signer, Standing } from "./link.js"
 
 /** All that the links so far say. It holds plain values only and can be stored as it is. */
 export type ChainState = {
@@ -43,6 +44,9 @@ export type ChainState = {
   /** A device was revoked and the secret not rotated yet. */
   readonly isStale: boolean
   readonly identity: Identity | null
+  readonly standing: Standing
+  /** The generation the account last left with, 0 if it never did. */
+  readonly left: number
 }
 
 /** What is remembered about a chain: its account, its last link's number and hash. */
@@ -54,8 +58,15 @@ export const remember = (state: ChainState): Remembered => ({
   head: state.head,
 })
 
-/** No device is left: the account is over, nothing follows. */
-export const isClosed = (state: ChainState): boolean => state.devices.size === 0
+/** No device is left, or the attestor closed it: the account is over, nothing follows. */
+export const isClosed = (state: ChainState): boolean => state.devices.size === 0 || state.standing.standing === "closed"
+
+/** Nobody seals to it: closed, suspended, or open again with the secret it left with. */
+export const isDeparted = (state: ChainState): boolean =>
+  isClosed(state) || state.standing.standing === "suspended" || state.generation <= state.left
+
+/** What was sealed to this generation or an earlier one was sealed before it left. */
+export const departedGeneration = (state: ChainState): number => (isDeparted(state) ? state.generation : state.left)
 
 /** The public key of a device that is or was in the chain. */
 export const findDevicePublic = (state: ChainState, device: DeviceId): Bytes | null =>
@@ -126,13 +137,15 @@ function requireNext(state: ChainState | null, content: LinkContent): void {
     return
   }
   if (isCreate || isClosed(state) || content.account !== state.account) throw new BadLink()
+  if (state.standing.standing === "suspended" && content.signer !== "attestor") throw new BadLink()
   if (content.number !== state.length || !sameBytes(content.previous, state.head)) throw new BadLink()
 }
 
 /** The key that must have signed, among those that may sign a link of this kind. */
 function signerPublic(state: ChainState | null, content: LinkContent, attestorPublic: Uint8Array): Uint8Array {
   const { body, signer } = content
-  if ((body.kind === "identity") !== (signer === "attestor")) throw new BadLink()
+  const isAttested = body.kind === "identity" || body.kind === "standing"
+  if (isAttested !== (signer === "attestor")) throw new BadLink()
   if (signer === "attestor") return attestorPublic
   if (state === null) {
     if (body.kind !== "create" || signer !== `device:${body.device}`) throw new BadLink()
@@ -159,6 +172,8 @@ function created({ account, body }: LinkContent, head: Bytes): ChainState {
     signingPublics: new Map([[1, signingPublic]]),
     isStale: false,
     identity: null,
+    standing: { kind: "standing", standing: "open", reason: "" },
+    left: 0,
   }
 }
 
@@ -186,5 +201,10 @@ function changed(state: ChainState, body: Body): ChainState {
     }
     case "identity":
       return { ...state, identity: body }
+    case "standing":
+      if (body.standing === state.standing.standing) throw new BadLink()
+      // The secret it left with opens nothing that comes.
+      if (body.standing === "open") return { ...state, standing: body, isStale: true }
+      return { ...state, standing: body, left: state.generation }
   }
 }

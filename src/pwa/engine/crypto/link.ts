@@ -1,4 +1,4 @@
-/** One link of an account's chain: its five kinds, its bytes, its signer. Whether it may follow is said by `chain.ts`. */
+/** One link of an account's chain: its six kinds, its bytes, its signer. Whether it may follow is said by `chain.ts`. */
 import type { AccountId, DeviceId } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
 import { isId } from "../ids.js"
@@ -44,7 +44,10 @@ export type Identity = {
   readonly provider: string
   readonly verifiedAtMs: number
 }
-export type Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity
+export type StandingName = "open" | "suspended" | "closed"
+/** The attestor's word on whether the account takes part, and why: a code, not a sentence. */
+export type Standing = { readonly kind: "standing"; readonly standing: StandingName; readonly reason: string }
+export type Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Standing
 
 export type SignerName = "account" | "attestor" | `device:${string}`
 
@@ -96,6 +99,8 @@ function valuesOf(body: Body): readonly Value[] {
       const names = [body.rpps, body.familyName, body.givenName]
       return [...names, body.professionCode, body.category, body.provider, body.verifiedAtMs]
     }
+    case "standing":
+      return [body.standing, body.reason]
   }
 }
 
@@ -119,6 +124,8 @@ function parseBody(kind: string, value: Value): Body {
     }
     case "identity":
       return parseIdentity(Fields.ofList(value, 7))
+    case "standing":
+      return parseStanding(Fields.ofList(value, 2))
     default:
       throw new BadLink()
   }
@@ -137,6 +144,12 @@ function parseIdentity(fields: Fields): Identity {
     provider: fields.text(MAX_CODE_CHARACTERS),
     verifiedAtMs: fields.integer(),
   }
+}
+
+function parseStanding(fields: Fields): Standing {
+  const standing = fields.text(9)
+  if (standing !== "open" && standing !== "suspended" && standing !== "closed") throw new BadLink()
+  return { kind: "standing", standing, reason: fields.text(MAX_CODE_CHARACTERS) }
 }
 
 function parseSigner(text: string): SignerName {

@@ -23,7 +23,7 @@ type Written = {
   key: string
   name: string
   previous_key: string | null
-  departed: AccountId[]
+  departed: Record<AccountId, number>
 }
 const written = vectors.statements
 const decodeOrNull = (data: string | null) => (data === null ? Promise.resolve(null) : decodeStatement(unhex(data)))
@@ -53,7 +53,7 @@ test.each(vectors.statement_refused)("is refused: $why", async ({ data, signatur
 
 test.each(vectors.succession)("follows or not: $why", async ({ accepted, previous, data, departed }) => {
   const next = await decodeStatement(unhex(data))
-  const check = checkSuccession(await decodeOrNull(previous), next, new Set(departed))
+  const check = checkSuccession(await decodeOrNull(previous), next, new Map(Object.entries(departed) as [AccountId, number][]))
 
   if (accepted) await check
   else await expect(check).rejects.toThrow(BadStatement)

@@ -119,11 +119,15 @@ export async function verifyStatement(signed: SignedStatement, devicePublic: Uin
   return decodeStatement(signed.data)
 }
 
-/** Whether `next` may follow `previous`, null meaning the beginning; anyone may leave out `departed`. Throws BadStatement. */
+/**
+ * Whether `next` may follow `previous`, null meaning the beginning. `departed` has, of accounts that left Lien, the
+ * generation they last left with: anyone may leave out whoever left since they were sealed to, only an admin brings
+ * them back. Throws BadStatement.
+ */
 export async function checkSuccession(
   previous: Statement | null,
   next: Statement,
-  departed: ReadonlySet<AccountId> = new Set(),
+  departed: ReadonlyMap<AccountId, number> = new Map(),
 ): Promise<void> {
   if (isDirect(next.channel)) await requireDirect(next)
   if (previous === null) {
@@ -207,12 +211,15 @@ async function requireDirect({ channel, members }: Statement): Promise<void> {
   if ((await directChannel(one.account, other.account)) !== channel) throw new BadStatement()
 }
 
-function requireUnchanged(previous: Statement, next: Statement, departed: ReadonlySet<AccountId>): void {
-  for (const { account, role } of next.members) {
-    if (findMember(previous, account)?.role !== role) throw new BadStatement()
+function requireUnchanged(previous: Statement, next: Statement, departed: ReadonlyMap<AccountId, number>): void {
+  for (const { account, role, generation } of next.members) {
+    const before = findMember(previous, account)
+    if (before?.role !== role) throw new BadStatement()
+    const left = departed.get(account) ?? 0
+    if (before.generation <= left && generation > left) throw new BadStatement()
   }
-  for (const { account } of previous.members) {
-    if (findMember(next, account) === null && !departed.has(account)) throw new BadStatement()
+  for (const { account, generation } of previous.members) {
+    if (findMember(next, account) === null && generation > (departed.get(account) ?? 0)) throw new BadStatement()
   }
 }
 

@@ -272,6 +272,7 @@ export const en: Words = {
     no_vault: "This express login does not open your earlier messages. Use a device you already have.",
     prf_missing: "This express login cannot open Lien here. Use a device you already have.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",
+    departed: "This person no longer uses Lien: their account is suspended or closed. Nothing was sent.",
     too_long: "This message is too long. Send it in several parts.",
     not_signed_in: "Your session is over. Sign in again to go on.",
     bad_passkey: "Your device was not recognised. Try again, or use another of your devices.",

@@ -1,0 +1,31 @@
+"""What a command of the operator is given: the services of a deployment, without its doors."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lien.app import Features
+    from lien.config import Config
+
+
+@asynccontextmanager
+async def open_features(config: "Config") -> "AsyncIterator[Features]":
+    """
+    The services beside `lien serve` or without it; whoever is signed out by them is out at once.
+
+    Raises: BadConfig, UnusableStore.
+    """
+    from lien.accounts.keyfiles import load_keys
+    from lien.app import build_features
+    from lien.clock import SystemClock
+    from lien.runtime.opening import open_configured_store
+    from lien.telemetry import Telemetry
+
+    keys = load_keys(config.data_dir)
+    async with open_configured_store(config) as store:
+        features = build_features(config, store, keys, None, SystemClock(), Telemetry())
+        try:
+            yield features
+        finally:
+            await features.enrolments.close()
