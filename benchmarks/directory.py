@@ -16,6 +16,8 @@ from benchmarks.figures import Figures, Size, say
 from benchmarks.national import Extract, write_extract
 from lien.accounts import Accounts
 from lien.accounts.store import AccountStore
+from lien.audit import Trail
+from lien.audit.store import AuditStore
 from lien.clock import SystemClock
 from lien.crypto.signing import SigningKey
 from lien.directory import Directory, Searcher
@@ -114,7 +116,8 @@ async def _search(store: Store, each: int) -> Figures:
     """As a worker does for a nurse of Saint-Denis, one after the other."""
     clock = SystemClock()
     directory = Directory(DirectoryStore(store), clock)
-    accounts = Accounts(AccountStore.of(store), directory, SigningKey.generate(), clock)
+    trail = Trail(AuditStore(store), clock, 365)
+    accounts = Accounts(AccountStore.of(store), directory, SigningKey.generate(), clock, trail)
     searcher = Searcher(("saintdenis",), accounts.find_accounts)
     figures: Figures = {}
     every: list[float] = []

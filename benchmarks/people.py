@@ -129,6 +129,12 @@ class Territory:
             raise NotFound("no such account")
         return apply(None, links[0], b"")
 
+    async def departed_generations(
+        self, accounts: Collection[AccountId]
+    ) -> Mapping[AccountId, int]:
+        """Nobody of a benchmark leaves."""
+        return dict.fromkeys(accounts, 0)
+
     async def current_generations(self, accounts: Collection[AccountId]) -> Mapping[AccountId, int]:
         """For `Conversations`: nobody rotates here."""
         return self._generations

@@ -51,6 +51,17 @@ class RunningServer:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def refuse(self, *arguments: str) -> tuple[int, str]:
+        """A `lien` command that fails: its exit code and what it says."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lien", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return done.returncode, done.stderr
+
     def start(self) -> None:
         """Start and wait until it answers that it is ready."""
         with self.log.open("ab") as log:

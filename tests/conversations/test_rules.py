@@ -67,17 +67,6 @@ def test_every_generation_is_the_present_one() -> None:
             rules.require_current(statement, generations)
 
 
-def test_a_closed_or_unknown_account_has_departed() -> None:
-    ana, ben, cyr = Person(), Person(), Person()
-    statement = a_statement(ana, ben, cyr).statement
-
-    assert rules.departed(statement, {ana.account: 3, ben.account: 0}) == {
-        ben.account,
-        cyr.account,
-    }
-    assert rules.departed(None, {}) == set()
-
-
 @pytest.mark.parametrize(
     ("channel", "cursor", "start"),
     [

@@ -22,7 +22,7 @@ from tests.web.signing_in import Deployment, Phone, error_of
 async def note_controls(deployment: Deployment, store: Store, account: AccountId) -> list[Control]:
     """What every worker hears on the feed, noted here as a worker does."""
     heard: list[Control] = []
-    batches = follow(store, shard_of(inbox_channel(account), store.shards), 0)
+    batches = follow(store, {shard_of(inbox_channel(account), store.shards): 0})
     try:
         async with asyncio.timeout(1):
             async for batch in batches:

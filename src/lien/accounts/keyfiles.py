@@ -53,6 +53,11 @@ def create_missing(data_dir: Path) -> list[str]:
     return made
 
 
+def has_keys(data_dir: Path) -> bool:
+    """True once `create_missing` was run here: before that, there is no account."""
+    return (data_dir / "keys" / "attestor.key").exists()
+
+
 def load_keys(data_dir: Path) -> DeploymentKeys:
     """
     Read the keys.

@@ -13,7 +13,7 @@ from lien.accounts.models import Ended, Session
 from lien.ids import AccountId, DeviceId
 
 # How far the clocks of two workers may be apart. Who is let in again just then signs in twice.
-CLOCKS_MS: Final = 5_000
+CLOCKS_MS: Final = 2_000
 
 
 class Revocations:

@@ -23,11 +23,7 @@ class EventKind(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     VAULT_CHANGED = "vault_changed"
-    INVITATION_MADE = "invitation_made"
-    INVITATION_ACCEPTED = "invitation_accepted"
-    INVITATION_REVOKED = "invitation_revoked"
     DIRECTORY_IMPORTED = "directory_imported"
-    ATTESTOR_ROTATED = "attestor_rotated"
 
 
 class Actor(StrEnum):
@@ -35,14 +31,12 @@ class Actor(StrEnum):
 
     OPERATOR = "operator"  # the command line of the server
     DIRECTORY = "directory"  # an import of the national extract
-    SYSTEM = "system"  # a date that was reached
-    PROVIDER = "provider"  # an identity provider that ended a session
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    One fact. `subject` is the id of a device, session, passkey or invitation, empty for none;
+    One fact. `subject` is the id of a device or passkey, empty for none;
     `note` is one word of ours, or a number.
     """
 

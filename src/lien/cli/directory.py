@@ -61,8 +61,10 @@ def add(subparsers: Subparsers) -> None:
         parts,
         "import",
         "Replace the directory by an extract.",
-        "Who is not in the extract any more leaves the directory. People outside the territory\n"
-        "are kept as a proof that their number exists, for sign-up; they are not shown.",
+        "Who is not in the extract any more leaves the directory, and is signed out everywhere.\n"
+        "People outside the territory\n"
+        "People outside the territory are kept as a proof that their number exists, for\n"
+        "sign-up; they are not shown.",
     )
     load.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="the extract: one zip, or its files"
@@ -80,7 +82,7 @@ def add(subparsers: Subparsers) -> None:
     load.add_argument(
         "--allow-shrink",
         action="store_true",
-        help="accept an extract in which more than a tenth of the people are gone",
+        help="accept that more than a tenth of the people, or of the accounts, are gone",
     )
     load.add_argument("--json", action="store_true", help="print the report as JSON")
     load.set_defaults(run=run_import)
@@ -92,6 +94,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run_import(options: argparse.Namespace) -> int:
     """Import, then report."""
+    from lien.cli.operator import follow_import
     from lien.directory import Territory
 
     config = read_config()
@@ -117,7 +120,9 @@ def run_import(options: argparse.Namespace) -> int:
 
         stack.enter_context(_explaining_damage())
         report = asyncio.run(_with_directory(config, load))
-    print(_as_json(report) if options.json else _as_text(report))
+    done = asyncio.run(follow_import(config, report.extract_date, options.allow_shrink))
+    suspended = len(done.suspended) if done else 0
+    print(_as_json(report, suspended) if options.json else _as_text(report, suspended))
     return 0
 
 
@@ -249,7 +254,7 @@ def _progress(parts: Sequence[_Part]) -> "Iterator[Callable[[int], object] | Non
         )
 
 
-def _as_json(report: "Report") -> str:
+def _as_json(report: "Report", suspended: int) -> str:
     examples = [
         {"file": row.kind.value, "line": row.line, "reason": row.reason.value}
         for row in report.examples
@@ -259,18 +264,21 @@ def _as_json(report: "Report") -> str:
         {
             "extract_date": report.extract_date,
             **values,
+            "suspended": suspended,
             "rejected": {reason.value: count for reason, count in report.rejected.items()},
             "examples": examples,
         }
     )
 
 
-def _as_text(report: "Report") -> str:
+def _as_text(report: "Report", suspended: int) -> str:
     lines = [
         f"Extract of {report.extract_date}: {report.people} professionals in the directory",
         f"  {report.added} new, {report.changed} changed, {report.gone} gone",
         f"  {report.read} rows read, {report.kept} of the territory; {report.known} people known",
     ]
+    if suspended:
+        lines.append(f"  {suspended} accounts suspended: their owners are gone")
     if report.completed:
         lines.append(f"  {report.completed} given more specialities by the other files")
     lines += [

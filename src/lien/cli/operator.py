@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lien.accounts import Reconciled
     from lien.app import Features
     from lien.config import Config
 
@@ -29,3 +30,24 @@ async def open_features(config: "Config") -> "AsyncIterator[Features]":
             yield features
         finally:
             await features.enrolments.close()
+
+
+async def follow_import(
+    config: "Config", extract_date: str, may_be_many: bool
+) -> "Reconciled | None":
+    """
+    Write an import into the trail, and let out who left with it; None where nobody can have an
+    account yet.
+
+    Raises: TooManyLeave.
+    """
+    from lien.accounts.keyfiles import has_keys
+    from lien.audit import Actor, Event, EventKind
+
+    if not has_keys(config.data_dir):
+        return None
+    async with open_features(config) as features:
+        await features.trail.record(
+            Event(EventKind.DIRECTORY_IMPORTED, Actor.OPERATOR, note=extract_date)
+        )
+        return await features.standings.reconcile(may_be_many=may_be_many)

@@ -128,6 +128,17 @@ OPERATIONS: Final = (
     _signed("GET", "/api/session", "The session.", ref("Session")),
     _signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
     _signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
+    # The own account
+    _signed(
+        "POST", "/api/account/close", "End the own account, just after signing in.", shapes.NOTHING
+    ),
+    _signed(
+        "GET",
+        "/api/audit",
+        "What happened to the own account, newest first.",
+        obj(events=listing(ref("Event")), before=number()),
+        query={"before": number()},
+    ),
     # Passkeys, devices, the vault
     _signed(
         "POST", "/api/passkeys/begin", "Options for a new one.", obj(options=shapes.ANY_OBJECT)

@@ -113,6 +113,14 @@ COMPONENTS: Final[dict[str, Shape]] = {
         idle_ends_at_ms=number(),
         ends_at_ms=number(),
     ),
+    "Event": obj(
+        number=number(1),
+        at_ms=number(),
+        kind=text(),
+        by=text(),
+        subject=text(),
+        note=text(),
+    ),
     "Link": obj(link=blob(most=MAX_LINK_BYTES), signature=SIGNATURE),
     "NewDevice": obj(
         link=blob(most=MAX_LINK_BYTES), signature=SIGNATURE, label=LABEL, proof=SIGNATURE

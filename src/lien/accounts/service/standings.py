@@ -122,7 +122,10 @@ class Standings:
             if await self._directory.find(known.rpps) is None:
                 leaving.append(Departure(account, rules.LEFT_DIRECTORY))
         if len(leaving) > max(_MANY, is_open // _MANY_IN) and not may_be_many:
-            raise TooManyLeave(f"{len(leaving)} of {is_open} accounts would be suspended")
+            raise TooManyLeave(
+                f"{len(leaving)} of {is_open} accounts would be suspended: check the extract, "
+                "then say `lien account reconcile --allow-many`"
+            )
         for one in leaving:
             await self.suspend(one.account, Actor.DIRECTORY, one.reason)
         return Reconciled(is_open, tuple(leaving))
