@@ -279,7 +279,7 @@ export const fr = {
     no_vault: "Cette connexion express n'ouvre pas vos anciens messages. Utilisez un appareil que vous avez déjà.",
     prf_missing: "Cette connexion express ne peut pas ouvrir Lien ici. Utilisez un appareil que vous avez déjà.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",
-    departed: "Cette personne n'utilise plus Lien : son compte est suspendu ou fermé. Rien n'a été envoyé.",
+    departed: "Cette personne n'utilise plus Lien : son compte est suspendu ou fermé. Rien n'a été envoyé.",
     too_long: "Ce message est trop long. Envoyez-le en plusieurs fois.",
     not_signed_in: "Votre session est terminée. Reconnectez-vous pour continuer.",
     bad_passkey: "Votre appareil n'a pas été reconnu. Réessayez, ou utilisez un autre de vos appareils.",
