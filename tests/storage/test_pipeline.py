@@ -120,7 +120,7 @@ async def test_a_frozen_store_is_given_up_in_time(
     valkey: EmbeddedValkey, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The outcome is unknown: here, the call was carried out after all."""
-    monkeypatch.setattr("lien.storage.pipeline.CALL_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("lien.storage.connection.CALL_TIMEOUT_SECONDS", 0.2)
     pipe = Pipe(parse_address(valkey.url))
     await pipe.connect()
     process = psutil.Process(valkey.pid)
@@ -140,7 +140,7 @@ async def test_a_frozen_store_is_given_up_in_time(
 
 
 async def test_waiting_calls_are_bounded(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lien.storage.pipeline.MAX_PENDING_CALLS", 3)
+    monkeypatch.setattr("lien.storage.connection.MAX_PENDING_CALLS", 3)
     calls = [pipe.call("PING") for _ in range(3)]
 
     with pytest.raises(StoreUnavailable):
@@ -151,7 +151,7 @@ async def test_waiting_calls_are_bounded(pipe: Pipe, monkeypatch: pytest.MonkeyP
 
 
 async def test_waiting_bytes_are_bounded(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lien.storage.pipeline.MAX_PENDING_BYTES", 1000)
+    monkeypatch.setattr("lien.storage.connection.MAX_PENDING_BYTES", 1000)
 
     with pytest.raises(StoreUnavailable):
         pipe.call("SET", "k", b"x" * 1000)

@@ -19,6 +19,10 @@ class StoreIsReplica(StoreUnavailable):
     """The address leads to a replica; after a failover that is so for a moment."""
 
 
+class StoreElsewhere(StoreUnavailable):
+    """Another server of a Cluster has the key: nothing was done here."""
+
+
 class StoreFull(Overloaded):
     """The disk under the store is nearly full: nothing new is taken while reads go on."""
 

@@ -9,13 +9,15 @@ they were read, or lost with a restored store.
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lien.ids import AccountId, ChannelId, DeviceId, SessionId, inbox_channel
 from lien.storage import keys
+from lien.storage.connection import CALL_TIMEOUT_SECONDS
 from lien.storage.errors import StoreUnavailable
-from lien.storage.pipeline import CALL_TIMEOUT_SECONDS, Pipe
+from lien.storage.pipeline import Pipe
 from lien.storage.shards import shard_of
 from lien.storage.valkey import Store
 
@@ -96,10 +98,49 @@ async def follow(
     when the store is away. A batch is in order within each shard.
 
     One connection and one call for all of them (measured: eight streams in one XREAD cost what
-    one costs, and busy shards share their wake-ups). Close it (`contextlib.aclosing`) to free
-    the connection.
+    one costs, and busy shards share their wake-ups); on a Cluster, which refuses that, one
+    for each shard. Close it (`contextlib.aclosing`) to free the connections.
     """
-    pipe = Pipe(store.address)
+    if not store.is_cluster:
+        async with aclosing(_follow(store.open_reader(""), starts)) as batches:
+            async for batch in batches:
+                yield batch
+        return
+    # Room for one batch of each shard: who reads slowly keeps the readers waiting, not growing.
+    queue: _Queue = asyncio.Queue(len(starts))
+    tasks = [
+        asyncio.create_task(_read_shard(store, shard, start, queue), name=f"feed-{shard}")
+        for shard, start in starts.items()
+    ]
+    try:
+        while True:
+            found = await queue.get()
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+_Queue = asyncio.Queue[list[FeedEntry] | FeedGap | Exception]
+
+
+async def _read_shard(store: Store, shard: int, start: int, queue: _Queue) -> None:
+    pipe = store.open_reader(keys.feed(shard))
+    try:
+        async with aclosing(_follow(pipe, {shard: start})) as batches:
+            async for batch in batches:
+                await queue.put(batch)
+    except Exception as error:  # whoever follows must hear that a shard is not followed any more
+        await queue.put(error)
+
+
+async def _follow(
+    pipe: Pipe, starts: Mapping[int, int]
+) -> AsyncGenerator[list[FeedEntry] | FeedGap, None]:
+    """Follow shards of one server; this closes the connection at the end."""
     last = dict(starts)
     try:
         await _connect(pipe)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from lien.storage.errors import ScriptMissing
-from lien.storage.pipeline import Pipe
+from lien.storage.pipeline import Calling
 
 _USES: Final = re.compile(r"^-- Uses: (\w+\.lua)$", re.MULTILINE)
 
@@ -29,7 +29,7 @@ def read_source(name: str) -> str:
 class Scripts:
     """Every script of `lua/`, by the name of its file."""
 
-    def __init__(self, pipe: Pipe) -> None:
+    def __init__(self, pipe: Calling) -> None:
         self._pipe = pipe
         self._sources: dict[str, tuple[str, str]] = {}
 

@@ -5,7 +5,8 @@ A server that would lose, drop or refuse data is turned away at start, each time
 that says what to do: a half-start would find out with the first message of a patient.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from redis.backoff import NoBackoff
 
 from lien.storage import keys
 from lien.storage.address import Address, parse_address
+from lien.storage.cluster import Cluster
 from lien.storage.errors import ReplyRefused, StoreIsReplica, StoreUnavailable, UnusableStore
-from lien.storage.pipeline import Pipe
+from lien.storage.pipeline import Pipe, Send
 from lien.storage.scripts import Scripts
 from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
 
@@ -31,7 +33,8 @@ _SETTINGS: Final = {
 }
 _PERMISSIONS: Final = (
     "the store's user may not run what Lien needs: allow it all data commands, scripts, and "
-    "role, info, command|info and config|get"
+    "role, info, command|info and config|get; on a Cluster, cluster|slots, cluster|info and "
+    "cluster|myid too"
 )
 
 
@@ -39,14 +42,25 @@ _PERMISSIONS: Final = (
 class Store:
     """
     The one way to the store for a process: `pipe` and `scripts` per message, `redis` otherwise.
+
+    On a Cluster `redis` speaks to its first server alone.
     """
 
     address: Address
     shards: int
     redis: Redis
-    pipe: Pipe
+    pipe: Pipe | Cluster
     scripts: Scripts
     space: FreeSpace
+
+    @property
+    def is_cluster(self) -> bool:
+        return isinstance(self.pipe, Cluster)
+
+    def open_reader(self, key: str) -> Pipe:
+        """A connection of its own, not open yet, to the server that has a key: for waiting."""
+        pipe = self.pipe
+        return Pipe(lambda: pipe.locate(key)) if isinstance(pipe, Cluster) else Pipe(self.address)
 
     async def close(self) -> None:
         """Close every connection; calls without an answer fail."""
@@ -79,19 +93,56 @@ async def open_store(url: str, shards: int, *, free_bytes: int = DEFAULT_FREE_BY
     Raises: UnusableStore with what to do.
     """
     address = parse_address(url)
-    pipe = Pipe(address)
-    redis = connect(address)
+    pipe: Pipe | Cluster | None = None
+    redis: Redis | None = None
     try:
         try:
+            address, is_cluster = await _find(address)
+            pipe = Cluster(address, shards) if is_cluster else Pipe(address)
+            redis = connect(address)
+            if isinstance(pipe, Cluster):
+                await _check_cluster(pipe, shards)
             await pipe.connect()
         except StoreUnavailable as error:
             raise _unusable(error) from None
-        folder = await _check(redis, address, shards)
+        folder = None if is_cluster else await _check(redis, address, lambda _: redis, shards)
     except BaseException:
-        await pipe.close()
-        await redis.aclose()
+        if pipe is not None:
+            await pipe.close()
+        if redis is not None:
+            await redis.aclose()
         raise
     return Store(address, shards, redis, pipe, Scripts(pipe), FreeSpace(folder, free_bytes))
+
+
+async def _find(address: Address) -> tuple[Address, bool]:
+    """
+    The address, with a server that answers in the first place; True for a Cluster's.
+
+    Raises: StoreUnavailable.
+    """
+    places = ((address.host, address.port), *address.seeds)
+    for place in places:
+        others = tuple(one for one in places if one != place)
+        first = replace(address, host=place[0], port=place[1], seeds=others)
+        pipe = Pipe(first, prepare=_nothing)
+        try:
+            await pipe.connect()
+            info = await pipe.call("INFO", "cluster")
+        except ReplyRefused as error:
+            raise StoreUnavailable("the store refuses to say what it is") from error
+        except StoreUnavailable:
+            if place == places[-1]:
+                raise
+        else:
+            return first, b"cluster_enabled:1" in info
+        finally:
+            await pipe.close()
+    raise AssertionError("an address has a server")  # pragma: no cover
+
+
+async def _nothing(_: Send) -> None:
+    """To ask what a server is, it may be any."""
 
 
 def _unusable(error: StoreUnavailable) -> UnusableStore:
@@ -112,12 +163,26 @@ def _unusable(error: StoreUnavailable) -> UnusableStore:
     )
 
 
-async def _check(redis: Redis, address: Address, shards: int) -> Path | None:
+async def _check_cluster(cluster: Cluster, shards: int) -> None:
+    """Before anything connects to write: each primary as a store, and what it was used with."""
+    table = await cluster.look()
+    clients = {each: connect(each) for each in table.primaries}
+    try:
+        for address, redis in clients.items():
+            await _check(redis, address, lambda key: clients[table.owner_of(key)], shards)
+    finally:
+        for redis in clients.values():
+            await redis.aclose()
+
+
+async def _check(
+    redis: Redis, address: Address, owner_of: Callable[[str], Redis], shards: int
+) -> Path | None:
     """Return the server's folder if it is on this machine."""
     try:
         await _check_kind(redis)
         folder = await _check_settings(redis)
-        await _check_writing(redis, shards)
+        await _check_writing(owner_of(keys.PROBE), owner_of(keys.STORE), shards)
     except exceptions.NoPermissionError:
         raise UnusableStore(_PERMISSIONS) from None
     except (exceptions.ConnectionError, exceptions.TimeoutError):
@@ -130,11 +195,6 @@ async def _check_kind(redis: Redis) -> None:
     known = await _execute(redis, "COMMAND INFO", "WAITAOF")
     if not _is_known(known):
         raise UnusableStore("the store is too old: Lien needs Valkey, or Redis 7.2 or newer")
-    cluster = await redis.info("cluster")
-    if cluster.get("cluster_enabled"):
-        raise UnusableStore(
-            "the store is a Cluster, which this version does not speak: use a single server"
-        )
 
 
 async def _execute(redis: Redis, *arguments: str) -> Any:
@@ -160,9 +220,9 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-async def _check_writing(redis: Redis, shards: int) -> None:
+async def _check_writing(probed: Redis, redis: Redis, shards: int) -> None:
     try:
-        await redis.set(keys.PROBE, b"1")
+        await probed.set(keys.PROBE, b"1")
         await redis.hsetnx(keys.STORE, "schema", str(_SCHEMA))
         await redis.hsetnx(keys.STORE, "shards", str(shards))
         found = await redis.hmget(keys.STORE, ["schema", "shards"])
