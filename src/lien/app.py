@@ -20,6 +20,7 @@ from lien.accounts import (
     Enrolments,
     OpenIdProvider,
     Passkeys,
+    Recoveries,
     RelyingParty,
     Sessions,
     SessionTimes,
@@ -58,6 +59,7 @@ from lien.web import (
     openapi,
     passkeys,
     providers,
+    recovery,
     sessions,
     socket,
     status,
@@ -83,6 +85,7 @@ class Features:
     standings: Standings
     sessions: Sessions
     passkeys: Passkeys
+    recoveries: Recoveries
     enrolments: Enrolments
     conversations: Conversations
 
@@ -181,6 +184,7 @@ def build_features(
         standings=standings,
         sessions=open_sessions,
         passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
+        recoveries=Recoveries(account_store, owners, open_sessions),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
     )
@@ -225,6 +229,7 @@ def _http_routes(
             features.conversations,
             clock,
         ),
+        *recovery.routes(authentication, features.enrolments, features.recoveries),
         *passkeys.routes(
             authentication, features.passkeys, features.sessions, features.enrolments, clock
         ),

@@ -75,19 +75,31 @@ class Phone:
         return cls(context, page, origin, answer["authenticatorId"], errors, cdp)
 
     async def sign_in(self, name: str) -> None:
-        """Sign in with the demonstration provider as the first person found by that name."""
+        """Sign up with the demonstration provider as the first person found by that name."""
+        await self.identify(name)
+        await self.page.get_by_role("button", name="Commencer").click()
+
+    async def identify(self, name: str) -> None:
+        """Come back from the demonstration provider as the first person found by that name."""
         page = self.page
         await page.goto(self.origin)
         await page.get_by_role("button", name="Pro Santé Connect").click()
         await page.get_by_label("Nom, profession ou commune").fill(name)
         await page.get_by_role("button", name="Rechercher").click()
         await page.get_by_role("button", name=name).first.click()
-        await page.get_by_role("button", name="Commencer").click()
 
     async def accept_express_login(self) -> None:
         """Turn on express login when it is offered."""
         await self.page.get_by_role("button", name="Activer").click()
+        await self.page.get_by_role("heading", name="Gardez un code de secours").wait_for()
+        await self.page.get_by_role("button", name="Plus tard").click()
         await expect(self.page.get_by_role("heading", name="Discussions")).to_be_visible()
+
+    async def recovery_code(self) -> str:
+        """The recovery code on the screen, as a person copies it."""
+        shown = self.page.get_by_role("region", name="Votre code de secours").locator("p").first
+        await shown.wait_for()
+        return "-".join(await shown.locator("span").all_text_contents())
 
     async def unlock(self) -> None:
         """Open the app again with the fingerprint."""

@@ -16,6 +16,7 @@ from lien.accounts import (
     AttemptLimits,
     Enrolments,
     Passkeys,
+    Recoveries,
     RelyingParty,
     Sessions,
     SessionTimes,
@@ -49,6 +50,7 @@ from lien.web import (
     leaving,
     passkeys,
     providers,
+    recovery,
     sessions,
     status,
 )
@@ -87,6 +89,7 @@ class Deployment:
         )
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
+        self.recoveries = Recoveries(stored, self.accounts, self.sessions)
         buckets = Buckets(store)
 
         async def use_once(name: str, seconds: int) -> bool:
@@ -112,6 +115,7 @@ class Deployment:
                     self.conversations,
                     clock,
                 ),
+                *recovery.routes(self.authentication, self.enrolments, self.recoveries),
                 *passkeys.routes(
                     self.authentication, self.passkeys, self.sessions, self.enrolments, clock
                 ),

@@ -51,6 +51,7 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
     open_routes = {
         "/api/status",
         "/api/enrolment",
+        "/api/enrolment/recovery",
         "/api/accounts",
         "/api/session/provider",
         "/api/session/passkey/begin",

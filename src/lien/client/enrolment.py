@@ -10,7 +10,7 @@ from lien.client.http import Http
 from lien.client.keyring import Keyring, vault_of
 from lien.client.passkey import SoftwareAuthenticator
 from lien.crypto.account import AccountSecret
-from lien.crypto.chain import AddDevice, Create, Signer, create_chain, make_link
+from lien.crypto.chain import AddDevice, ChainState, Create, Signer, create_chain, make_link
 from lien.crypto.proofs import prove_enrol
 from lien.crypto.signing import SigningKey
 from lien.crypto.vault import PRF_VAULT_SALT, passkey_wrapper
@@ -116,11 +116,23 @@ async def join_by_passkey(
         flow_nonce, account = b64decode(enrolment["nonce"]), AccountId(enrolment["account"])
     contacts = Contacts(http, attestor_public)
     state = contacts.add(account, links_of(enrolment, "links"))
-    key, device = SigningKey.generate(), DeviceId(new_id())
-    keyring = Keyring(account, device, key)
+    keyring = Keyring.new(account)
     passkey = PasskeyId(credential["id"])
     keyring.wrappings[passkey_wrapper(passkey)] = authenticator.prf(passkey, PRF_VAULT_SALT)
     keyring.open_vault(vault_of(enrolment), state)
+    return await join(http, keyring, contacts, state, flow_nonce, label)
+
+
+async def join(
+    http: Http,
+    keyring: Keyring,
+    contacts: Contacts,
+    state: ChainState,
+    nonce: bytes,
+    label: str = _LABEL,
+) -> tuple[Device, Session]:
+    """A new device whose keyring holds the account's secret signs itself in."""
+    device, key = keyring.device, keyring.key
     signer = Signer.account(keyring.secrets[state.generation].signing)
     link = make_link(state, AddDevice(device, key.public), signer, http.now_ms())
     answer = await http.post(
@@ -129,11 +141,11 @@ async def join_by_passkey(
             "link": b64encode(link.data),
             "signature": b64encode(link.signature),
             "label": label,
-            "proof": b64encode(prove_enrol(key, flow_nonce, device)),
+            "proof": b64encode(prove_enrol(key, nonce, device)),
         },
     )
     session = begin_session(http, answer, key)
-    await keyring.refresh(http, await contacts.refresh(account))
+    await keyring.refresh(http, await contacts.refresh(keyring.account))
     return Device(http, keyring, contacts), session
 
 

@@ -7,7 +7,7 @@ them, so that a rotation can wrap the new secret again and a missed one can be r
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from lien.client.errors import reading_answer
 from lien.client.http import Http
@@ -17,7 +17,7 @@ from lien.crypto.chain import ChainState, RotateSecret, Signer
 from lien.crypto.signing import SigningKey
 from lien.crypto.suite import BadSeal
 from lien.errors import LienError
-from lien.ids import AccountId, DeviceId, b64decode, b64encode
+from lien.ids import AccountId, DeviceId, b64decode, b64encode, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class Keyring:
     key: SigningKey = field(repr=False)
     secrets: dict[int, AccountSecret] = field(default_factory=dict, repr=False)
     wrappings: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def new(cls, account: AccountId) -> Self:
+        """A new device of an account."""
+        return cls(account, DeviceId(new_id()), SigningKey.generate())
 
     @property
     def signer(self) -> Signer:

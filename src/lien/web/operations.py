@@ -98,6 +98,13 @@ OPERATIONS: Final = (
         ),
     ),
     _flow("POST", "/api/accounts", "Sign up.", ref("Session"), body=ref("NewDevice")),
+    _flow(
+        "POST",
+        "/api/enrolment/recovery",
+        "What the recovery code opens, and the chain.",
+        obj(vault=_VAULT, links=_LINKS),
+        statuses=(404, 429),
+    ),
     _flow("POST", "/api/devices", "Add this device.", ref("Session"), body=ref("NewDevice")),
     _flow(
         "POST",

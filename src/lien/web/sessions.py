@@ -144,7 +144,10 @@ def routes(
         account = joined.account.account
         await conversations.notify(account, ["chain", account])
         # A passkey is no word of the provider: nothing that needs one follows.
-        session = await sessions.begin(account, joined.device, flow.nonce, new.proof, 0)
+        provider_at_ms = flow.verified_at_ms if flow.via == "provider" else 0
+        session = await sessions.begin(
+            account, joined.device, flow.nonce, new.proof, provider_at_ms
+        )
         return _without_flow(answers.answer(session))
 
     async def reenter(request: Request) -> Response:

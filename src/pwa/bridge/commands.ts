@@ -1,9 +1,10 @@
 /**
  * Everything the page may ask of the engine. Reviewed like an API: no key and no ciphertext passes here.
- * The one secret that must, because browsers offer WebAuthn to pages only, is the PRF output: the page
- * transfers its ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON.
+ * Two secrets must: the PRF output, because browsers offer WebAuthn to pages only (the page transfers its
+ * ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON), and the recovery code,
+ * because a person writes it down and types it.
  */
-import type { AccountId, ChannelId, DeviceId, DeviceInfo, DirectoryPage, EnvelopeId, PasskeyId, PasskeyInfo, Person } from "./models.js"
+import type { AccountId, ChannelId, DeviceId, DeviceInfo, DirectoryPage, EnvelopeId, PasskeyId, PasskeyInfo, Person, RecoveryState } from "./models.js"
 
 /** A WebAuthn options or credential object in its standard JSON form (WebAuthn L3, 5.1.8 to 5.1.10). */
 export type WebAuthnJson = { readonly [name: string]: unknown }
@@ -16,6 +17,13 @@ export type Commands = {
   start: { request: { readonly error: string | null; readonly language: "fr" | "en" }; reply: null }
   /** Finish signing in on this device after the provider's (or a passkey's) answer. */
   enrol: { request: { readonly label: string }; reply: null }
+  /** On a new device, after the provider's answer: what the person wrote down opens the account; `enrol` finishes. */
+  recover: { request: { readonly code: string }; reply: null }
+  recoveryState: { request: null; reply: { readonly state: RecoveryState } }
+  /** A new recovery code; one made before opens nothing any more. Shown to the person, and kept nowhere. */
+  makeRecoveryCode: { request: null; reply: { readonly code: string } }
+  /** The offer of a recovery code was answered. */
+  recoveryLater: { request: null; reply: null }
   /** Begin turning on express login: options for navigator.credentials.create, and the PRF salts to evaluate. */
   passkeyCreateBegin: { request: null; reply: { readonly options: WebAuthnJson; readonly salts: PrfSalts } }
   passkeyCreateFinish: {
@@ -74,6 +82,8 @@ export type EngineCode =
   | "storage_failed"
   | "no_vault"
   | "prf_missing"
+  | "bad_recovery_code"
+  | "no_recovery_code"
   | "identity_refused"
   | "too_long"
   | "departed"

@@ -63,6 +63,8 @@ export type Me = {
   readonly expressLogin: boolean
   /** True until the offer of express login was answered once on this device. */
   readonly offerExpressLogin: boolean
+  /** True until the offer of a recovery code was answered once. */
+  readonly offerRecovery: boolean
 }
 
 /** The four states and only four; `failed` needs the person, with a reason that says what to do. */
@@ -123,6 +125,9 @@ export type PasskeyInfo = {
   readonly createdAtMs: number
   readonly usedAtMs: number
 }
+
+/** `outdated`: the account's secret was replaced by a device that does not know the code; a new one is made. */
+export type RecoveryState = "none" | "current" | "outdated"
 
 export type DirectoryPage = {
   readonly professionals: readonly Professional[]

@@ -3,6 +3,7 @@ import type { CommandName, ReplyOf, RequestOf } from "../bridge/commands.js"
 import { personOf } from "./accounts/contact.js"
 import { listDevices } from "./accounts/devices.js"
 import { addPasskey, beginPasskey, deletePasskey, listPasskeys } from "./accounts/passkeys.js"
+import { makeRecoveryCode, recoveryState } from "./accounts/recovery.js"
 import { prfSalts, passkeyWrapper } from "./crypto/vault.js"
 import { searchDirectory } from "./directory/search.js"
 import { isHidden, setHidden } from "./directory/visibility.js"
@@ -24,6 +25,29 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   async enrol(engine, { label }) {
     engine.touch()
     await engine.enrol(label)
+    return null
+  },
+
+  async recover(engine, { code }) {
+    engine.touch()
+    await engine.recover(code)
+    return null
+  },
+
+  async recoveryState(engine) {
+    engine.touch()
+    return { state: await recoveryState(engine.desk.http, engine.desk.keyring) }
+  },
+
+  async makeRecoveryCode(engine) {
+    engine.touch()
+    return { code: await makeRecoveryCode(engine.desk.http, engine.desk.keyring) }
+  },
+
+  async recoveryLater(engine) {
+    engine.touch()
+    await engine.desk.keyring.change((self) => ({ ...self, isRecoveryAnswered: true }))
+    engine.onState()
     return null
   },
 

@@ -105,6 +105,10 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
+  recover(code: string): Promise<void> {
+    return this.step((gate) => gate.recover(code))
+  }
+
   async beginPasskey(): ReturnType<Gate["beginPasskey"]> {
     return this.opened.beginPasskey()
   }
@@ -265,10 +269,11 @@ export class Engine implements Elected, GateOwner {
       case "open": {
         const desk = gate?.desk ?? null
         if (gate === null || desk === null) return { kind: "loading" }
-        const { account, device, isOfferAnswered } = desk.keyring.self
+        const { account, device, isOfferAnswered, isRecoveryAnswered } = desk.keyring.self
         const expressLogin = gate.locker.hasPasskey
         const offerExpressLogin = !isOfferAnswered && !expressLogin
-        const me = { account, device, person: desk.me, expressLogin, offerExpressLogin }
+        const offerRecovery = isRecoveryAnswered !== true
+        const me = { account, device, person: desk.me, expressLogin, offerExpressLogin, offerRecovery }
         return { kind: "open", me, link: desk.linkState, signedIn: desk.isSignedIn }
       }
       case "stopped":

@@ -8,14 +8,15 @@ import type { PrfOutputs, WebAuthnJson } from "../bridge/commands.js"
 import type { PasskeyId } from "../bridge/models.js"
 import { enrol, makeAccount, makeDevice, readEnrolment, type Enrolment } from "./accounts/enrolment.js"
 import { passkeyOf } from "./accounts/passkeys.js"
-import { seedWrite, selfWrite, type Secret } from "./accounts/self.js"
-import { beginByPasskey, withoutExtensions, type PasskeyChallenge } from "./accounts/session.js"
-import { unwrapEntry, wrapKeyFrom } from "./accounts/vault.js"
+import { seedWrite, selfWrite } from "./accounts/self.js"
+import { beginByPasskey, type PasskeyChallenge } from "./accounts/session.js"
+import { wrapKeyFrom } from "./accounts/vault.js"
 import { randomBytes, toBase64, type Bytes } from "./bytes.js"
 import { passkeyWrapper } from "./crypto/vault.js"
 import { Desk, type DeskOwner, type DeskPorts } from "./desk.js"
 import { codeOf, isPassing, Refusal } from "./failure.js"
 import { Http } from "./http.js"
+import { beginByNewDevice, openByCode, openByPasskey, type Opened, type Outputs } from "./newDevice.js"
 import { orOffline } from "./patience.js"
 import { readStatus, type Status } from "./status.js"
 import { Locker } from "./store/locker.js"
@@ -33,9 +34,6 @@ export interface GateOwner extends DeskOwner {
   /** The browser took the database away. */
   onStoreLost(): void
 }
-
-/** A passkey of the account on a device that has no store yet: what it opened, until the device is enrolled. */
-type Opened = { readonly passkey: PasskeyId; readonly local: Bytes; readonly wrapKey: Bytes; readonly secret: Secret | null }
 
 /** On a bad network the store opens without the server rather than late. */
 const UNLOCK_PATIENCE_MS = 3_000
@@ -75,7 +73,7 @@ export class Gate {
   /** Whether `enrol` can lead anywhere. */
   get canEnrol(): boolean {
     if (this.enrolment === null) return false
-    return this.enrolment.via === "provider" ? this.enrolment.account === null : this.opened?.secret != null
+    return this.enrolment.account === null || this.opened !== null
   }
 
   /**
@@ -127,14 +125,15 @@ export class Gate {
     const nowMs = this.ports.clock.now()
     if (!this.canEnrol) throw new Refusal(flow.via === "provider" ? "account_exists" : "no_vault")
     const made =
-      flow.via === "provider" || flow.account === null || opened?.secret == null
+      flow.account === null || opened === null
         ? await makeAccount(label, status, nowMs)
         : await makeDevice(label, status, flow.account, opened.secret, flow.links, nowMs)
     const store = await this.locker.make(async (empty) => [
       await seedWrite(empty, made.seed),
       await selfWrite(empty, made.self),
     ])
-    if (opened !== null) await this.locker.turnOn(opened.passkey, opened.local)
+    const by = opened?.by ?? null
+    if (by !== null) await this.locker.turnOn(by.passkey, by.local)
     const desk = await this.makeDesk(store)
     try {
       await desk.sessions.keep(await enrol(this.http, desk.keyring, flow.nonce))
@@ -144,11 +143,21 @@ export class Gate {
       if (!isPassing(codeOf(error))) await this.locker.destroy()
       throw error
     }
-    await desk.keyring.change((self) => ({ ...self, enrolling: null, isOfferAnswered: opened !== null }))
+    const answered = { isOfferAnswered: by !== null, isRecoveryAnswered: opened !== null }
+    await desk.keyring.change((self) => ({ ...self, enrolling: null, ...answered }))
     await desk.contacts.refresh(made.self.account)
     this.enrolment = this.opened = null
     this.take(desk)
-    if (opened !== null) await this.keepWrapKey(desk, opened.passkey, opened.wrapKey)
+    if (by !== null) await this.keepWrapKey(desk, by.passkey, by.wrapKey)
+  }
+
+  /** The provider has answered for an account that exists: the recovery code opens it. */
+  async recover(code: string): Promise<void> {
+    const flow = this.enrolment
+    if (flow === null || flow.account === null) throw new Refusal("not_signed_in")
+    const { opened, links } = await openByCode(this.http, flow.account, code)
+    this.enrolment = { ...flow, links }
+    this.opened = opened
   }
 
   /** Options for a passkey's answer: the server's, or offline our own, which open the store and nothing else. */
@@ -171,7 +180,7 @@ export class Gate {
     const outputs = prf === null ? null : { local: new Uint8Array(prf.local), vault: new Uint8Array(prf.vault) }
     try {
       if (this.desk !== null) await this.signIn(this.desk, credential)
-      else if (this.locker.isEmpty) { await this.beginDevice(credential, passkey, outputs); return; }
+      else if (this.locker.isEmpty) { await this.beginDevice(credential, outputs); return; }
       else await this.unlock(credential, passkey, outputs)
       if (this.desk !== null && outputs !== null) await this.turnOn(this.desk, passkey, outputs)
     } finally {
@@ -219,22 +228,12 @@ export class Gate {
     }
   }
 
-  private async beginDevice(credential: WebAuthnJson, passkey: PasskeyId, outputs: Outputs | null): Promise<void> {
+  private async beginDevice(credential: WebAuthnJson, outputs: Outputs | null): Promise<void> {
     const challenge = this.challenge
-    if (challenge === null) throw new Refusal("offline")
-    const body = { nonce: challenge.nonce, credential: withoutExtensions(credential), device: null, proof: null }
     this.challenge = null
-    await this.http.open("POST", "/api/session/passkey", body)
-    this.enrolment = await readEnrolment(this.http)
-    const account = this.enrolment?.account ?? null
-    if (account === null) throw new Refusal("bad_passkey")
-    if (outputs === null) throw new Refusal("prf_missing")
-    const wrapper = passkeyWrapper(passkey)
-    const wrapKey = await wrapKeyFrom(outputs.vault, wrapper)
-    const entry = this.enrolment?.vault.find((candidate) => candidate.wrapper === wrapper)
-    if (entry === undefined) throw new Refusal("no_vault")
-    const secret = unwrapEntry(wrapKey, account, entry)
-    this.opened = { passkey, local: outputs.local.slice(), wrapKey, secret }
+    if (challenge === null) throw new Refusal("offline")
+    this.enrolment = await beginByNewDevice(this.http, challenge, credential)
+    this.opened = await openByPasskey(this.enrolment, passkeyOf(credential), outputs)
   }
 
   /** Express login on this device: the passkey opens the store, and the vault opens for it elsewhere. */
@@ -292,5 +291,3 @@ export class Gate {
     return false
   }
 }
-
-type Outputs = { readonly local: Bytes; readonly vault: Bytes }

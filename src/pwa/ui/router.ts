@@ -17,6 +17,7 @@ export type Route =
   | { readonly kind: "me" }
   | { readonly kind: "express" }
   | { readonly kind: "devices" }
+  | { readonly kind: "recovery" }
 
 export type Tab = "discussions" | "directory" | "me"
 
@@ -38,7 +39,7 @@ export function parseRoute(hash: string): Route {
     case "directory":
       return { kind: second === "card" ? "card" : "directory" }
     case "me":
-      return { kind: second === "express" || second === "devices" ? second : "me" }
+      return { kind: second === "express" || second === "devices" || second === "recovery" ? second : "me" }
     default:
       return { kind: "discussions" }
   }
@@ -66,6 +67,7 @@ export function formatRoute(route: Route): string {
       return "#/me"
     case "express":
     case "devices":
+    case "recovery":
       return `#/me/${route.kind}`
   }
 }
@@ -78,6 +80,7 @@ export function tabOf(route: Route): Tab {
     case "me":
     case "express":
     case "devices":
+    case "recovery":
       return "me"
     default:
       return "discussions"
@@ -96,6 +99,7 @@ export function parentOf(route: Route): Route {
       return { kind: "directory" }
     case "express":
     case "devices":
+    case "recovery":
       return { kind: "me" }
     default:
       return { kind: "discussions" }

@@ -125,19 +125,19 @@ class Accounts(Chains):
 
     async def join(self, flow: Flow, link: Link, label: str, proof: bytes) -> Created:
         """
-        Add a device to the account whose passkey was used, by a link of the account's own key.
+        Add a device to the account of the flow; only the account secret signs such a link.
 
         Raises: NotSignedIn, BadLink, ChainMoved, Conflict.
         """
-        rules.require_via(flow, "passkey")
-        if flow.account is None:
+        owner = flow.account or await self.find_account(flow.rpps)
+        if owner is None:
             raise NotSignedIn("the flow is of no account")
-        body = rules.require_joining(link, flow.account)
+        body = rules.require_joining(link, owner)
         label = rules.require_label(label)
         verify_proof(body.device_public, flow.nonce, body.device, proof)
-        account = await self.get_account(flow.account)
+        account = await self.get_account(owner)
         made = Created(account, body.device, body.device_public)
-        before = await self.get_chain(flow.account)
+        before = await self.get_chain(owner)
         rules.require_open(before)
         await self._flows.claim(flow, link.data + proof)
         if before.devices.get(body.device) == body.device_public:
@@ -148,7 +148,7 @@ class Accounts(Chains):
         fields = _device_fields(body.device, label, now_ms)
         await self._store.append(Append(before, after, [link], fields), now_ms)
         await self.trail.record(
-            Event(EventKind.DEVICE_ADDED, account.account, account.account, body.device, "passkey")
+            Event(EventKind.DEVICE_ADDED, account.account, account.account, body.device, flow.via)
         )
         return made
 

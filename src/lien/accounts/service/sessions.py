@@ -24,6 +24,7 @@ from lien.clock import Clock
 from lien.ids import AccountId, DeviceId, SessionId, new_id
 
 _BLOCK_MS: Final = 3 * 60 * 1000  # until one of five attempts in a quarter of an hour is back
+_RECOVERIES: Final = 10  # in a quarter of an hour, of one account
 MAX_SESSIONS: Final = 64  # remembered per account; the oldest can then not be renewed
 
 
@@ -193,6 +194,14 @@ class Sessions:
         Raises: TooManyAttempts.
         """
         await self._admit(f"sign-in:n:{network}", self._limits.address_capacity)
+
+    async def admit_recovery(self, account: AccountId) -> None:
+        """
+        Count a request for the recovery entry of an account.
+
+        Raises: TooManyAttempts.
+        """
+        await self._admit(f"recovery:{account}", _RECOVERIES)
 
     async def require_unblocked(self, account: AccountId) -> None:
         """

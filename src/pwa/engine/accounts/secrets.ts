@@ -1,5 +1,5 @@
 /** The account's secrets over time: rotated when a device is revoked, fetched by devices that were not there. */
-import type { DeviceId } from "../../bridge/models.js"
+import type { AccountId, DeviceId } from "../../bridge/models.js"
 import { sameBytes, toBase64 } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
 import { generateAccountSecret, openAccountSecret, openEarlier, sealEarlier, type AccountSecret } from "../crypto/account.js"
@@ -10,10 +10,20 @@ import { asObject, bytesIn, listIn, numberIn } from "../json.js"
 import type { Contacts } from "./contacts.js"
 import type { Keyring } from "./keyring.js"
 import { linkToJson } from "./links.js"
+import { RECOVERY } from "./recovery.js"
 import { newestSecret, withSecrets, withWrapKey, type Secret, type WrapKey } from "./self.js"
-import { entryToJson, unwrapEntry, vaultEntriesIn, wrapFor } from "./vault.js"
+import { entryToJson, unwrapEntry, vaultEntriesIn, wrapFor, type VaultEntry } from "./vault.js"
 
 const MOST_TRIES = 3
+
+function opens(key: Uint8Array, account: AccountId, entry: VaultEntry): boolean {
+  try {
+    unwrapEntry(key, account, entry)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export class Secrets {
   constructor(
@@ -80,6 +90,7 @@ export class Secrets {
     const generation = before.generation + 1
     const secret: Secret = { generation, secret: next.bytes }
     const links = await this.rotationLinks(before, revoked, current, next)
+    await this.dropReplaced()
     // Stored before it is sent: the server may take it and the answer be lost.
     await this.keyring.change((self) => ({ ...self, rotating: secret }))
     const { account, wrapKeys } = this.keyring.self
@@ -138,6 +149,19 @@ export class Secrets {
     }
   }
 
+  /** Wrap keys of passkeys that another device removed, and of a recovery code that it replaced, wrap nothing more. */
+  private async dropReplaced(): Promise<void> {
+    const { account, wrapKeys } = this.keyring.self
+    if (wrapKeys.every(({ generation }) => generation === 0)) return
+    const entries = vaultEntriesIn(await this.http.signed("GET", "/api/vault"), "vault")
+    const isLiving = ({ wrapper, key, generation }: WrapKey): boolean => {
+      const entry = entries.find((candidate) => candidate.wrapper === wrapper)
+      return generation === 0 || (entry !== undefined && (wrapper !== RECOVERY || opens(key, account, entry)))
+    }
+    const living = wrapKeys.filter(isLiving)
+    if (living.length < wrapKeys.length) await this.keyring.change((self) => ({ ...self, wrapKeys: living }))
+  }
+
   /** Secrets from before this device came, from the newest back. */
   private async readEarlier(): Promise<void> {
     let newer = await this.keyring.newest()
@@ -163,8 +187,9 @@ export class Secrets {
   private async fillVault(): Promise<void> {
     const { self } = this.keyring
     const newest = newestSecret(self)
-    if (newest === null) return
-    for (const wrapKey of self.wrapKeys) {
+    if (newest === null || self.wrapKeys.every(({ generation }) => generation >= newest.generation)) return
+    await this.dropReplaced()
+    for (const wrapKey of this.keyring.self.wrapKeys) {
       if (wrapKey.generation >= newest.generation) continue
       const { wrapped } = wrapFor(wrapKey, self.account, newest)
       const body = { generation: newest.generation, wrapped: toBase64(wrapped) }

@@ -31,6 +31,8 @@ export type Self = {
   readonly wrapKeys: readonly WrapKey[]
   readonly session: Session | null
   readonly isOfferAnswered: boolean
+  /** Whether the person has answered the offer of a recovery code, or came here by what makes it needless. */
+  readonly isRecoveryAnswered?: boolean
   /** The link that makes this account or this device known, until the server has taken it. */
   readonly enrolling: { readonly kind: "account" | "device"; readonly link: Link } | null
 }

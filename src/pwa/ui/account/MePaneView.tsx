@@ -33,6 +33,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       visibility={visibility}
       onExpress={() => goTo({ kind: "express" })}
       onDevices={() => goTo({ kind: "devices" })}
+      onRecovery={() => goTo({ kind: "recovery" })}
       onLanguage={chooseLanguage}
       onTheme={chooseTheme}
       onLock={() => void engine.ask("lock", null)}

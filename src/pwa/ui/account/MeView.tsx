@@ -22,6 +22,7 @@ type Props = {
   readonly visibility: Visibility
   readonly onExpress: () => void
   readonly onDevices: () => void
+  readonly onRecovery: () => void
   readonly onLanguage: (language: Language) => void
   readonly onTheme: (theme: Theme) => void
   readonly onLock: () => void
@@ -47,6 +48,7 @@ export function MeView(props: Props) {
         <div class="sheet">
           <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
+          <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
         </div>
         <SettingsView {...props} />
         <SessionView {...props} />

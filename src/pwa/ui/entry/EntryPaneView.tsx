@@ -5,11 +5,12 @@ import { deviceLabel } from "../account/deviceLabel.js"
 import { useTask, type Task } from "../components/useTask.js"
 import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
+import { CannotEnrolView } from "./CannotEnrolView.js"
 import { LockView } from "./LockView.js"
 import { OfferView } from "./OfferView.js"
 import { SignInView } from "./SignInView.js"
 import { SplashView, StopView } from "./StopView.js"
-import { CannotEnrolView, WelcomeView } from "./WelcomeView.js"
+import { WelcomeView } from "./WelcomeView.js"
 
 export const startWith = (provider: Provider | { readonly id: string }): void => {
   location.assign(`/auth/${encodeURIComponent(provider.id)}/start`)
@@ -69,6 +70,11 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
         isWorking={task.isRunning}
         failure={task.failure}
         onPasskey={() => task.run(() => answerWithPasskey(page.engine))}
+        onRecover={(code) =>
+          task.run(async () => {
+            await page.engine.ask("recover", { code })
+          })
+        }
         onNotMe={leave}
       />
     )

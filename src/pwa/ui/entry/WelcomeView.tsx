@@ -85,39 +85,3 @@ function IdentityView({ professional }: { readonly professional: Professional })
     </div>
   )
 }
-
-type CannotProps = {
-  readonly canUsePasskeys: boolean
-  readonly isWorking: boolean
-  readonly failure: string | null
-  readonly onPasskey: () => void
-  readonly onNotMe: () => void
-}
-
-/** The account exists and the professional account alone may not open it: what does. */
-export function CannotEnrolView({ canUsePasskeys, isWorking, failure, onPasskey, onNotMe }: CannotProps) {
-  const { welcome, app } = words()
-  return (
-    <EntryView
-      top={
-        <>
-          <MarkView />
-          <h1 tabIndex={-1}>{welcome.cannotTitle}</h1>
-          <p>{welcome.cannotExplain}</p>
-        </>
-      }
-    >
-      <div class="entry-actions">
-        {failure !== null && <NoticeView tone="urgent" text={explainCode(failure)} />}
-        {canUsePasskeys && (
-          <button type="button" class="button button-primary" disabled={isWorking} onClick={onPasskey}>
-            {welcome.cannotPasskey}
-          </button>
-        )}
-        <button type="button" class="button button-quiet" disabled={isWorking} onClick={onNotMe}>
-          {app.back}
-        </button>
-      </div>
-    </EntryView>
-  )
-}

@@ -6,6 +6,7 @@ import type { Me, Phase } from "../../bridge/models.js"
 import { watchHidden } from "../account/autoLock.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
 import { DevicesPaneView, ExpressPaneView, MePaneView } from "../account/MePaneView.js"
+import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
 import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
@@ -40,6 +41,7 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
     return watchHidden(() => void page.engine.ask("lock", null))
   }, [me.expressLogin])
   if (me.offerExpressLogin && !me.expressLogin && phase.signedIn) return <OfferPaneView page={page} />
+  if (me.offerRecovery && phase.signedIn) return <RecoveryOfferView page={page} me={me} />
   const detail = <DetailView page={page} me={me} here={here} nowMs={nowMs} />
   return (
     <div class={isDeep ? "shell is-deep" : "shell"}>
@@ -88,7 +90,7 @@ type ListKind = "discussions" | "directory" | "me"
 const listOf = (here: Route): ListKind => tabOf(here)
 
 /** Whether Back, when both panes show, has nothing to go back to. */
-const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices"
+const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices" || here.kind === "recovery"
 
 type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
 
@@ -143,6 +145,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <ExpressPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "devices":
       return <DevicesPaneView page={page} nowMs={nowMs} />
+    case "recovery":
+      return <RecoveryPaneView page={page} me={me} />
     case "discussions":
     case "directory":
     case "me":

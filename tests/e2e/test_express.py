@@ -1,0 +1,79 @@
+"""Express login and what replaces it: a recovery code, and a phone fresh out of the box."""
+
+from playwright.async_api import Browser, expect
+
+from tests.e2e.phone import Phone
+from tests.running import RunningServer
+
+DOCTOR = "FICTIF-ABDOULA"
+NURSE = "FICTIF-BARRET"
+
+
+async def signed_in(phone: Phone, name: str) -> Phone:
+    """Someone who has signed in and turned express login on."""
+    await phone.sign_in(name)
+    await phone.accept_express_login()
+    return phone
+
+
+async def test_a_fresh_phone_opens_old_messages_with_the_recovery_code(
+    browser: Browser, server: RunningServer
+) -> None:
+    doctor = await signed_in(await Phone.new(browser, server.origin), DOCTOR)
+    nurse = await Phone.new(browser, server.origin)
+    await nurse.sign_in(NURSE)
+    await nurse.page.get_by_role("button", name="Activer").click()
+    await nurse.page.get_by_role("button", name="Créer mon code").click()
+    code = await nurse.recovery_code()
+    await nurse.page.get_by_role("button", name="C'est noté").click()
+    await doctor.write_to(NURSE, "Bonjour, le pansement est refait.")
+    await nurse.open_discussion(DOCTOR)
+    await nurse.expect_messages("Bonjour, le pansement est refait.")
+    await nurse.close()  # and lost
+
+    # No passkey on the new phone: the provider's word and the paper.
+    found = await Phone.new(browser, server.origin)
+    await found.identify(NURSE)
+    await found.page.get_by_role("button", name="J'ai mon code de secours").click()
+    field = found.page.get_by_label("Code de secours")
+    await field.fill(code[:-1] + ("1" if code[-1] != "1" else "2"))
+    await found.page.get_by_role("button", name="Ouvrir mon compte").click()
+    await expect(found.page.get_by_role("alert")).to_contain_text("Ce code n'ouvre pas")
+    await field.fill(code.replace("-", " ").lower())
+    await found.page.get_by_role("button", name="Ouvrir mon compte").click()
+    await found.page.get_by_role("button", name="Commencer").click()
+    await found.page.get_by_role("button", name="Plus tard").click()
+
+    await found.open_discussion(DOCTOR)
+    await found.expect_messages("Bonjour, le pansement est refait.")
+    await found.write("Merci, avec mon nouveau téléphone.")
+    await doctor.expect_messages(
+        "Bonjour, le pansement est refait.", "Merci, avec mon nouveau téléphone."
+    )
+    await found.close()
+    await doctor.close()
+
+
+async def test_a_new_code_in_the_settings_replaces_the_one_before(
+    browser: Browser, server: RunningServer
+) -> None:
+    nurse = await signed_in(await Phone.new(browser, server.origin), NURSE)
+    await nurse.page.get_by_role("navigation").get_by_role("button", name="Moi").click()
+    await nurse.page.get_by_role("button", name="Code de secours").click()
+    await nurse.page.get_by_text("pas encore de code").wait_for()
+    await nurse.page.get_by_role("button", name="Créer mon code").click()
+    first = await nurse.recovery_code()
+    await nurse.page.get_by_role("button", name="C'est noté").click()
+    await nurse.page.get_by_role("button", name="Créer un nouveau code").click()
+    second = await nurse.recovery_code()
+    assert first != second
+    await nurse.close()
+
+    found = await Phone.new(browser, server.origin)
+    await found.identify(NURSE)
+    await found.page.get_by_role("button", name="J'ai mon code de secours").click()
+    for code, outcome in ((first, "Ce code n'ouvre pas"), (second, "Ravi de vous revoir")):
+        await found.page.get_by_label("Code de secours").fill(code)
+        await found.page.get_by_role("button", name="Ouvrir mon compte").click()
+        await found.page.get_by_text(outcome).wait_for()
+    await found.close()
