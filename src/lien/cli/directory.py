@@ -62,7 +62,6 @@ def add(subparsers: Subparsers) -> None:
         "import",
         "Replace the directory by an extract.",
         "Who is not in the extract any more leaves the directory, and is signed out everywhere.\n"
-        "People outside the territory\n"
         "People outside the territory are kept as a proof that their number exists, for\n"
         "sign-up; they are not shown.",
     )
@@ -262,9 +261,7 @@ def _as_json(report: "Report", suspended: int) -> str:
     values = {name: getattr(report, name) for name in _COUNTS}
     return json.dumps(
         {
-            "extract_date": report.extract_date,
-            **values,
-            "suspended": suspended,
+            **{"extract_date": report.extract_date, **values, "suspended": suspended},
             "rejected": {reason.value: count for reason, count in report.rejected.items()},
             "examples": examples,
         }
