@@ -19,14 +19,13 @@ from weakref import WeakKeyDictionary
 from lien.storage import promotions
 from lien.storage.address import Address
 from lien.storage.connection import Sent
-from lien.storage.errors import ReplyRefused, StoreUnavailable
+from lien.storage.errors import StoreUnavailable
 from lien.storage.pipeline import Argument, Pipe, Send, require_primary
 from lien.storage.slots import SLOTS, Table, key_of, place_of, read_table, slot_of
 
 _LOOK_SECONDS: Final = 2.0
 _HURRY_SECONDS: Final = 0.1  # while a primary is missing
 _ASK_SECONDS: Final = 1.0
-_LEAVE_SECONDS: Final = 10.0  # what a server that left the table still owes is answered by then
 _CONNECT_SECONDS: Final = 2.0
 _MOST_HOPS: Final = 5
 
@@ -204,7 +203,9 @@ class Cluster:
             self._doubt.clear()
             try:
                 self._install(await self.look())
-            except (StoreUnavailable, ReplyRefused):
+            # The outer edge of a background task: a Cluster that nobody looks at any more would
+            # be lost with its next election.
+            except Exception:
                 await asyncio.sleep(_HURRY_SECONDS)
 
     def _install(self, table: Table) -> None:
@@ -220,7 +221,8 @@ class Cluster:
                 owners[first : last + 1] = [address] * (last - first + 1)
             self._owners = owners
         for address in self._pipes.keys() - table.primaries:
-            self._spawn(_leave(self._pipes.pop(address)))
+            # At once: what a deposed primary answers now is lost when it follows the new one.
+            self._spawn(self._pipes.pop(address).close())
         self._table = table
 
 
@@ -229,15 +231,11 @@ async def _nothing(_: Send) -> None:
 
 
 async def _read(address: Address, pipe: Pipe) -> Table:
-    async with asyncio.timeout(_ASK_SECONDS):
-        slots, info = await asyncio.gather(
-            pipe.call("CLUSTER", "SLOTS"), pipe.call("CLUSTER", "INFO")
-        )
-    return read_table(address, slots, info)
-
-
-async def _leave(pipe: Pipe) -> None:
     try:
-        await asyncio.sleep(_LEAVE_SECONDS)
-    finally:
-        await pipe.close()
+        async with asyncio.timeout(_ASK_SECONDS):
+            slots, info = await asyncio.gather(
+                pipe.call("CLUSTER", "SLOTS"), pipe.call("CLUSTER", "INFO")
+            )
+    except TimeoutError as error:
+        raise StoreUnavailable("a server of the Cluster does not answer") from error
+    return read_table(address, slots, info)
