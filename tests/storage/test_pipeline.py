@@ -174,3 +174,18 @@ async def test_after_the_end_nothing_is_taken(pipe: Pipe) -> None:
         await waiting
     with pytest.raises(StoreUnavailable):
         pipe.call("PING")
+
+
+async def test_a_server_that_became_a_replica_is_left(pipe: Pipe, store: Store) -> None:
+    """It refused, so nothing was done; the address is looked for again until it leads on."""
+    await store.redis.replicaof("127.0.0.1", "1")
+    try:
+        with pytest.raises(StoreUnavailable):
+            await pipe.call("SET", "k", "1")
+        await asyncio.sleep(0.2)
+        assert not pipe.is_connected
+    finally:
+        await store.redis.replicaof("NO", "ONE")
+
+    await reconnected(pipe)
+    assert await pipe.call("EXISTS", "k") == 0
