@@ -6,7 +6,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.running import free_port
 PRIMARIES = 3
 SLOTS = 16_384
 # The sooner a dead primary is noticed, the shorter the test; a busy machine needs some room.
-NODE_TIMEOUT_MS = 1_500
+NODE_TIMEOUT_MS = 2_000
 
 _CONFIG = """\
 port {port}
@@ -78,6 +79,17 @@ class Node:
             return _text(self.ask("ROLE")[0]) == "master"
         return False
 
+    def follows(self, primary: "Node") -> bool:
+        """True when this is a replica of that one, up to date."""
+        with contextlib.suppress(redis.RedisError):
+            role, *rest = self.ask("ROLE")
+            return bool(
+                _text(role) == "slave"
+                and int(rest[1]) == primary.port
+                and _text(rest[2]) == "connected"
+            )
+        return False
+
     def send(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)
@@ -99,6 +111,12 @@ class Nodes:
         self.primaries = self.all[:PRIMARIES]
         self.replicas = self.all[PRIMARIES:]
 
+    def owner_of(self, key: str) -> tuple["Node", "Node"]:
+        """The primary that had this key at first, and its replica."""
+        slot = self.all[0].ask("CLUSTER", "KEYSLOT", key)
+        number = next(n for n in range(PRIMARIES) if slot < SLOTS * (n + 1) // PRIMARIES)
+        return self.primaries[number], self.replicas[number]
+
     @property
     def url(self) -> str:
         places = ",".join(f"127.0.0.1:{node.port}" for node in self.all)
@@ -107,8 +125,7 @@ class Nodes:
     def form(self) -> None:
         for node in self.all:
             node.start()
-        for node in self.all:
-            until(lambda node=node: _answers(node))
+        _until_all(self.all, _answers)
         first = self.all[0]
         for number, node in enumerate(self.primaries):
             start = SLOTS * number // PRIMARIES
@@ -118,14 +135,11 @@ class Nodes:
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
         for node in self.all[1:]:
             first.ask("CLUSTER", "MEET", "127.0.0.1", node.port, node.bus)
-        for node in self.all:
-            until(lambda node=node: _knows(node, len(self.all)))
+        _until_all(self.all, lambda node: _knows(node, len(self.all)))
         for number, node in enumerate(self.replicas):
             node.ask("CLUSTER", "REPLICATE", self.primaries[number % PRIMARIES].id)
-        for node in self.all:
-            until(lambda node=node: "cluster_state:ok" in _info(node))
-        for node in self.replicas:
-            until(lambda node=node: _text(node.ask("ROLE")[3]) == "connected")
+        _until_all(self.all, lambda node: "cluster_state:ok" in _info(node))
+        _until_all(self.replicas, lambda node: _text(node.ask("ROLE")[3]) == "connected")
 
     def stop(self) -> None:
         for node in self.all:
@@ -147,12 +161,17 @@ def formed(replicas: int = 0) -> Iterator[Nodes]:
         shutil.rmtree(folder)
 
 
-def until(is_true: Any, timeout: float = 20) -> None:
+def until(is_true: Callable[[], bool], timeout: float = 20) -> None:
     """Wait for it; this blocks."""
     deadline = time.monotonic() + timeout
     while not is_true():
         assert time.monotonic() < deadline, "not in time"
         time.sleep(0.02)
+
+
+def _until_all(nodes: list[Node], is_true: Callable[[Node], bool]) -> None:
+    for node in nodes:
+        until(partial(is_true, node))
 
 
 def _answers(node: Node) -> bool:

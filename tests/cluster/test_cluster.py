@@ -11,7 +11,7 @@ from lien.protocol.codes import CloseCode
 from lien.storage import keys
 from lien.storage.cluster import Cluster
 from lien.storage.errors import StoreUnavailable, UnusableStore
-from lien.storage.feeds import Control, follow, head, publish_control
+from lien.storage.feeds import Control, FeedGap, follow, head, publish_control
 from lien.storage.incarnations import begin_incarnation
 from lien.storage.slots import key_of, slot_of
 from lien.storage.valkey import Store, open_store
@@ -159,3 +159,26 @@ async def test_a_primary_that_is_away_takes_only_its_part_with_it(
         while not cluster.is_connected:
             await asyncio.sleep(0.02)
     assert await cluster.call("GET", "a") is None
+
+
+async def test_another_primary_is_a_new_incarnation(cluster_store: Store, nodes: Nodes) -> None:
+    """At least the number of the election, once, told by the feed, and of its shards alone."""
+    call = cluster_store.pipe.call
+    shard, other = 0, next(n for n in range(1, SHARDS) if owner(nodes, n) != owner(nodes, 0))
+    own_epoch = await call("HGET", keys.shard(shard), "primary")
+    elected = int(own_epoch.rpartition(b":")[2])
+    await call("HSET", keys.shard(shard), "primary", "somebody:0")
+    started = await head(cluster_store, shard)
+
+    async with asyncio.timeout(10), aclosing(follow(cluster_store, {shard: started})) as batches:
+        for _ in range(2):
+            await (await open_store(nodes.url, SHARDS)).close()
+        assert await anext(batches) == FeedGap(shard, started)
+
+    assert await call("HGET", keys.shard(shard), "primary") == own_epoch
+    assert int(await call("HGET", keys.shard(shard), "incarnation")) == max(2, elected)
+    assert await call("HGET", keys.shard(other), "incarnation") is None
+
+
+def owner(nodes: Nodes, shard: int) -> int:
+    return int(nodes.all[0].ask("CLUSTER", "KEYSLOT", keys.shard(shard))) * 3 // SLOTS

@@ -125,7 +125,8 @@ class Traffic:
 
 async def stored_messages(server: RunningServer, channel: ChannelId) -> list[Sent]:
     """Sender and id of every message in the log, in order."""
-    store = await open_store(url_of(server.data_dir), 8)
+    url = server.environment.get("LIEN_VALKEY_URL") or url_of(server.data_dir)
+    store = await open_store(url, 8)
     try:
         log = keys.log(shard_of(channel, 8), channel)
         found = await store.pipe.call("XRANGE", log, "-", "+")
