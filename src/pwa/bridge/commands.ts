@@ -4,7 +4,7 @@
  * ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON), and the recovery code,
  * because a person writes it down and types it.
  */
-import type { AccountId, ChannelId, DeviceId, DeviceInfo, DirectoryPage, EnvelopeId, PasskeyId, PasskeyInfo, Person, RecoveryState } from "./models.js"
+import type { AccountEvent, AccountId, ChannelId, DeviceId, DeviceInfo, DirectoryPage, EnvelopeId, PasskeyId, PasskeyInfo, Person, RecoveryState } from "./models.js"
 
 /** A WebAuthn options or credential object in its standard JSON form (WebAuthn L3, 5.1.8 to 5.1.10). */
 export type WebAuthnJson = { readonly [name: string]: unknown }
@@ -63,6 +63,13 @@ export type Commands = {
   listDevices: { request: null; reply: { readonly devices: readonly DeviceInfo[] } }
   /** Revoke one of my devices: keys rotate at once. */
   revokeDevice: { request: { readonly device: DeviceId }; reply: null }
+  /** What happened to the account, newest first; `before` continues. */
+  listEvents: {
+    request: { readonly before: number | null }
+    reply: { readonly events: readonly AccountEvent[]; readonly before: number | null }
+  }
+  /** End the account for ever, right after signing in, and wipe this device. */
+  closeAccount: { request: null; reply: null }
   listPasskeys: { request: null; reply: { readonly passkeys: readonly PasskeyInfo[] } }
   removePasskey: { request: { readonly passkey: PasskeyId }; reply: null }
 }

@@ -129,6 +129,16 @@ export type PasskeyInfo = {
 /** `outdated`: the account's secret was replaced by a device that does not know the code; a new one is made. */
 export type RecoveryState = "none" | "current" | "outdated"
 
+/** One entry of the server's trail about the own account; `device` is its label when it concerns one. */
+export type AccountEvent = {
+  readonly number: number
+  readonly atMs: number
+  readonly kind: string
+  readonly by: string
+  readonly note: string
+  readonly device: string | null
+}
+
 export type DirectoryPage = {
   readonly professionals: readonly Professional[]
   readonly next: string | null

@@ -2,6 +2,7 @@
 import type { CommandName, ReplyOf, RequestOf } from "../bridge/commands.js"
 import { personOf } from "./accounts/contact.js"
 import { listDevices } from "./accounts/devices.js"
+import { listEvents } from "./accounts/events.js"
 import { addPasskey, beginPasskey, deletePasskey, listPasskeys } from "./accounts/passkeys.js"
 import { makeRecoveryCode, recoveryState } from "./accounts/recovery.js"
 import { prfSalts, passkeyWrapper } from "./crypto/vault.js"
@@ -211,6 +212,17 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   async revokeDevice(engine, { device }) {
     engine.touch()
     await engine.desk.secrets.revoke(device)
+    return null
+  },
+
+  async listEvents(engine, { before }) {
+    engine.touch()
+    const { http, keyring } = engine.desk
+    return listEvents(http, keyring.self.device, before)
+  },
+
+  async closeAccount(engine) {
+    await engine.closeAccount()
     return null
   },
 

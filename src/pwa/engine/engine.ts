@@ -145,6 +145,16 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
+  /** End the account for ever; nothing of it stays here. */
+  closeAccount(): Promise<void> {
+    return this.step(async (gate) => {
+      await gate.desk?.http.signed("POST", "/api/account/close", {})
+      this.forgetShown()
+      await gate.wipe()
+      this.stage = { kind: "signed-out" }
+    })
+  }
+
   // GateOwner, DeskOwner
 
   onOpen(): void {

@@ -15,6 +15,7 @@ const routes: readonly Route[] = [
   { kind: "me" },
   { kind: "express" },
   { kind: "devices" },
+  { kind: "activity" },
 ]
 
 test("every screen has an address that leads back to it", () => {

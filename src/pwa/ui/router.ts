@@ -18,6 +18,7 @@ export type Route =
   | { readonly kind: "express" }
   | { readonly kind: "devices" }
   | { readonly kind: "recovery" }
+  | { readonly kind: "activity" }
 
 export type Tab = "discussions" | "directory" | "me"
 
@@ -39,7 +40,7 @@ export function parseRoute(hash: string): Route {
     case "directory":
       return { kind: second === "card" ? "card" : "directory" }
     case "me":
-      return { kind: second === "express" || second === "devices" || second === "recovery" ? second : "me" }
+      return { kind: second === "express" || second === "devices" || second === "recovery" || second === "activity" ? second : "me" }
     default:
       return { kind: "discussions" }
   }
@@ -68,6 +69,7 @@ export function formatRoute(route: Route): string {
     case "express":
     case "devices":
     case "recovery":
+    case "activity":
       return `#/me/${route.kind}`
   }
 }
@@ -81,6 +83,7 @@ export function tabOf(route: Route): Tab {
     case "express":
     case "devices":
     case "recovery":
+    case "activity":
       return "me"
     default:
       return "discussions"
@@ -100,6 +103,7 @@ export function parentOf(route: Route): Route {
     case "express":
     case "devices":
     case "recovery":
+    case "activity":
       return { kind: "me" }
     default:
       return { kind: "discussions" }

@@ -34,9 +34,13 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       onExpress={() => goTo({ kind: "express" })}
       onDevices={() => goTo({ kind: "devices" })}
       onRecovery={() => goTo({ kind: "recovery" })}
+      onActivity={() => goTo({ kind: "activity" })}
       onLanguage={chooseLanguage}
       onTheme={chooseTheme}
       onLock={() => void engine.ask("lock", null)}
+      onClose={async () => {
+        await engine.ask("closeAccount", null)
+      }}
       onSignOut={async (forget) => {
         await engine.ask("signOut", { forget })
       }}

@@ -23,6 +23,8 @@ type Props = {
   readonly onExpress: () => void
   readonly onDevices: () => void
   readonly onRecovery: () => void
+  readonly onActivity: () => void
+  readonly onClose: () => Promise<void>
   readonly onLanguage: (language: Language) => void
   readonly onTheme: (theme: Theme) => void
   readonly onLock: () => void
@@ -49,6 +51,7 @@ export function MeView(props: Props) {
           <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
+          <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
         </div>
         <SettingsView {...props} />
         <SessionView {...props} />
@@ -145,9 +148,9 @@ function ChoiceView<Value extends string>({ icon, name, title, options, chosen, 
   )
 }
 
-function SessionView({ me, onLock, onSignOut }: Props) {
+function SessionView({ me, onLock, onSignOut, onClose }: Props) {
   const text = words().me
-  const [asked, setAsked] = useState<"sign-out" | "forget" | null>(null)
+  const [asked, setAsked] = useState<"sign-out" | "forget" | "close" | null>(null)
   return (
     <section class="sheet" aria-label={text.session}>
       <button type="button" class="row" onClick={onLock}>
@@ -165,11 +168,21 @@ function SessionView({ me, onLock, onSignOut }: Props) {
         <IconView name="forget" />
         <span class="row-title">{text.forget}</span>
       </button>
+      <button type="button" class="row row-danger" onClick={() => setAsked("close")}>
+        <IconView name="erase" />
+        <span class="row-body">
+          <span class="row-title">{text.closeAccount}</span>
+          <span class="row-line">{text.closeAccountHint}</span>
+        </span>
+      </button>
       {asked === "sign-out" && (
         <ConfirmView title={text.signOutTitle} text={text.signOutExplain} action={text.signOut} onConfirm={() => onSignOut(false)} onClose={() => setAsked(null)} />
       )}
       {asked === "forget" && (
         <ConfirmView title={text.forgetTitle} text={text.forgetExplain} action={text.forget} onConfirm={() => onSignOut(true)} onClose={() => setAsked(null)} />
+      )}
+      {asked === "close" && (
+        <ConfirmView title={text.closeTitle} text={text.closeExplain} action={text.closeAccount} onConfirm={onClose} onClose={() => setAsked(null)} />
       )}
     </section>
   )

@@ -135,3 +135,35 @@ test("revoking a device says what happens to it", async () => {
   await waitFor(() => expect(engine.requests("revokeDevice")).toEqual([{ device: "old" }]))
   stop()
 })
+
+test("the account's activity says what happened, where and by whom", async () => {
+  const events = [
+    { number: 9, atMs: 1, kind: "account_suspended", by: "directory", note: "left_directory", device: null },
+    { number: 7, atMs: 1, kind: "signed_in", by: "self", note: "passkey", device: "Safari sur iPhone" },
+    { number: 5, atMs: 1, kind: "a_kind_of_later", by: "self", note: "", device: null },
+  ]
+  const older = [{ number: 2, atMs: 1, kind: "account_created", by: "self", note: "psc", device: null }]
+  const listEvents = ({ before }: { readonly before: number | null }) => (before === null ? { events, before: 5 } : { events: older, before: null })
+  const { engine, stop } = await start({ listEvents, searchDirectory: () => ({ professionals: [], next: null, extractDate: "" }) }, [])
+  fireEvent.click(screen.getByRole("button", { name: "Moi" }))
+  fireEvent.click(await screen.findByRole("button", { name: /Activité de mon compte/ }))
+  await screen.findByText(/absent de l'annuaire national · à l'import de l'annuaire/)
+  await screen.findByText(/Safari sur iPhone · connexion express/)
+  expect(screen.getByText("Changement sur le compte")).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Voir plus ancien" }))
+  await screen.findByText("Compte créé")
+  expect(engine.requests("listEvents")).toEqual([{ before: null }, { before: 5 }])
+  expect(screen.queryByRole("button", { name: "Voir plus ancien" })).toBeNull()
+  stop()
+})
+
+test("closing the account is asked for twice", async () => {
+  const { engine, stop } = await start({ searchDirectory: () => ({ professionals: [], next: null, extractDate: "" }) }, [])
+  fireEvent.click(screen.getByRole("button", { name: "Moi" }))
+  fireEvent.click(await screen.findByRole("button", { name: /Fermer mon compte/ }))
+  const dialog = await screen.findByRole("dialog")
+  expect(engine.requests("closeAccount")).toEqual([])
+  fireEvent.click(within(dialog).getByRole("button", { name: "Fermer mon compte" }))
+  await waitFor(() => expect(engine.requests("closeAccount")).toHaveLength(1))
+  stop()
+})

@@ -5,6 +5,7 @@ import { applyUpdate, askForUpdate, updateAsked, updateReady } from "../appUpdat
 import type { Me, Phase } from "../../bridge/models.js"
 import { watchHidden } from "../account/autoLock.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
+import { ActivityPaneView } from "../account/ActivityPaneView.js"
 import { DevicesPaneView, ExpressPaneView, MePaneView } from "../account/MePaneView.js"
 import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
 import { useTask } from "../components/useTask.js"
@@ -90,7 +91,7 @@ type ListKind = "discussions" | "directory" | "me"
 const listOf = (here: Route): ListKind => tabOf(here)
 
 /** Whether Back, when both panes show, has nothing to go back to. */
-const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices" || here.kind === "recovery"
+const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices" || here.kind === "recovery" || here.kind === "activity"
 
 type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
 
@@ -147,6 +148,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <DevicesPaneView page={page} nowMs={nowMs} />
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
+    case "activity":
+      return <ActivityPaneView page={page} nowMs={nowMs} />
     case "discussions":
     case "directory":
     case "me":
