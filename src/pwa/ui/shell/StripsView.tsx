@@ -19,7 +19,8 @@ export function StripsView({ link, signedIn, withPasskey, isWorking, failure, up
   const { strips } = words()
   return (
     <div class="strips" role="status">
-      {link === "offline" ? (
+      {/* Without a session the link is down by itself: then a gesture is missing, not the network. */}
+      {link === "offline" && (signedIn || !navigator.onLine) ? (
         <div class="strip">
           <p class="strip-text">
             <IconView name="offline" />
