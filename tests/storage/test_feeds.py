@@ -9,6 +9,7 @@ import pytest
 from lien.ids import AccountId, DeviceId, SessionId, inbox_channel, new_id
 from lien.storage import keys
 from lien.storage.feeds import Control, FeedEntry, FeedGap, follow, head, publish_control
+from lien.storage.retention import sweep
 from lien.storage.shards import shard_of
 from lien.storage.valkey import Store
 
@@ -120,3 +121,24 @@ async def test_a_feed_stays_short(store: Store) -> None:
 
     assert 256 <= await store.redis.xlen(keys.feed(shard)) < 400
     assert await head(store, shard) == 401
+
+
+async def test_what_is_old_leaves_a_quiet_feed(store: Store) -> None:
+    async def publish_and_sweep(*, minutes_later: int) -> int:
+        shard = await publish(store)
+        name = keys.shard(shard)
+        await store.redis.hset(name, "swept", "0")
+        marked = int(await store.redis.hget(name, "marked") or 0)
+        if marked:
+            await store.redis.hset(name, "marked", str(marked - minutes_later * 60_000))
+        await sweep(store, 0)
+        return int(await store.redis.xlen(keys.feed(shard)))
+
+    assert await publish_and_sweep(minutes_later=0) == 1  # marked
+    assert await publish_and_sweep(minutes_later=9) == 2
+    assert await publish_and_sweep(minutes_later=2) == 2  # the marked one goes, marked again
+    assert await publish_and_sweep(minutes_later=11) == 1
+
+    shard = shard_of(inbox_channel(ACCOUNT), store.shards)
+    async with aclosing(follow(store, {shard: 1})) as batches:
+        assert await take(batches) == FeedGap(shard, 1)

@@ -1,5 +1,6 @@
 """
 Retention: entries older than the horizon go, and with them the keys that open nothing else.
+Feeds go sooner: what every worker has long relayed is of use to nobody.
 
 The horizon of a shard moves in steps (see lua/advance_horizon.lua), so that a clock which jumps
 ahead for a moment cannot erase what should stay. Every part of the work is bounded; what is
@@ -14,6 +15,7 @@ from lien.storage.valkey import Store
 
 _LONGEST_STEP_MS: Final = 3_600_000
 _INTERVAL_MS: Final = 30_000  # workers that sweep at the same time share the work by shard
+_FEED_LIFE_MS: Final = 600_000  # a worker that is further behind resumes its devices
 _CHANNELS: Final = 500  # per shard and sweep
 _ENTRIES: Final = 500  # per script call, some 5 ms of the store's time
 _EPOCHS: Final = 100  # per channel and sweep
@@ -33,6 +35,9 @@ async def sweep(store: Store, wanted_horizon_ms: int) -> int:
             [wanted_horizon_ms, _LONGEST_STEP_MS, _INTERVAL_MS],
         )
         if is_ours:
+            await store.scripts.run(
+                "age_feed", [keys.shard(shard), keys.feed(shard)], [_FEED_LIFE_MS]
+            )
             removed += await _sweep_shard(store, shard, horizon)
     return removed
 

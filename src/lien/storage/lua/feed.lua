@@ -1,7 +1,8 @@
 -- Functions for scripts that tell the workers something (`-- Uses: feed.lua`).
 
 -- The feed is what the relays read; the log is the truth. So it is short: about 8,192 entries
--- or 32 MiB, whatever comes first, judged by the running mean of an entry's size.
+-- or 32 MiB, whatever comes first, judged by the running mean of an entry's size; age_feed.lua
+-- removes what is old.
 local FEED_ENTRIES = 8192
 local FEED_BYTES = 32 * 1024 * 1024
 
