@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
 
-from lien.ids import AccountId, new_id
+from lien.ids import AccountId, inbox_channel, new_id
 from lien.protocol.codes import CloseCode
 from lien.storage import keys
 from lien.storage.cluster import Cluster
 from lien.storage.errors import StoreUnavailable, UnusableStore
-from lien.storage.feeds import Control, FeedGap, follow, head, publish_control
+from lien.storage.feeds import Control, FeedEntry, FeedGap, follow, head, publish_control
 from lien.storage.incarnations import begin_incarnation
+from lien.storage.shards import shard_of
 from lien.storage.slots import key_of, slot_of
 from lien.storage.valkey import Store, open_store
 from tests.cluster.conftest import SHARDS
@@ -136,6 +138,29 @@ async def test_a_slot_that_moves_is_followed(cluster_store: Store, nodes: Nodes)
     finally:
         move_slot(nodes, slot, target, source)
         finish_move(nodes, slot, source)
+
+
+async def test_a_feed_is_followed_where_it_moves(cluster_store: Store, nodes: Nodes) -> None:
+    account = AccountId(new_id())
+    shard = shard_of(inbox_channel(account), SHARDS)
+    slot, source = slot_of(keys.feed(shard)), owner(nodes, shard)
+    target = (source + 1) % 3
+    await publish_control(cluster_store, account, close_code=0)
+    async with asyncio.timeout(15), aclosing(follow(cluster_store, {shard: 0})) as batches:
+        assert await next_code(batches) == 0
+        for code, (giver, taker) in enumerate([(source, target), (target, source)], 1):
+            move_slot(nodes, slot, giver, taker)
+            finish_move(nodes, slot, taker)
+            await publish_control(cluster_store, account, close_code=code)
+            assert await next_code(batches) == code
+
+
+async def next_code(batches: AsyncIterator[list[FeedEntry] | FeedGap]) -> int:
+    batch = await anext(batches)
+    assert isinstance(batch, list)
+    [entry] = batch
+    assert isinstance(entry, Control)
+    return entry.close_code
 
 
 async def test_a_primary_that_is_away_takes_only_its_part_with_it(
