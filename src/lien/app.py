@@ -184,7 +184,7 @@ def build_features(
         standings=standings,
         sessions=open_sessions,
         passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
-        recoveries=Recoveries(account_store, owners, open_sessions),
+        recoveries=Recoveries(account_store, owners, open_sessions, standings),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
     )

@@ -77,3 +77,35 @@ async def test_a_new_code_in_the_settings_replaces_the_one_before(
         await found.page.get_by_role("button", name="Ouvrir mon compte").click()
         await found.page.get_by_text(outcome).wait_for()
     await found.close()
+
+
+async def test_with_nothing_left_a_person_begins_again_and_colleagues_see_it(
+    browser: Browser, server: RunningServer
+) -> None:
+    doctor = await signed_in(await Phone.new(browser, server.origin), DOCTOR)
+    nurse = await signed_in(await Phone.new(browser, server.origin), NURSE)
+    await nurse.write_to(DOCTOR, "avant")
+    await doctor.open_discussion(NURSE)
+    await doctor.expect_messages("avant")
+    await doctor.page.get_by_role("button", name="Retour").click()
+    await nurse.close()  # and lost, with its only passkey; there is no code
+
+    found = await Phone.new(browser, server.origin)
+    await found.identify(NURSE)
+    await found.page.get_by_role("button", name="Je n'ai plus rien").click()
+    await found.page.get_by_text("scellés pour toujours").wait_for()
+    action = found.page.get_by_role("button", name="Recommencer à zéro")
+    await expect(action).to_be_disabled()
+    await found.page.get_by_label("Pour confirmer").fill("recommencer")
+    await action.click()
+    await found.page.get_by_role("button", name="Commencer").click()
+    await found.accept_express_login()
+    await found.page.get_by_text("Pas encore de discussion").wait_for()
+
+    await found.write_to(DOCTOR, "après")
+    await found.expect_messages("après")
+    await doctor.page.get_by_role("list", name="Discussions").get_by_text("après").click()
+    await doctor.expect_messages("après")
+    await doctor.page.get_by_text("a recommencé avec un nouveau compte").wait_for()
+    await found.close()
+    await doctor.close()

@@ -89,7 +89,7 @@ class Deployment:
         )
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
-        self.recoveries = Recoveries(stored, self.accounts, self.sessions)
+        self.recoveries = Recoveries(stored, self.accounts, self.sessions, self.standings)
         buckets = Buckets(store)
 
         async def use_once(name: str, seconds: int) -> bool:

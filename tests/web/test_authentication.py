@@ -52,6 +52,7 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
         "/api/status",
         "/api/enrolment",
         "/api/enrolment/recovery",
+        "/api/enrolment/fresh-start",
         "/api/accounts",
         "/api/session/provider",
         "/api/session/passkey/begin",

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from lien.audit import Actor
 from lien.crypto.account import AccountSecret
 from lien.crypto.chain import AddDevice, Signer, make_link
 from lien.crypto.recovery import new_recovery_code
@@ -124,3 +125,57 @@ async def test_a_limit_that_cannot_be_counted_is_closed(
     monkeypatch.setattr(deployment.stored.sessions, "take_attempt", away)
 
     assert error_of(await ask(fresh)) == "store_unavailable"
+
+
+async def test_when_nothing_is_left_the_person_begins_again(
+    deployment: Deployment, phone: Phone
+) -> None:
+    await keep_code(phone, new_recovery_code())
+    await phone.add_passkey()
+    fresh = deployment.phone()
+    await fresh.identify(NUMBERS[0])
+
+    ended = await fresh.http.post("/api/enrolment/fresh-start", json={"account": phone.account})
+
+    assert ended.status_code == 200, ended.text
+    enrolment = await fresh.enrolment()
+    assert enrolment["account"] is None
+    body = fresh.new_device(fresh.first_link(), enrolment["nonce"])
+    assert fresh.remember(await fresh.http.post("/api/accounts", json=body)).status_code == 200
+    assert fresh.account != phone.account
+    # The old one is over, visibly and for ever; its device is out.
+    old = await phone.chain()
+    assert (old.standing.standing, old.standing.reason) == ("closed", "fresh_start")
+    await deployment.sessions.load_revocations()  # what the feed tells a running worker
+    assert (await phone.call("GET", "/api/session")).status_code in (401, 403)
+    assert error_of(await phone.sign_in_with_passkey()) == "bad_passkey"
+    assert await deployment.stored.chains.list_vault(phone.account) == []
+    # The same person, for whoever reads both chains.
+    now = (await fresh.chain()).identity
+    assert now is not None
+    assert old.identity is not None
+    assert now.rpps == old.identity.rpps
+
+
+async def test_nobody_ends_another_ones_account(deployment: Deployment, phone: Phone) -> None:
+    other = deployment.phone()
+    await other.identify(NUMBERS[1])
+    stranger = deployment.phone()
+    ending = {"account": phone.account}
+
+    refused = [
+        await one.http.post("/api/enrolment/fresh-start", json=ending) for one in (other, stranger)
+    ]
+
+    assert [error_of(answer) for answer in refused] == ["not_signed_in"] * 2
+    assert not (await phone.chain()).is_closed
+
+
+async def test_who_was_suspended_does_not_begin_again(deployment: Deployment, phone: Phone) -> None:
+    await deployment.standings.suspend(phone.account, Actor.OPERATOR, "conduct")
+    fresh = deployment.phone()
+    await fresh.identify(NUMBERS[0])
+
+    refused = await fresh.http.post("/api/enrolment/fresh-start", json={"account": phone.account})
+
+    assert error_of(refused) == "account_suspended"

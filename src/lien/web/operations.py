@@ -105,6 +105,14 @@ OPERATIONS: Final = (
         obj(vault=_VAULT, links=_LINKS),
         statuses=(404, 429),
     ),
+    _flow(
+        "POST",
+        "/api/enrolment/fresh-start",
+        "Close the account that nothing opens; another may be created.",
+        obj(),
+        body=obj(account=shapes.ID),
+        statuses=(429,),
+    ),
     _flow("POST", "/api/devices", "Add this device.", ref("Session"), body=ref("NewDevice")),
     _flow(
         "POST",

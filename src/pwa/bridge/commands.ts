@@ -19,6 +19,8 @@ export type Commands = {
   enrol: { request: { readonly label: string }; reply: null }
   /** On a new device, after the provider's answer: what the person wrote down opens the account; `enrol` finishes. */
   recover: { request: { readonly code: string }; reply: null }
+  /** Nothing opens the account any more: it is closed for ever, and `enrol` creates another. */
+  startAfresh: { request: null; reply: null }
   recoveryState: { request: null; reply: { readonly state: RecoveryState } }
   /** A new recovery code; one made before opens nothing any more. Shown to the person, and kept nowhere. */
   makeRecoveryCode: { request: null; reply: { readonly code: string } }

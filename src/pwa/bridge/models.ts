@@ -54,6 +54,8 @@ export type Person = {
   readonly account: AccountId
   readonly professional: Professional
   readonly verification: Verification | null
+  /** This device knew them by another account: they began again, with nothing of before. */
+  readonly hasRestarted?: true
 }
 
 export type Me = {

@@ -1,6 +1,5 @@
 /** What the page may ask, each command one line or a few: the work is elsewhere. */
 import type { CommandName, ReplyOf, RequestOf } from "../bridge/commands.js"
-import { personOf } from "./accounts/contact.js"
 import { listDevices } from "./accounts/devices.js"
 import { listEvents } from "./accounts/events.js"
 import { addPasskey, beginPasskey, deletePasskey, listPasskeys } from "./accounts/passkeys.js"
@@ -32,6 +31,12 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   async recover(engine, { code }) {
     engine.touch()
     await engine.recover(code)
+    return null
+  },
+
+  async startAfresh(engine) {
+    engine.touch()
+    await engine.startAfresh()
     return null
   },
 
@@ -200,7 +205,7 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
     }
     const contact = contacts.find(account)
     if (contact === null) throw new Refusal("offline")
-    return personOf(contact)
+    return contacts.describe(contact)
   },
 
   async listDevices(engine) {

@@ -109,6 +109,10 @@ export class Engine implements Elected, GateOwner {
     return this.step((gate) => gate.recover(code))
   }
 
+  startAfresh(): Promise<void> {
+    return this.step((gate) => gate.startAfresh())
+  }
+
   async beginPasskey(): ReturnType<Gate["beginPasskey"]> {
     return this.opened.beginPasskey()
   }

@@ -151,6 +151,13 @@ export class Gate {
     if (by !== null) await this.keepWrapKey(desk, by.passkey, by.wrapKey)
   }
 
+  async startAfresh(): Promise<void> {
+    const flow = this.enrolment
+    if (flow === null) throw new Refusal("not_signed_in")
+    await this.http.open("POST", "/api/enrolment/fresh-start", { account: flow.account })
+    this.enrolment = { ...flow, account: null }
+  }
+
   /** The provider has answered for an account that exists: the recovery code opens it. */
   async recover(code: string): Promise<void> {
     const flow = this.enrolment

@@ -4,7 +4,7 @@
  * The last verified link of each is kept. An answer that does not contain it (a shorter chain, or a fork) is refused,
  * and so is every link that the rules of docs/keys.md do not allow.
  */
-import type { AccountId, DeviceId } from "../../bridge/models.js"
+import type { AccountId, DeviceId, Person } from "../../bridge/models.js"
 import { professionalIn } from "../directory/professionals.js"
 import { sameBytes } from "../bytes.js"
 import { findDevicePublic, replay, type ChainState, type Link } from "../crypto/chain.js"
@@ -13,7 +13,7 @@ import type { Http } from "../http.js"
 import { optional } from "../json.js"
 import type { Store } from "../store/store.js"
 import { Turns } from "../turns.js"
-import { identityOf, type Contact } from "./contact.js"
+import { identityOf, personOf, type Contact } from "./contact.js"
 import { linksIn } from "./links.js"
 
 const PAGE = 256
@@ -47,6 +47,17 @@ export class Contacts {
 
   find(account: AccountId): Contact | null {
     return this.contacts.get(account) ?? null
+  }
+
+  /** What may be shown of a contact. Two accounts whose chains the attestor signed for one number are one person. */
+  describe(contact: Contact): Person {
+    const { account, identity } = contact
+    const isSame = (other: Contact): boolean =>
+      other.account !== account &&
+      other.identity?.rpps === identity?.rpps &&
+      (other.identity?.verification.verifiedAtMs ?? 0) < (identity?.verification.verifiedAtMs ?? 0)
+    const hasRestarted = identity !== null && [...this.contacts.values()].some(isSame)
+    return hasRestarted ? { ...personOf(contact), hasRestarted } : personOf(contact)
   }
 
   /** The verified chain, from this device if it is here, otherwise from the server. */

@@ -1,6 +1,6 @@
 /** The conversations of an open store: what the page asks for, and what it is shown. */
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, EnvelopeId, Message } from "../../bridge/models.js"
-import { personOf, unknownPerson } from "../accounts/contact.js"
+import { unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
@@ -242,7 +242,7 @@ export class Conversations {
       me: this.me,
       person: (account) => {
         const contact = contacts.find(account)
-        return contact === null ? unknownPerson(account) : personOf(contact)
+        return contact === null ? unknownPerson(account) : contacts.describe(contact)
       },
       isRefused: (account) => contacts.find(account)?.isRefused === true,
       pending: this.outbox.in(channel),

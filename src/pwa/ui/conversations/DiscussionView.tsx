@@ -43,6 +43,11 @@ export function DiscussionView(props: Props) {
   return (
     <>
       <DiscussionHeaderView {...props} />
+      {correspondentOf(discussion, me)?.hasRestarted === true && (
+        <div class="discussion-notice">
+          <NoticeView tone="attention" text={words().fresh.seen(titleOf(discussion, me))} />
+        </div>
+      )}
       <TimelineView {...props} personOf={personOf} nameOf={nameOf} />
       <p class="typing" aria-hidden="true">
         {typing}

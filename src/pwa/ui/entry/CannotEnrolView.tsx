@@ -4,6 +4,7 @@ import { NoticeView } from "../components/NoticeView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { EntryView, MarkView } from "./EntryView.js"
+import { FreshStartView } from "./FreshStartView.js"
 import "../account/recovery.css"
 
 type Props = {
@@ -12,15 +13,18 @@ type Props = {
   readonly failure: string | null
   readonly onPasskey: () => void
   readonly onRecover: (code: string) => void
+  readonly onStartAfresh: () => void
   readonly onNotMe: () => void
 }
 
 /** The account exists and the professional account alone may not open it: what does. */
 export function CannotEnrolView(props: Props) {
   const { canUsePasskeys, isWorking, failure, onPasskey, onNotMe } = props
-  const { welcome, recovery, app } = words()
-  const [isEntering, setEntering] = useState(false)
-  if (isEntering) return <EnterCodeView {...props} onBack={() => setEntering(false)} />
+  const { welcome, recovery, fresh, app } = words()
+  const [way, setWay] = useState<"none" | "code" | "fresh">("none")
+  const onBack = () => setWay("none")
+  if (way === "code") return <EnterCodeView {...props} onBack={onBack} />
+  if (way === "fresh") return <FreshStartView isWorking={isWorking} failure={failure} onStart={props.onStartAfresh} onBack={onBack} />
   return (
     <EntryView
       top={
@@ -38,8 +42,11 @@ export function CannotEnrolView(props: Props) {
             {welcome.cannotPasskey}
           </button>
         )}
-        <button type="button" class="button button-outline" disabled={isWorking} onClick={() => setEntering(true)}>
+        <button type="button" class="button button-outline" disabled={isWorking} onClick={() => setWay("code")}>
           {recovery.enter}
+        </button>
+        <button type="button" class="button button-quiet" disabled={isWorking} onClick={() => setWay("fresh")}>
+          {fresh.offer}
         </button>
         <button type="button" class="button button-quiet" disabled={isWorking} onClick={onNotMe}>
           {app.back}

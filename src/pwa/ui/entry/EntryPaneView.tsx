@@ -75,6 +75,11 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
             await page.engine.ask("recover", { code })
           })
         }
+        onStartAfresh={() =>
+          task.run(async () => {
+            await page.engine.ask("startAfresh", null)
+          })
+        }
         onNotMe={leave}
       />
     )

@@ -48,6 +48,20 @@ export const en: Words = {
     later: "Later",
     working: "Follow what your device asks…",
   },
+  fresh: {
+    offer: "I have none of these any more",
+    title: "Start afresh",
+    facts: [
+      "Your old messages will stay sealed for ever, even for you.",
+      "Your other devices will be signed out, and your express logins erased.",
+      "Your colleagues will see that you began again, and will have to add you to their groups again.",
+    ],
+    word: "RESTART",
+    label: (word) => `To confirm, type ${word}`,
+    action: "Start afresh",
+    working: "Closing the old account…",
+    seen: (name) => `${name} began again with a new account, without their old messages. Check by voice that it is really them.`,
+  },
   recovery: {
     title: "Recovery code",
     hint: "To get your messages back if you lose your devices.",

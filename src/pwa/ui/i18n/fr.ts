@@ -47,6 +47,21 @@ export const fr = {
     later: "Plus tard",
     working: "Suivez les indications de votre appareil…",
   },
+  fresh: {
+    offer: "Je n'ai plus rien de tout cela",
+    title: "Recommencer à zéro",
+    facts: [
+      "Vos anciens messages resteront scellés pour toujours, même pour vous.",
+      "Vos autres appareils seront déconnectés, et vos connexions express effacées.",
+      "Vos confrères verront que vous avez recommencé, et devront vous ajouter à nouveau à leurs groupes.",
+    ],
+    word: "RECOMMENCER",
+    label: (word: string) => `Pour confirmer, écrivez ${word}`,
+    action: "Recommencer à zéro",
+    working: "Fermeture de l'ancien compte…",
+    seen: (name: string) =>
+      `${name} a recommencé avec un nouveau compte, sans ses anciens messages. Vérifiez de vive voix que c'est bien cette personne.`,
+  },
   recovery: {
     title: "Code de secours",
     hint: "Pour retrouver vos messages si vous perdez vos appareils.",
