@@ -30,13 +30,13 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
 
   async recover(engine, { code }) {
     engine.touch()
-    await engine.recover(code)
+    await engine.prepare((gate) => gate.recover(code))
     return null
   },
 
   async startAfresh(engine) {
     engine.touch()
-    await engine.startAfresh()
+    await engine.prepare((gate) => gate.startAfresh())
     return null
   },
 

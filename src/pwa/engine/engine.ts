@@ -105,12 +105,9 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
-  recover(code: string): Promise<void> {
-    return this.step((gate) => gate.recover(code))
-  }
-
-  startAfresh(): Promise<void> {
-    return this.step((gate) => gate.startAfresh())
+  /** The recovery code, or a fresh start: then `enrol` finishes. */
+  prepare(way: (gate: Gate) => Promise<void>): Promise<void> {
+    return this.step(way)
   }
 
   async beginPasskey(): ReturnType<Gate["beginPasskey"]> {
