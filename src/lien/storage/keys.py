@@ -9,7 +9,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 |---|---|---|---|
 | `lien:store` | hash | `schema`, `shards`: what this store was first used with | for ever |
 | `lien:probe` | string | written at each start, to learn whether writing works | for ever |
-| `{sNNN}:shard` | hash | `incarnation`; `feed`: last feed number; `size`: running mean of an entry; `horizon`: entries before this instant are trimmed; `swept`: when that was done last; `aged`, `marked`: a feed number and its instant, for trimming by age; `primary`: on a Cluster, the server it is written on, with the number of its election | for ever |
+| `{sNNN}:shard` | hash | `incarnation`; `feed`: last feed number; `size`: running mean of an entry; `horizon`: entries before this instant are trimmed; `swept`: when that was done last; `aged`, `marked`: a feed number and its instant, for trimming by age; `primary`: whom it was last written on, to notice a promotion | for ever |
 | `{sNNN}:feed` | stream | `<n>-0`, n consecutive: what the relays of every worker read | 10 to 20 minutes, about 8,192 entries, 32 MiB |
 | `{sNNN}:oldest` | sorted set | channel by the instant of its oldest entry | as the entry |
 | `{sNNN}:log:<channel>` | stream | `<offset>-0`: `t` instant, `h` header, `s` sealed, `c` checksum of both | retention |

@@ -19,7 +19,8 @@ from lien.storage import keys
 from lien.storage.address import Address, parse_address
 from lien.storage.cluster import Cluster
 from lien.storage.errors import ReplyRefused, StoreIsReplica, StoreUnavailable, UnusableStore
-from lien.storage.pipeline import Pipe, Send
+from lien.storage.pipeline import Pipe, Send, require_primary
+from lien.storage.promotions import note_single_primary
 from lien.storage.scripts import Scripts
 from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
 
@@ -33,7 +34,7 @@ _SETTINGS: Final = {
 }
 _PERMISSIONS: Final = (
     "the store's user may not run what Lien needs: allow it all data commands, scripts, and "
-    "role, info, command|info and config|get; on a Cluster, cluster|slots, cluster|info and "
+    "role, info, time, command|info and config|get; on a Cluster, cluster|slots, cluster|info and "
     "cluster|myid too"
 )
 
@@ -98,14 +99,17 @@ async def open_store(url: str, shards: int, *, free_bytes: int = DEFAULT_FREE_BY
     try:
         try:
             address, is_cluster = await _find(address)
-            pipe = Cluster(address, shards) if is_cluster else Pipe(address)
+            pipe = Cluster(address, shards) if is_cluster else _single(address, shards)
             redis = connect(address)
             if isinstance(pipe, Cluster):
                 await _check_cluster(pipe, shards)
             await pipe.connect()
         except StoreUnavailable as error:
             raise _unusable(error) from None
-        folder = None if is_cluster else await _check(redis, address, lambda _: redis, shards)
+        folder = None
+        if isinstance(pipe, Pipe):
+            folder = await _check(redis, address, lambda _: redis, shards)
+            await _note_primary(pipe, shards)
     except BaseException:
         if pipe is not None:
             await pipe.close()
@@ -113,6 +117,31 @@ async def open_store(url: str, shards: int, *, free_bytes: int = DEFAULT_FREE_BY
             await redis.aclose()
         raise
     return Store(address, shards, redis, pipe, Scripts(pipe), FreeSpace(folder, free_bytes))
+
+
+def _single(address: Address, shards: int) -> Pipe:
+    is_checked = False
+
+    async def prepare(send: Send) -> None:
+        nonlocal is_checked
+        await require_primary(send)
+        # The first connection comes before the checks: another store must not be written to.
+        if is_checked:
+            await note_single_primary(send, shards)
+        is_checked = True
+
+    return Pipe(address, prepare=prepare)
+
+
+async def _note_primary(pipe: Pipe, shards: int) -> None:
+    try:
+        await note_single_primary(pipe.call, shards)
+    except StoreUnavailable as error:
+        raise _unusable(error) from None
+    except ReplyRefused as error:
+        if error.code == "NOPERM":
+            raise UnusableStore(_PERMISSIONS) from None
+        raise
 
 
 async def _find(address: Address) -> tuple[Address, bool]:

@@ -5,7 +5,7 @@
 local shardKey = KEYS[1] -- hash: primary, incarnation and feed number of the shard
 local feedKey  = KEYS[2] -- stream: what the relays of this shard read
 local primary  = ARGV[1] -- [string] who has the shard now
-local least    = tonumber(ARGV[2]) -- [number] number of the election that made it primary
+local least    = tonumber(ARGV[2]) -- [number] the new incarnation is at least this
 
 local known = redis.call('HGET', shardKey, 'primary')
 if known == primary then
@@ -17,7 +17,7 @@ if not known then
 end
 
 -- Not only one more: a replica that missed an earlier election would give the number that
--- election gave. Elections are numbered once for the whole Cluster.
+-- election gave. So `least` rises from election to election.
 local incarnation = math.max((tonumber(redis.call('HGET', shardKey, 'incarnation')) or 1) + 1, least)
 redis.call('HSET', shardKey, 'incarnation', incarnation)
 -- Followers must see at once that numbers are missing, not with the next message.
