@@ -28,6 +28,7 @@ RppsNumber = NewType("RppsNumber", str)  # 11 digits
 
 # The last of 22 base64url characters holds 2 bits of the 128: only A, Q, g, w are canonical.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_RPPS: Final = re.compile(r"[0-9]{11}")
 _CHANNEL: Final = re.compile(r"[cdi][A-Za-z0-9_-]{21}[AQgw]")
 
 
@@ -103,3 +104,16 @@ def inbox_channel(account: AccountId) -> ChannelId:
 def inbox_owner(channel: ChannelId) -> AccountId | None:
     """The account of an inbox, None for a conversation."""
     return AccountId(channel[1:]) if channel[0] == "i" else None
+
+
+def is_rpps(text: str) -> bool:
+    """
+    True for 11 digits that pass the Luhn check.
+
+    For what a person or a provider claims. The published file itself is read more tolerantly:
+    not every number in circulation passes.
+    """
+    if not _RPPS.fullmatch(text):
+        return False
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(text))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

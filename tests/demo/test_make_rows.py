@@ -5,7 +5,8 @@ import csv
 from lien import demo
 from lien.demo.columns import COLUMNS
 from lien.demo.make_rows import make_extract
-from lien.directory import Territory, is_rpps
+from lien.directory import Territory
+from lien.ids import is_rpps
 
 REUNION = Territory.parse("974")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 
 from lien.demo.columns import COLUMNS
-from lien.directory import is_rpps
+from lien.ids import is_rpps
 
 RPPS = "Identifiant PP"
 FAMILY = "Nom d'exercice"

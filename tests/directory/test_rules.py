@@ -10,7 +10,7 @@ from lien.directory import rules
 from lien.directory.errors import BadQuery
 from lien.directory.models import Activity, Professional, Row
 from lien.directory.rules import Territory
-from lien.ids import RppsNumber
+from lien.ids import RppsNumber, is_rpps
 from tests.directory.rows import NUMBERS
 
 REUNION = Territory.parse("974")
@@ -77,12 +77,12 @@ def test_only_activities_of_the_territory_are_kept() -> None:
 
 @pytest.mark.parametrize("number", ["99700218896", *NUMBERS[:5]])
 def test_luhn_over_the_eleven_digits(number: str) -> None:
-    assert rules.is_rpps(number)
+    assert is_rpps(number)
 
 
 @pytest.mark.parametrize("number", ["10005678901", "899700218896", "9970021889", "", "9970021889²"])
 def test_numbers_with_a_wrong_key_or_length_are_no_rpps(number: str) -> None:
-    assert not rules.is_rpps(number)
+    assert not is_rpps(number)
 
 
 def test_only_the_length_is_asked_of_a_number_to_look_up() -> None:

@@ -9,8 +9,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 from lien.accounts.errors import NotInDirectory, ProviderFailed
-from lien.directory import is_rpps
-from lien.ids import RppsNumber
+from lien.ids import RppsNumber, is_rpps
 
 MAX_PARAMETER_CHARS: Final = 2048
 _NATIONAL_ID: Final = re.compile(r"8([0-9]{11})")  # 8: RPPS (ANS MOS, PS_IdNat)

@@ -117,9 +117,8 @@ async def _with_features(act: Act, options: argparse.Namespace) -> Any:
 
 
 async def _find(features: "Features", text: str) -> "AccountId":
-    from lien.directory import is_rpps
     from lien.errors import Malformed, NotFound
-    from lien.ids import AccountId, RppsNumber, require_id
+    from lien.ids import AccountId, RppsNumber, is_rpps, require_id
 
     try:
         if is_rpps(text):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from lien.demo import NAME, cast
 from lien.demo.columns import COLUMNS
-from lien.directory import is_rpps
+from lien.ids import is_rpps
 
 _CIVILITIES: Final = {"M": "Monsieur", "MME": "Madame"}
 _CATEGORIES: Final = {"C": "Civil", "M": "Militaire", "E": "Etudiant"}

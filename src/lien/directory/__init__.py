@@ -10,7 +10,7 @@ from lien.directory.models import (
     Rejected,
     Report,
 )
-from lien.directory.rules import Territory, is_rpps, require_rpps
+from lien.directory.rules import Territory, require_rpps
 from lien.directory.service import Directory, Searcher
 
 __all__ = [
@@ -28,6 +28,5 @@ __all__ = [
     "Report",
     "Searcher",
     "Territory",
-    "is_rpps",
     "require_rpps",
 ]

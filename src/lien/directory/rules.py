@@ -83,19 +83,6 @@ class Territory:
         return postcode.startswith(self.postcodes)
 
 
-def is_rpps(text: str) -> bool:
-    """
-    True for 11 digits that pass the Luhn check.
-
-    For what a person or a provider claims. The published file itself is read more tolerantly:
-    not every number in circulation passes.
-    """
-    if not _RPPS.fullmatch(text):
-        return False
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(text))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
 def require_rpps(text: str) -> RppsNumber:
     """
     Return the text as a number if it has 11 digits; the check digit is not looked at.
