@@ -1,0 +1,85 @@
+"""
+MLLP frames: a byte 0x0B, one message, the bytes 0x1C 0x0D. A state machine without a socket.
+
+Strict: bytes between frames, a start inside a frame and an end without its carriage return are
+errors, because after any of them nobody can say where a message begins.
+"""
+
+from typing import Final
+
+from lien.gateway.quarantine import Reason, Unreadable
+
+START: Final = b"\x0b"
+END: Final = b"\x1c\r"
+MAX_FRAME_BYTES: Final = 32 * 1024**2  # a CDA of 20 MiB in base64, and its envelope
+
+
+class FrameDecoder:
+    """Fed what arrives, gives whole messages. After an error the connection is to be closed."""
+
+    def __init__(self, max_bytes: int = MAX_FRAME_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._buffer = bytearray()
+        self._looked = 0
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """
+        The messages that are complete now.
+
+        Raises: Unreadable.
+        """
+        self._buffer += data
+        messages: list[bytes] = []
+        while self._buffer:
+            if self._buffer[:1] != START:
+                raise Unreadable(Reason.BAD_FRAME)
+            end = self._buffer.find(b"\x1c", max(1, self._looked))
+            if end < 0 or end + 1 == len(self._buffer):
+                self._require_within(len(self._buffer))
+                self._looked = len(self._buffer) if end < 0 else end
+                self._require_single(self._buffer)
+                return messages
+            if self._buffer[end : end + 2] != END:
+                raise Unreadable(Reason.BAD_FRAME)
+            self._require_within(end)
+            self._require_single(self._buffer[:end])
+            messages.append(bytes(self._buffer[1:end]))
+            del self._buffer[: end + 2]
+            self._looked = 0
+        return messages
+
+    def finish(self) -> None:
+        """
+        The connection ended: half a frame is an error.
+
+        Raises: Unreadable.
+        """
+        if self._buffer:
+            raise Unreadable(Reason.BAD_FRAME)
+
+    def _require_within(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise Unreadable(Reason.TOO_LARGE)
+
+    def _require_single(self, frame: bytearray) -> None:
+        if frame.find(START, 1) > 0:
+            raise Unreadable(Reason.BAD_FRAME)
+
+
+def frame(message: bytes) -> bytes:
+    """A message, ready for the wire."""
+    return START + message + END
+
+
+def unframe(data: bytes) -> bytes:
+    """
+    The one message of a file that holds a frame.
+
+    Raises: Unreadable.
+    """
+    decoder = FrameDecoder()
+    messages = decoder.feed(data)
+    decoder.finish()
+    if len(messages) != 1:
+        raise Unreadable(Reason.TWO_MESSAGES if messages else Reason.BAD_FRAME)
+    return messages[0]
