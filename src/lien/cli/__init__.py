@@ -20,7 +20,7 @@ from lien.errors import LienError
 # In the order of the help.
 COMMANDS: Final = (
     *("serve", "demo", "init", "check_config", "health"),
-    *("directory", "account", "audit", "store"),
+    *("directory", "account", "audit", "gateway", "store"),
 )
 
 Subparsers = Any  # argparse names the class only with an underscore
