@@ -13,8 +13,10 @@ from lien.conversations import (
     StaleEpoch,
     TooManyConversations,
 )
+from lien.conversations.models import Channel
+from lien.conversations.store.reading import Reads
 from lien.crypto.statement import BadStatement, Role
-from lien.ids import AccountId, inbox_channel
+from lien.ids import AccountId, ChannelId, inbox_channel
 from lien.protocol.positions import Position
 from tests.conversations.asking import begin, read_all
 from tests.conversations.people import (
@@ -40,6 +42,29 @@ async def test_a_direct_conversation_begins_once(conversations: Conversations, t
     page = await conversations.read_epochs(ana.account, made[0].channel, 0)
     winner = made[answers.index(Position(1, 1))]
     assert [epoch.statement for epoch in page.epochs] == [winner.signed.data]
+
+
+async def test_the_later_of_two_beginners_is_told_to_read(
+    conversations: Conversations, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other's statement lands between two questions to the store: still no stranger."""
+    ana, ben = town.person(), town.person()
+    find_channels = Reads.find_channels
+    is_first = True
+
+    async def find_then_be_overtaken(
+        self: Reads, account: AccountId, channels: Collection[ChannelId]
+    ) -> dict[ChannelId, Channel]:
+        nonlocal is_first
+        found = await find_channels(self, account, channels)
+        if is_first:
+            is_first = False
+            await begin(conversations, ana, a_direct_statement(ana, ben))
+        return found
+
+    monkeypatch.setattr(Reads, "find_channels", find_then_be_overtaken)
+    with pytest.raises(EpochTaken):
+        await begin(conversations, ben, a_direct_statement(ben, ana))
 
 
 async def test_sixteen_statements_for_one_epoch_have_one_winner(

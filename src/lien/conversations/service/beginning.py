@@ -120,10 +120,13 @@ class Beginning:
         Raises: NotAMember, TooManyConversations.
         """
         name = statement.channel
+        # Asked first: of two who begin at the same moment, the later one is a member of what the
+        # other has just begun, and is told that the epoch is taken.
+        is_begun = statement.epoch > 1 or await self._store.reads.has_epoch(name)
         channel = (await self._store.reads.find_channels(account, [name])).get(name)
         if channel is not None:
             return channel
-        if statement.epoch > 1 or await self._store.reads.has_epoch(name):
+        if is_begun:
             raise NotAMember("no such conversation for this caller")
         wait_ms = await self._store.buckets.take(f"begin:{account}", _BURST, _PER_SECOND)
         if wait_ms:
