@@ -140,10 +140,12 @@ async def serving(store: Store, clock: FakeClock) -> AsyncIterator[Server]:
         yield server
     finally:
         server.uvicorn.should_exit = True
-        async with asyncio.timeout(15):
-            await task
-        await server.dispatcher.stop()
-        await server.relay.stop()
+        try:
+            async with asyncio.timeout(15):
+                await task
+        finally:
+            await server.dispatcher.stop()
+            await server.relay.stop()
 
 
 @pytest.fixture
