@@ -10,6 +10,7 @@ on one folder would destroy each other's data, so a second one never starts whil
 """
 
 import ctypes
+import errno
 import fcntl
 import os
 import signal
@@ -86,6 +87,7 @@ class EmbeddedValkey:
         self.folder = folder_of(data_dir)
         self.url = url_of(data_dir)
         self._socket = self.folder / _SOCKET
+        self._config = self.folder / "valkey.conf"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock_fd: int | None = None
         self._started_at = 0.0
@@ -102,17 +104,9 @@ class EmbeddedValkey:
         Raises: UnusableStore if the folder cannot be used, or is used by another one.
         """
         lock_fd = self._prepare()
-        config = self.folder / "valkey.conf"
-        config.write_text(
-            _CONFIG.format(
-                socket=_quoted(self._socket),
-                folder=_quoted(self.folder),
-                log=_quoted(self.folder / "valkey.log"),
-            )
-        )
         self._started_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603  # our own binary, no input in the arguments
-            [str(binary()), str(config)],
+            [str(binary()), str(self._config)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -128,9 +122,19 @@ class EmbeddedValkey:
             if self._lock_fd is None:
                 self._lock_fd = self._lock()
             self._socket.unlink(missing_ok=True)
+            self._config.write_text(
+                _CONFIG.format(
+                    socket=_quoted(self._socket),
+                    folder=_quoted(self.folder),
+                    log=_quoted(self.folder / "valkey.log"),
+                )
+            )
         except OSError as error:
+            remedy = "it must be a folder of ours"
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                remedy = "free some space, then start again; nothing stored was lost"
             raise UnusableStore(
-                f"LIEN_DATA_DIR cannot be written ({error.strerror}): it must be a folder of ours"
+                f"LIEN_DATA_DIR cannot be written ({error.strerror}): {remedy}"
             ) from error
         return self._lock_fd
 
