@@ -119,6 +119,11 @@ class Traffic:
             except (ConnectionLost, httpx.TransportError):
                 await asyncio.sleep(0.02)  # it waits in the outbox
                 continue
+            except ServerFailure as failure:
+                if failure.answer != "store_unavailable":
+                    raise
+                await asyncio.sleep(0.02)  # a new epoch came first, and nobody could begin it
+                continue
             self.acknowledged.append((client.device.keyring.device, envelope))
             self._moved.set()
 

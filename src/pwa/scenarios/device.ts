@@ -8,7 +8,7 @@ import { Engine } from "../engine/engine.js"
 import { Network, ORIGIN } from "./network.js"
 import { Passkey } from "./passkey.js"
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 const devices: Device[] = []
 /** Numbers of the demonstration's directory; given by tests/pwa. */
 const NUMBERS = (process.env["SCENARIO_NUMBERS"] ?? "").split(",")
