@@ -30,8 +30,6 @@ LONGER = {
     "src/lien/protocol/connection.py": 400,
     "src/lien/fanout/websocket.py": 350,  # one class against one interface of uvicorn
     "src/lien/fanout/exchange.py": 320,  # the same for the whole of ASGI
-    "src/pwa/ui/i18n/fr.ts": 600,  # a table: every text of the interface
-    "src/pwa/ui/i18n/en.ts": 600,
 }
 
 # A file called so has no purpose of its own.

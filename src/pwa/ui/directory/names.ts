@@ -1,6 +1,6 @@
 /** How a professional is named and placed on screen. */
 import type { Person, Professional } from "../../bridge/models.js"
-import type { Gender } from "../i18n/fr.js"
+import type { Gender } from "../i18n/gender.js"
 import { words } from "../i18n/language.js"
 
 export const fullName = (professional: Professional): string => `${professional.givenName} ${professional.familyName}`.trim()

@@ -1,0 +1,22 @@
+/** What the page may ask about the own account: devices, passkeys, recovery. */
+import type { AccountEvent, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState } from "../models.js"
+
+export type AccountCommands = {
+  recoveryState: { request: null; reply: { readonly state: RecoveryState } }
+  /** A new recovery code; one made before opens nothing any more. Shown to the person, and kept nowhere. */
+  makeRecoveryCode: { request: null; reply: { readonly code: string } }
+  /** The offer of a recovery code was answered. */
+  recoveryLater: { request: null; reply: null }
+  listDevices: { request: null; reply: { readonly devices: readonly DeviceInfo[] } }
+  /** Revoke one of my devices: keys rotate at once. */
+  revokeDevice: { request: { readonly device: DeviceId }; reply: null }
+  /** What happened to the account, newest first; `before` continues. */
+  listEvents: {
+    request: { readonly before: number | null }
+    reply: { readonly events: readonly AccountEvent[]; readonly before: number | null }
+  }
+  /** End the account for ever, right after signing in, and wipe this device. */
+  closeAccount: { request: null; reply: null }
+  listPasskeys: { request: null; reply: { readonly passkeys: readonly PasskeyInfo[] } }
+  removePasskey: { request: { readonly passkey: PasskeyId }; reply: null }
+}

@@ -1,0 +1,64 @@
+/** Commands about the own account: devices, passkeys, recovery: each one line or a few, the work is elsewhere. */
+import type { AccountCommands } from "../../bridge/commands/account.js"
+import { listDevices } from "../accounts/devices.js"
+import { listEvents } from "../accounts/events.js"
+import { deletePasskey, listPasskeys } from "../accounts/passkeys.js"
+import { makeRecoveryCode, recoveryState } from "../accounts/recovery.js"
+import { passkeyWrapper } from "../crypto/vault.js"
+import type { CommandsOf } from "./command.js"
+
+export const account: CommandsOf<AccountCommands> = {
+  async recoveryState(engine) {
+    engine.touch()
+    return { state: await recoveryState(engine.desk.http, engine.desk.keyring) }
+  },
+
+  async makeRecoveryCode(engine) {
+    engine.touch()
+    return { code: await makeRecoveryCode(engine.desk.http, engine.desk.keyring) }
+  },
+
+  async recoveryLater(engine) {
+    engine.touch()
+    await engine.desk.keyring.change((self) => ({ ...self, isRecoveryAnswered: true }))
+    engine.onState()
+    return null
+  },
+
+  async listDevices(engine) {
+    engine.touch()
+    const { http, keyring } = engine.desk
+    return { devices: await listDevices(http, keyring.self.device) }
+  },
+
+  async revokeDevice(engine, { device }) {
+    engine.touch()
+    await engine.desk.secrets.revoke(device)
+    return null
+  },
+
+  async listEvents(engine, { before }) {
+    engine.touch()
+    const { http, keyring } = engine.desk
+    return listEvents(http, keyring.self.device, before)
+  },
+
+  async closeAccount(engine) {
+    await engine.closeAccount()
+    return null
+  },
+
+  async listPasskeys(engine) {
+    engine.touch()
+    return { passkeys: await listPasskeys(engine.desk.http) }
+  },
+
+  async removePasskey(engine, { passkey }) {
+    engine.touch()
+    const { http, secrets } = engine.desk
+    await deletePasskey(http, passkey)
+    await secrets.removeWrapKey(passkeyWrapper(passkey))
+    await engine.turnOff(passkey)
+    return null
+  },
+}

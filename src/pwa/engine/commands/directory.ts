@@ -1,0 +1,35 @@
+/** Commands about professionals: each one line or a few, the work is elsewhere. */
+import type { DirectoryCommands } from "../../bridge/commands/directory.js"
+import { searchDirectory } from "../directory/search.js"
+import { isHidden, setHidden } from "../directory/visibility.js"
+import { codeOf, Refusal } from "../failure.js"
+import type { CommandsOf } from "./command.js"
+
+export const directory: CommandsOf<DirectoryCommands> = {
+  async searchDirectory(engine, { query, after }) {
+    engine.touch()
+    return searchDirectory(engine.desk.http, query, after)
+  },
+
+  async visibility(engine) {
+    return { hidden: await isHidden(engine.desk.http) }
+  },
+
+  async setVisibility(engine, { hidden }) {
+    engine.touch()
+    await setHidden(engine.desk.http, hidden)
+    return null
+  },
+
+  async person(engine, { account }) {
+    const { contacts } = engine.desk
+    try {
+      await contacts.refresh(account)
+    } catch (error) {
+      if (codeOf(error) !== "offline" && codeOf(error) !== "identity_refused") throw error
+    }
+    const contact = contacts.find(account)
+    if (contact === null) throw new Refusal("offline")
+    return contacts.describe(contact)
+  },
+}

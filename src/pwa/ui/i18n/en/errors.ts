@@ -1,0 +1,36 @@
+/** English: failures, by code. */
+import type { errors as french } from "../fr/errors.js"
+
+export const errors: typeof french = {
+  errors: {
+    offline: "No network. Try again as soon as it is back.",
+    locked: "Unlock to go on. Your draft is kept.",
+    storage_failed: "This device cannot save anything more. Free some space, then try again.",
+    no_vault: "This express login does not open your earlier messages. Use a device you already have.",
+    prf_missing: "This express login cannot open Lien here. Use a device you already have.",
+    bad_recovery_code: "This code does not open your account. Check each character, then try again.",
+    no_recovery_code: "No recovery code was created for this account. Use your express login.",
+    identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",
+    departed: "This person no longer uses Lien: their account is suspended or closed. Nothing was sent.",
+    too_long: "This message is too long. Send it in several parts.",
+    not_signed_in: "Your session is over. Sign in again to go on.",
+    bad_passkey: "Your device was not recognised. Try again, or use another of your devices.",
+    fresh_sign_in_needed: "Sign in with your professional account first.",
+    provider_failed: "Your professional account could not be confirmed. Try again.",
+    provider_unreachable: "The sign-in service does not answer. Try again in a few minutes.",
+    not_in_directory: "Your professional number is not in the directory of this territory. Contact the team that runs Lien here.",
+    account_exists: "You already have a Lien account. Open it with your express login or your recovery code.",
+    device_revoked: "This device was removed from your account.",
+    account_suspended: "Your account is suspended: your number is no longer in the national directory, or the team that runs Lien decided it. Contact them.",
+    account_closed: "This account is closed. You can create another one on a new device, or after forgetting this one.",
+    not_a_member: "You are no longer part of this discussion.",
+    too_many: "Too many requests in a row. Wait a moment, then try again.",
+    overloaded: "Lien is very busy. Try again in a moment.",
+    store_unavailable: "Lien is unavailable for a moment. Try again shortly.",
+    refused: "You may not do this.",
+    passkey_cancelled: "The request was cancelled or timed out. Nothing changed: you can try again.",
+    passkey_known: "This device already has an express login.",
+    passkey_unsupported: "This browser or device does not allow express login.",
+    unexpected: "That did not work. Nothing is lost: try again.",
+  },
+}
