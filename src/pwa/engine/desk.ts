@@ -115,6 +115,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   // LinkOwner
 
+  session(): string | null {
+    return this.keyring.session()
+  }
+
   prove(nonce: Uint8Array): Promise<Uint8Array | null> {
     return this.keyring.proveHello(nonce)
   }

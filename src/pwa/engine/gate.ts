@@ -53,7 +53,7 @@ export class Gate {
     private readonly owner: GateOwner,
     readonly locker: Locker,
   ) {
-    this.http = new Http(ports.http, { sign: () => Promise.resolve(null) })
+    this.http = new Http(ports.http, { session: () => null, sign: () => Promise.resolve(null) })
   }
 
   static async open(ports: GatePorts, owner: GateOwner): Promise<Gate> {

@@ -5,13 +5,14 @@ function aResponse(status: number, body: unknown): HttpPorts["fetch"] {
   return () => Promise.resolve(new Response(JSON.stringify(body), { status }))
 }
 
-const SIGNER = { sign: () => Promise.resolve({ atMs: 17, signature: Uint8Array.of(255) }) }
-const NO_SESSION = { sign: () => Promise.resolve(null) }
+const signed = (session: string) => ({ session, atMs: 17, signature: Uint8Array.of(255) })
+const SIGNER = { session: () => "first", sign: () => Promise.resolve(signed("first")) }
+const NO_SESSION = { session: () => null, sign: () => Promise.resolve(null) }
 
 it("sends the proof with the exact path and body", async () => {
   const fetch = vi.fn(aResponse(200, { done: 1 }))
   const sign = vi.fn(SIGNER.sign)
-  const http = new Http({ origin: "https://lien.example", fetch }, { sign })
+  const http = new Http({ origin: "https://lien.example", fetch }, { ...SIGNER, sign })
 
   await expect(http.signed("POST", "/api/chain?x=1", { a: "é" })).resolves.toEqual({ done: 1 })
 
@@ -28,6 +29,21 @@ it("refuses by the server's code, and tells once that the session is over", asyn
   await expect(http.signed("GET", "/api/session")).rejects.toMatchObject({ code: "not_signed_in" })
   await expect(http.open("GET", "/api/enrolment")).rejects.toMatchObject({ code: "not_signed_in" })
   expect(http.onSessionOver).toHaveBeenCalledTimes(1)
+})
+
+it("asks again in the session that began while the request of the last one was under way", async () => {
+  const answers = [aResponse(401, { error: { code: "not_signed_in" } }), aResponse(200, { done: 1 })]
+  const proofs: (string | null)[] = []
+  const fetch: HttpPorts["fetch"] = (url, init) => {
+    proofs.push(new Headers(init.headers).get("Lien-Proof"))
+    return answers.shift()!(url, init)
+  }
+  const sign = vi.fn(() => Promise.resolve(signed("second"))).mockResolvedValueOnce(signed("first"))
+  const http = new Http({ origin: "", fetch }, { session: () => "second", sign })
+  http.onSessionOver = vi.fn()
+  await expect(http.signed("POST", "/api/x", {})).resolves.toEqual({ done: 1 })
+  expect(proofs.length).toBe(2)
+  expect(http.onSessionOver).not.toHaveBeenCalled()
 })
 
 it("keeps how long the server asks to wait", async () => {

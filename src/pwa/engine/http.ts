@@ -7,7 +7,12 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE"
 
 /** Signs one request in the open session; null while there is none. `atMs` is the server's time as far as known. */
 export interface RequestSigner {
-  sign(method: Method, path: string, body: Uint8Array): Promise<{ readonly atMs: number; readonly signature: Uint8Array } | null>
+  session(): string | null
+  sign(
+    method: Method,
+    path: string,
+    body: Uint8Array,
+  ): Promise<{ readonly session: string; readonly atMs: number; readonly signature: Uint8Array } | null>
 }
 
 /** `origin` is where the server is; `fetch` is the browser's, given so that a test can bring cookies. */
@@ -36,7 +41,11 @@ export class Http {
     try {
       return await this.send(method, path, body === undefined ? null : bytes, header)
     } catch (error) {
-      if (error instanceof Refusal && error.code === "not_signed_in") this.onSessionOver()
+      if (!(error instanceof Refusal) || error.code !== "not_signed_in") throw error
+      // Another session began while this was under way: refused as it was, it may be asked again in the new one.
+      const session = this.signer.session()
+      if (session !== null && session !== proof.session) return this.signed(method, path, body)
+      this.onSessionOver()
       throw error
     }
   }

@@ -35,6 +35,8 @@ class Owner implements LinkOwner {
   readonly pushes: Push[] = []
   state: LinkState = "offline"
   over = false
+  current: string | null = "first"
+  session = (): string | null => this.current
   prove = (): Promise<Uint8Array | null> => Promise.resolve(new Uint8Array(64))
   isSessionOver = (): Promise<boolean> => Promise.resolve(this.over)
 
@@ -147,6 +149,27 @@ it.each([
   await vi.advanceTimersByTimeAsync(60_000)
   expect(owner.told.slice(1)).toEqual(told)
   expect(Math.min(wires.length, 2)).toBe(sockets)
+})
+
+it("belongs to the session that began while the socket of the last one was being opened", async () => {
+  link.start()
+  owner.current = "second"
+  last().says(96, 0, new Uint8Array(32), 1000)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(wires.length).toBe(2)
+  expect(wires[0]!.sent).toEqual([]) // no proof of one session on the socket of another
+  await open()
+  expect(owner.told).toEqual(["welcome"])
+})
+
+it("does not end a new session because the one before it ended", async () => {
+  link.start()
+  const wire = await open()
+  owner.current = "second"
+  wire.ends(4100)
+  await vi.advanceTimersByTimeAsync(0)
+  await open()
+  expect(owner.told).toEqual(["welcome", "welcome"])
 })
 
 it("asks whether the session is over when the server refuses without a word", async () => {

@@ -15,6 +15,8 @@ import { Refusal } from "./failure.js"
 
 /** What the engine does about the link. */
 export interface LinkOwner {
+  /** The session that a socket opened now would belong to; null when there is none. */
+  session(): string | null
   /** The proof over the server's nonce, or null when there is no session to prove. */
   prove(nonce: Uint8Array): Promise<Uint8Array | null>
   /** Is the session over? Asked when the server refuses the socket without a word. */
@@ -46,6 +48,8 @@ const GONE_MS = 50_000
 
 export class Link {
   private socket: Socket | null = null
+  /** The session whose cookie the socket was opened with: the only one it can say anything about. */
+  private openedIn: string | null = null
   private connection = new Connection()
   private readonly queue: Asked[] = []
   private readonly asked = new Map<number, Asked>()
@@ -135,6 +139,7 @@ export class Link {
     this.drop(closeCodes.normal)
     if (this.state !== "offline" || this.attempt === 0) this.tell("connecting")
     this.connection = new Connection()
+    this.openedIn = this.owner.session()
     this.heardAtMs = Date.now()
     const socket = this.ports.openSocket()
     socket.binaryType = "arraybuffer"
@@ -163,8 +168,8 @@ export class Link {
   private async greet(nonce: Uint8Array): Promise<void> {
     const socket = this.socket
     const proof = await this.owner.prove(nonce)
-    if (proof === null) { this.endSession(); return; }
     if (socket !== this.socket || this.connection.state !== "challenged") return
+    if (proof === null || this.owner.session() !== this.openedIn) { this.endSession(); return; }
     const reply = await this.queued({ kind: "Hello", proof, client: this.ports.client }).catch(() => null)
     if (reply?.kind !== "Welcome") return
     this.attempt = 0
@@ -204,7 +209,10 @@ export class Link {
     }
   }
 
+  /** The session of this socket is over. If another has begun meanwhile, a new socket belongs to that one. */
   private endSession(): void {
+    const session = this.owner.session()
+    if (session !== null && session !== this.openedIn) { this.connect(); return; }
     this.stop()
     this.owner.onSessionOver()
   }

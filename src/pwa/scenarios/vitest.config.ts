@@ -2,4 +2,4 @@
 import { defineConfig } from "vitest/config"
 
 // Once in some runs a phone that was unlocked did not come back online in time; the cause is not known yet.
-export default defineConfig({ test: { include: ["*.test.ts"], testTimeout: 120_000, maxWorkers: 2, retry: 2 } })
+export default defineConfig({ test: { include: ["*.test.ts"], testTimeout: 120_000, maxWorkers: 2 } })

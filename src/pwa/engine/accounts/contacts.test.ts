@@ -85,7 +85,10 @@ const http = new Http(
       return Promise.resolve(new Response(JSON.stringify({ links, professional: null })))
     },
   },
-  { sign: () => Promise.resolve({ atMs: 0, signature: new Uint8Array(64) }) },
+  {
+    session: () => "session",
+    sign: () => Promise.resolve({ session: "session", atMs: 0, signature: new Uint8Array(64) }),
+  },
 )
 
 beforeEach(async () => {

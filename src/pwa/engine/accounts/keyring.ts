@@ -60,11 +60,16 @@ export class Keyring implements RequestSigner {
   }
 
   /** RequestSigner. */
-  async sign(method: Method, path: string, body: Uint8Array): Promise<{ atMs: number; signature: Bytes } | null> {
+  session(): string | null {
+    return this.current.session?.session ?? null
+  }
+
+  /** RequestSigner. */
+  async sign(method: Method, path: string, body: Uint8Array): Promise<{ session: string; atMs: number; signature: Bytes } | null> {
     if (this.current.session === null) return null
     const { session } = this.current.session
     const atMs = this.clock.now()
-    return { atMs, signature: await proveRequest(this.deviceKey, { session, method, path, atMs, body }) }
+    return { session, atMs, signature: await proveRequest(this.deviceKey, { session, method, path, atMs, body }) }
   }
 
   async proveHello(nonce: Uint8Array): Promise<Bytes | null> {
