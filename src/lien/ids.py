@@ -25,6 +25,8 @@ ChannelId = NewType("ChannelId", str)
 SessionId = NewType("SessionId", str)
 PasskeyId = NewType("PasskeyId", str)  # the WebAuthn credential id, base64url, at most 1,364 chars
 RppsNumber = NewType("RppsNumber", str)  # 11 digits
+GatewayId = NewType("GatewayId", str)
+DocumentId = NewType("DocumentId", str)  # made by a gateway from the source's own identifier
 
 # The last of 22 base64url characters holds 2 bits of the 128: only A, Q, g, w are canonical.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")

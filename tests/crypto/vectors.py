@@ -1,4 +1,4 @@
-"""The entries of tests/vectors/crypto.json, as parameters of tests."""
+"""The entries of tests/vectors/*.json, as parameters of tests."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import pytest
 
-_RAW: Final[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "vectors/crypto.json").read_text()
-)
+_FOLDER: Final = Path(__file__).parents[1] / "vectors"
+_RAW: Final[dict[str, Any]] = {
+    name: value
+    for file in ("crypto.json", "documents.json")
+    for name, value in json.loads((_FOLDER / file).read_text()).items()
+}
 
 
 class Vector:

@@ -36,6 +36,7 @@ class Kind(IntEnum):
     MESSAGE = 1
     STATEMENT = 2
     NOTICE = 3
+    DOCUMENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def decode_header(data: bytes) -> Header:
         value = fields.value()
         device = None if value == "" else DeviceId(Fields([value]).identifier())
         envelope = EnvelopeId(fields.identifier())
-        kind = Kind(fields.integer(Kind.MESSAGE, Kind.NOTICE))
+        kind = Kind(fields.integer(Kind.MESSAGE, Kind.DOCUMENT))
     if (device is None or epoch == 0) and kind is not Kind.NOTICE:
         raise BadEnvelope("only a notice has no device or epoch")
     return Header(channel, epoch, account, device, envelope, kind)

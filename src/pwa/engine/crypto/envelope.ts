@@ -18,8 +18,8 @@ export const MAX_SEALED_BYTES = 60_000
 export const MAX_TEXT_CHARACTERS = 16_000
 const MAX_TYPE_CHARACTERS = 32
 
-export type Kind = "message" | "statement" | "notice"
-const KINDS: readonly Kind[] = ["message", "statement", "notice"] // 1, 2, 3
+export type Kind = "message" | "statement" | "notice" | "document"
+const KINDS: readonly Kind[] = ["message", "statement", "notice", "document"] // 1, 2, 3, 4
 
 /** What the server may know. `envelope` is chosen by the device and makes a retry harmless. */
 export type Header = {
