@@ -108,8 +108,10 @@ def test_the_length_of_a_short_text_does_not_show() -> None:
 
 def test_the_longest_text_fits_and_a_longer_one_is_refused() -> None:
     longest = Content.of_text("é" * 16_000, 1, bytes(32))
+    with pytest.raises(BadEnvelope):
+        Content.of_text("x" * 16_001, 1, bytes(32))
     for content in (
-        Content.of_text("x" * 16_001, 1, bytes(32)),
+        Content("text", {"text": "x" * 16_001}, 1, bytes(32)),
         Content.of_text("🏥" * 16_000, 1, bytes(32)),
         Content("text", {"text": 1}, 1, bytes(32)),
     ):

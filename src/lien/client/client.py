@@ -7,45 +7,35 @@ What a person does on a phone, as methods: the whole protocol with real encrypti
         await client.send_text(channel, "Bonjour")
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, Self
 
-from lien.client import enrolment, revoking, sending
-from lien.client.connection import Connection
-from lien.client.conversation import Message
+from lien.client import enrolment, revoking
 from lien.client.device import Device
 from lien.client.enrolment import Session
-from lien.client.epochs import Change
 from lien.client.errors import ServerFailure, reading_answer
 from lien.client.http import Http
 from lien.client.passkey import SoftwareAuthenticator
 from lien.client.provider import sign_in_with_mock
 from lien.client.state import decode_device, encode_device
+from lien.client.talking import Talking
 from lien.clock import Clock, SystemClock
-from lien.crypto.statement import Role
 from lien.ids import (
-    AccountId,
-    ChannelId,
     DeviceId,
-    EnvelopeId,
     PasskeyId,
     RppsNumber,
     SessionId,
-    direct_channel,
-    new_channel,
 )
-from lien.protocol.frames import Ack, Level, Typing
 
 _UNTIL_SECONDS: Final = 10.0
 
 
-class Client:
+class Client(Talking):
     """One device of one account. Not connected until `connect`."""
 
     def __init__(self, device: Device, session: Session | None) -> None:
-        self.device = device
+        super().__init__(device)
         self.session = session
-        self.connection = Connection(device)
 
     # Ways in
 
@@ -168,88 +158,6 @@ class Client:
         """Why the last connection ended."""
         return self.connection.close_code
 
-    # Conversations
-
-    @property
-    def account(self) -> AccountId:
-        return self.device.account
-
-    @property
-    def channels(self) -> list[ChannelId]:
-        """The conversations of this account."""
-        return sorted(self.device.channels)
-
-    def messages(self, channel: ChannelId) -> list[Message]:
-        """Messages in the order of the log."""
-        return self.device.get(channel).ordered()
-
-    def texts(self, channel: ChannelId) -> list[str | None]:
-        """What was written, in the order of the log."""
-        return [message.text for message in self.messages(channel)]
-
-    def name_of(self, channel: ChannelId) -> str:
-        """The name of a group."""
-        return self.device.epochs.name_of(self.device.get(channel))
-
-    async def search(self, query: str) -> Sequence[dict[str, Any]]:
-        """The first page of the directory for a query."""
-        answer = await self.device.http.get("/api/directory", {"q": query})
-        with reading_answer():
-            return list(answer["professionals"])
-
-    async def open_direct(self, other: AccountId) -> ChannelId:
-        """Find or begin the direct conversation with someone."""
-        channel = direct_channel(self.account, other)
-        await self._begin(channel, {self.account: "admin", other: "admin"}, "")
-        return channel
-
-    async def create_group(self, name: str, members: Iterable[AccountId]) -> ChannelId:
-        """Begin a group; this account is its admin."""
-        roles: dict[AccountId, Role] = dict.fromkeys(members, "member")
-        channel = new_channel()
-        await self._begin(channel, {**roles, self.account: "admin"}, name)
-        return channel
-
-    async def add_members(
-        self, channel: ChannelId, members: Iterable[AccountId], *, with_past: bool = False
-    ) -> None:
-        """Let people in, with what was said before or without."""
-        roles: dict[AccountId, Role] = dict.fromkeys(members, "member")
-        await self._change(channel, Change(add=roles, with_past=with_past))
-
-    async def remove_member(self, channel: ChannelId, member: AccountId) -> None:
-        """Leave someone out from now on."""
-        await self._change(channel, Change(remove=frozenset({member})))
-
-    async def rename(self, channel: ChannelId, name: str) -> None:
-        """Give a group another name."""
-        await self._change(channel, Change(name=name))
-
-    async def rotate(self, channel: ChannelId) -> None:
-        """Begin a new epoch with the same members."""
-        await self._change(channel, Change())
-
-    async def send_text(self, channel: ChannelId, text: str) -> EnvelopeId:
-        """
-        Store a text, send it, wait until the server has it for good.
-
-        Raises: ConnectionLost: it stays in the outbox and goes out on the next connection;
-        ServerFailure: it was refused.
-        """
-        conversation = self.device.get(channel)
-        pending = await sending.prepare_text(self.device, conversation, text)
-        await self.connection.deliver(conversation, pending)
-        return pending.header.envelope
-
-    async def mark_read(self, channel: ChannelId) -> None:
-        """The person has seen everything there is."""
-        position = self.device.get(channel).cursor
-        await self.connection.ask(lambda ref: Ack(ref, channel, *position, Level.READ))
-
-    async def typing(self, channel: ChannelId) -> None:
-        """The person is writing."""
-        await self.connection.ask(lambda ref: Typing(ref, channel))
-
     # Devices
 
     async def revoke_device(self, device: DeviceId) -> None:
@@ -267,26 +175,6 @@ class Client:
         answer = await self.device.http.get("/api/audit")
         with reading_answer():
             return list(answer["events"])
-
-    async def _begin(self, channel: ChannelId, roles: dict[AccountId, Role], name: str) -> None:
-        conversation = self.device.get(channel)
-        await self.device.update(conversation)
-        if conversation.statement is None and not conversation.refused:
-            await self.device.epochs.begin(conversation, Change(add=roles, name=name))
-            conversation.is_gone = False
-        self.device.require_sound(conversation)
-        await self._after_change(channel)
-
-    async def _change(self, channel: ChannelId, change: Change) -> None:
-        conversation = self.device.get(channel)
-        await self.device.update(conversation)
-        self.device.require_sound(conversation)
-        await self.device.epochs.begin(conversation, change)
-        await self._after_change(channel)
-
-    async def _after_change(self, channel: ChannelId) -> None:
-        await self.device.save()
-        self.connection.want(channel)
 
     def _session_id(self) -> SessionId:
         if self.session is None:

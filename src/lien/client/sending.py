@@ -14,6 +14,7 @@ from lien.client.device import Device
 from lien.client.epochs import Change
 from lien.client.errors import ServerFailure
 from lien.client.socket import Socket
+from lien.crypto.contents import Said
 from lien.crypto.envelope import Content, Header, Kind, seal_envelope
 from lien.errors import Conflict
 from lien.ids import EnvelopeId, new_id
@@ -27,9 +28,9 @@ _MAX_ROTATIONS: Final = 5
 _jitter: Final = secrets.SystemRandom()
 
 
-async def prepare_text(device: Device, conversation: Conversation, text: str) -> Pending:
+async def prepare(device: Device, conversation: Conversation, said: Said) -> Pending:
     """
-    Seal a text for the present epoch and store it in the outbox.
+    Seal what is said for the present epoch and store it in the outbox.
 
     Raises: BadEnvelope when it is too long, and as `Epochs.begin`.
     """
@@ -40,7 +41,7 @@ async def prepare_text(device: Device, conversation: Conversation, text: str) ->
     if statement is None:
         raise Conflict("the conversation has not begun")
     counter = conversation.sent_count + 1
-    content = Content.of_text(text, counter, statement.hash)
+    content = Content.of(said, counter, statement.hash)
     header = Header(
         conversation.channel,
         statement.epoch,

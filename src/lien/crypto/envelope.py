@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from lien.crypto.contents import Said, Text, encode_said, parse_said, require_body
 from lien.crypto.signing import SIGNATURE_BYTES, SigningKey, verify
 from lien.crypto.statement import SignedStatement
 from lien.crypto.structure import Fields, encode, reading
@@ -20,7 +21,6 @@ from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId
 LABEL: Final = "lien/v1/envelope"
 MAX_HEADER_BYTES: Final = 256
 MAX_SEALED_BYTES: Final = 60_000
-MAX_TEXT_CHARACTERS: Final = 16_000
 _MAX_TYPE_CHARACTERS: Final = 32
 
 
@@ -61,14 +61,27 @@ class Content:
     statement_hash: bytes = field(repr=False)
 
     @classmethod
+    def of(cls, said: Said, counter: int, statement_hash: bytes) -> "Content":
+        """Raises: BadEnvelope when it is out of its bounds."""
+        with reading(BadEnvelope):
+            kind, body = encode_said(said)
+        return cls(kind, body, counter, statement_hash)
+
+    @classmethod
     def of_text(cls, text: str, counter: int, statement_hash: bytes) -> "Content":
-        return cls("text", {"text": text}, counter, statement_hash)
+        """Raises: BadEnvelope when it is too long."""
+        return cls.of(Text(text), counter, statement_hash)
+
+    @property
+    def said(self) -> Said | None:
+        """What it says, None when it takes a newer version to read it."""
+        return parse_said(self.type, self.body)
 
     @property
     def text(self) -> str | None:
-        """What was written, None for a type this version does not know."""
-        text = self.body.get("text")
-        return text if self.type == "text" and isinstance(text, str) else None
+        """What was written, None for everything but a text."""
+        said = self.said
+        return said.text if isinstance(said, Text) else None
 
 
 def encode_header(header: Header) -> bytes:
@@ -176,10 +189,5 @@ def _decode_content(data: bytes) -> Content:
 
 
 def _require_bounds(content: Content) -> None:
-    if content.type != "text":
-        return
-    text = content.body.get("text")
-    if len(content.body) != 1 or not isinstance(text, str):
-        raise BadEnvelope("a text content is its text")
-    if len(text) > MAX_TEXT_CHARACTERS:
-        raise BadEnvelope("a text is too long")
+    with reading(BadEnvelope):
+        require_body(content.type, content.body)

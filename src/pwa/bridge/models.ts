@@ -69,6 +69,24 @@ export type Me = {
   readonly offerRecovery: boolean
 }
 
+/** A message, named by its author's device and the id that device chose. */
+export type Target = { readonly device: DeviceId; readonly envelope: EnvelopeId }
+
+/** What the author expects: nothing, an answer by a time, or everything now. */
+export type Intent = { readonly kind: "info" } | { readonly kind: "answer"; readonly byMs: number } | { readonly kind: "urgent" }
+
+/** The traits that say who a patient is. What is not known is empty; `oid` and `matricule` come from a document. */
+export type Patient = {
+  readonly birthName: string
+  readonly firstName: string
+  /** Year, month, day with hyphens; an unknown month or day is 00. */
+  readonly birthDate: string
+  readonly sex: "F" | "M" | "U"
+  readonly usedName: string
+  readonly oid: string
+  readonly matricule: string
+}
+
 /** The four states and only four; `failed` needs the person, with a reason that says what to do. */
 export type Delivery = "waiting" | "sent" | "delivered" | "read" | "failed"
 

@@ -129,12 +129,6 @@ def envelopes_refused(
             "sealed": inner(1, "text", {"text": 1}, 1, statement_hash),
         },
         {
-            "why": "a text with more",
-            "code": "bad_envelope",
-            **good,
-            "sealed": inner(1, "text", {"text": "x", "more": 1}, 1, statement_hash),
-        },
-        {
             "why": "a text too long",
             "code": "bad_envelope",
             **good,

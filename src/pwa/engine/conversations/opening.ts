@@ -2,7 +2,7 @@
 import type { AccountId, ChannelId, Message } from "../../bridge/models.js"
 import type { Contacts } from "../accounts/contacts.js"
 import { sameBytes } from "../bytes.js"
-import { decodeHeader, openEnvelope, textOf, type Header } from "../crypto/envelope.js"
+import { decodeHeader, openEnvelope, saidIn, type Header } from "../crypto/envelope.js"
 import { findMember } from "../crypto/statement.js"
 import { codeOf, isPassing } from "../failure.js"
 import { membersChange, type Epochs } from "./epoch.js"
@@ -52,9 +52,9 @@ export async function openMessage(
     if (devicePublic === null) return NOTHING
     const content = await openEnvelope(original.header, original.sealed, epoch.key, devicePublic)
     const isForked = !sameBytes(content.statementHash, epoch.statement.hash)
-    const text = textOf(content)
-    const shown = text === null ? ({ kind: "unsupported" } as const) : ({ kind: "text", text } as const)
-    return { kind: "message", stored: make(shown, account === me || text === null), isForked }
+    const said = saidIn(content)
+    const shown = said?.type === "text" ? ({ kind: "text", text: said.text } as const) : ({ kind: "unsupported" } as const)
+    return { kind: "message", stored: make(shown, account === me || shown.kind === "unsupported"), isForked }
   } catch (error) {
     const code = codeOf(error)
     if (isPassing(code)) throw error

@@ -5,7 +5,7 @@
 import type { ChannelId, EnvelopeId } from "../../bridge/models.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { MAX_TEXT_CHARACTERS } from "../crypto/envelope.js"
+import { MAX_TEXT_CHARACTERS } from "../crypto/contents/messages.js"
 import { characters } from "../crypto/structure.js"
 import { codeOf, isPassing, Refusal } from "../failure.js"
 import { newEnvelope } from "../ids.js"

@@ -2,7 +2,8 @@
 import type { ChannelId } from "../../bridge/models.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { sealEnvelope, textContent } from "../crypto/envelope.js"
+import { plainText } from "../crypto/contents/messages.js"
+import { contentOf, sealEnvelope } from "../crypto/envelope.js"
 import { findMember } from "../crypto/statement.js"
 import { Refusal } from "../failure.js"
 import type { Book } from "./book.js"
@@ -92,7 +93,7 @@ export class Sealing {
     if (epoch.key === null) throw new Refusal("unexpected")
     const { account } = this.keyring
     const header = { channel, epoch: epoch.statement.epoch, account, device, envelope, kind: "message" as const }
-    const content = textContent(text, counter, epoch.statement.hash)
+    const content = contentOf(plainText(text), counter, epoch.statement.hash)
     return sealEnvelope(header, content, epoch.key, this.keyring.deviceKey)
   }
 

@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { BadEnvelope } from "./errors.js"
+import { plainText } from "./contents/messages.js"
 import {
+  contentOf,
   decodeHeader,
   encodeHeader,
   formatStatementEntry,
   openEnvelope,
   parseStatementEntry,
+  saidIn,
   sealEnvelope,
-  textContent,
-  textOf,
 } from "./envelope.js"
 import { signingKeyFromSeed } from "./signing.js"
 type Vectors = { headers: Header[]; header_refused: Header[]; envelopes: [Sealed, Sealed]; envelope_refused: Sealed[] }
@@ -53,7 +54,7 @@ test.each(vectors.envelopes)("opens what Python sealed: $type", async (vector) =
   expect(content.body).toEqual(vector.body)
   expect(content.counter).toBe(vector.counter)
   expect(hex(content.statementHash)).toBe(vector.statement_hash)
-  expect(textOf(content)).toBe(vector.type === "text" ? vector.body.text : null)
+  expect(saidIn(content)).toEqual(vector.type === "text" ? plainText(vector.body.text as string) : null)
 })
 
 test.each(vectors.envelope_refused)("is refused: $why", async (vector) => {
@@ -63,7 +64,7 @@ test.each(vectors.envelope_refused)("is refused: $why", async (vector) => {
 test("opens what it sealed, and refuses every changed byte", async () => {
   const [{ header, key }] = vectors.envelopes
   const device = signingKeyFromSeed(new Uint8Array(32))
-  const content = textContent("Où est le scanner du lit 12 ? 🏥", 1, new Uint8Array(32))
+  const content = contentOf(plainText("Où est le scanner du lit 12 ? 🏥"), 1, new Uint8Array(32))
   const sent = await sealEnvelope(decodeHeader(unhex(header)), content, unhex(key), device)
 
   expect(await openEnvelope(sent.header, sent.sealed, unhex(key), device.public)).toEqual(content)
@@ -77,8 +78,9 @@ test("opens what it sealed, and refuses every changed byte", async () => {
 test("a text too long is refused before it is sealed", async () => {
   const [{ header, key }] = vectors.envelopes
   const device = signingKeyFromSeed(new Uint8Array(32))
+  expect(() => contentOf(plainText("x".repeat(16_001)), 1, new Uint8Array(32))).toThrow(BadEnvelope)
   for (const text of ["x".repeat(16_001), "🏥".repeat(16_000)]) {
-    const content = textContent(text, 1, new Uint8Array(32))
+    const content = { type: "text", body: { text }, counter: 1, statementHash: new Uint8Array(32) }
     await expect(sealEnvelope(decodeHeader(unhex(header)), content, unhex(key), device)).rejects.toThrow(BadEnvelope)
   }
 })

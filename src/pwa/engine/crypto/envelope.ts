@@ -5,17 +5,18 @@
  */
 import type { AccountId, ChannelId, DeviceId, EnvelopeId } from "../../bridge/models.js"
 import { type Bytes, utf8 } from "../bytes.js"
+import { isMap } from "./contents/body.js"
+import { bodyOf, parseSaid, type Said } from "./contents/types.js"
 import { BadEnvelope, reading } from "./errors.js"
 import { join, type Value, type ValueMap } from "./msgpack.js"
 import { SIGNATURE_BYTES, type SigningKey, verify } from "./signing.js"
 import type { SignedStatement } from "./statement.js"
-import { characters, encode, Fields } from "./structure.js"
+import { encode, Fields } from "./structure.js"
 import { decrypt, derive, encrypt, HASH_BYTES, pad, unpad } from "./suite.js"
 
 const LABEL = "lien/v1/envelope"
 export const MAX_HEADER_BYTES = 256
 export const MAX_SEALED_BYTES = 60_000
-export const MAX_TEXT_CHARACTERS = 16_000
 const MAX_TYPE_CHARACTERS = 32
 
 export type Kind = "message" | "statement" | "notice" | "document"
@@ -40,18 +41,13 @@ export type Content = {
   readonly statementHash: Bytes
 }
 
-export const textContent = (text: string, counter: number, statementHash: Bytes): Content => ({
-  type: "text",
-  body: { text },
-  counter,
-  statementHash,
-})
-
-/** What was written, null for a type that this version does not know. */
-export function textOf(content: Content): string | null {
-  const { text } = content.body
-  return content.type === "text" && typeof text === "string" ? text : null
+/** Throws BadEnvelope when it is out of its bounds. */
+export function contentOf(said: Said, counter: number, statementHash: Bytes): Content {
+  return { type: said.type, body: reading(BadEnvelope, () => bodyOf(said)), counter, statementHash }
 }
+
+/** What it says, null when it takes a newer version to read it. */
+export const saidIn = ({ type, body }: Content): Said | null => parseSaid(type, body)
 
 export function encodeHeader({ channel, epoch, account, device, envelope, kind }: Header): Bytes {
   return encode(channel, epoch, account, device ?? "", envelope, KINDS.indexOf(kind) + 1)
@@ -141,13 +137,6 @@ function decodeContent(data: Uint8Array): Content {
   return content
 }
 
-function isMap(value: Value): value is ValueMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-}
-
 function requireBounds({ type, body }: Content): void {
-  if (type !== "text") return
-  const { text } = body
-  if (Object.keys(body).length !== 1 || typeof text !== "string") throw new BadEnvelope()
-  if (characters(text) > MAX_TEXT_CHARACTERS) throw new BadEnvelope()
+  reading(BadEnvelope, () => parseSaid(type, body))
 }

@@ -9,7 +9,8 @@ import { utf8 } from "../bytes.js"
 import { directChannel, newAccount, newDevice, newEnvelope } from "../ids.js"
 import { generateAccountSecret, sealEarlier } from "./account.js"
 import { byAccount, byDevice, createChain, makeLink, replay, type Link } from "./chain.js"
-import { openEnvelope, sealEnvelope, textContent } from "./envelope.js"
+import { plainText } from "./contents/messages.js"
+import { openEnvelope, sealEnvelope, contentOf } from "./envelope.js"
 import { proveEnrol, proveHello, proveRequest } from "./proofs.js"
 import { seal } from "./sealing.js"
 import { generateDeviceKey, openDeviceKey } from "./signing.js"
@@ -77,7 +78,7 @@ test("a chain, a conversation and a vault as this side makes them", async () => 
 
   const header = { channel, epoch: 1, account: author.account, device: author.device, envelope: newEnvelope(), kind: "message" } as const
   const text = "Le lit 12 est prêt. 🏥\u200b"
-  const content = textContent(text, 3, statement.hash)
+  const content = contentOf(plainText(text), 3, statement.hash)
   const envelope = await sealEnvelope(header, content, key, author.key)
   expect(await openEnvelope(envelope.header, envelope.sealed, key, author.key.public)).toEqual(content)
 

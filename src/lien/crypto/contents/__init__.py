@@ -1,0 +1,48 @@
+"""
+What a message can say: one frozen value for each type of docs/keys.md, and its body.
+
+    body       a map whose fields are each asked for by their name and bounds
+    messages   text, edit, delete, reaction, taken
+    settings   what is agreed on for a whole conversation
+    types      the table of all of them: a new type is one line there
+
+Pure, like everything in `lien.crypto`.
+"""
+
+from lien.crypto.contents.messages import (
+    ANSWER,
+    EDITABLE_MS,
+    INFO,
+    MAX_TEXT_CHARACTERS,
+    URGENT,
+    Delete,
+    Edit,
+    Intent,
+    Reaction,
+    Taken,
+    Target,
+    Text,
+)
+from lien.crypto.contents.settings import Patient, Settings
+from lien.crypto.contents.types import Said, encode_said, parse_said, require_body
+
+__all__ = [
+    "ANSWER",
+    "EDITABLE_MS",
+    "INFO",
+    "MAX_TEXT_CHARACTERS",
+    "URGENT",
+    "Delete",
+    "Edit",
+    "Intent",
+    "Patient",
+    "Reaction",
+    "Said",
+    "Settings",
+    "Taken",
+    "Target",
+    "Text",
+    "encode_said",
+    "parse_said",
+    "require_body",
+]

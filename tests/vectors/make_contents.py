@@ -1,0 +1,147 @@
+"""
+Write tests/vectors/contents.json: `python -m tests.vectors.make_contents`.
+
+Bodies as the hexadecimal of their MessagePack. `read` are read and written back to the same
+bytes by every language, `newer` are of a version that none knows yet, `refused` break a bound.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from lien.crypto.contents import (
+    Delete,
+    Edit,
+    Intent,
+    Patient,
+    Reaction,
+    Said,
+    Settings,
+    Taken,
+    Target,
+    Text,
+    encode_said,
+)
+from lien.ids import EnvelopeId
+from tests.vectors.crypto_parts.people import ANNE, BRUNO, ident
+
+TARGET = Target(ANNE.device, EnvelopeId(ident("envelope")))
+WIRE_TARGET = list(TARGET)
+PATIENT = Patient("PAYET FICTIF", "Jeanne", "1951-03-12", "F")
+
+READ: tuple[tuple[str, Said], ...] = (
+    ("a text", Text("Bonjour, le lit 12 est prêt. 🏥")),
+    ("a text of nothing", Text("")),
+    (
+        "a text with everything",
+        Text(
+            "@Bruno, peux-tu passer ?",
+            TARGET,
+            (BRUNO.account, ANNE.account),
+            Intent("answer", 1_790_000_000_000),
+            is_forwarded=True,
+        ),
+    ),
+    ("an urgent text", Text("Chute au lit 4", intent=Intent("urgent"))),
+    ("an edit", Edit(TARGET, "Bonsoir", (BRUNO.account,))),
+    ("a delete", Delete(TARGET)),
+    ("a reaction", Reaction(TARGET, "👍🏽")),
+    ("a reaction of a family", Reaction(TARGET, "👨‍👩‍👧‍👦")),
+    ("a reaction taken back", Reaction(TARGET, "")),
+    ("taken in charge", Taken(TARGET)),
+    ("given back", Taken(TARGET, is_released=True)),
+    ("a patient", Settings(patient=PATIENT, has_patient=True)),
+    (
+        "a patient with everything, said again",
+        Settings(
+            patient=Patient(
+                *("PAYET FICTIF", "Jeanne", "1951-00-00", "U", "HOARAU FICTIF"),
+                *("1.2.250.1.213.1.4.10", "251039741100195"),
+            ),
+            has_patient=True,
+            since=41,
+        ),
+    ),
+    ("no patient", Settings(has_patient=True)),
+    ("a picture", Settings(picture=b"\xff\xd8\xff")),
+    ("no picture", Settings(picture=b"")),
+)
+
+NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("a type of tomorrow", "poll", {"choices": ["a", "b"]}),
+    ("a text with more", "text", {"text": "x", "mood": 1}),
+    ("settings of tomorrow", "settings", {"colour": "blue"}),
+    (
+        "a patient with more",
+        "settings",
+        {
+            "patient": {
+                "birth_name": "X",
+                "first_name": "",
+                "birth_date": "",
+                "sex": "U",
+                "shoes": 1,
+            }
+        },
+    ),
+)
+
+
+def refused() -> list[tuple[str, str, dict[str, object]]]:
+    patient = PATIENT.body()
+    return [
+        ("a text without text", "text", {}),
+        ("a text that is a number", "text", {"text": 1}),
+        ("a text too long", "text", {"text": "x" * 16_001}),
+        ("a target of one", "text", {"text": "x", "reply_to": WIRE_TARGET[:1]}),
+        ("a target that is no id", "text", {"text": "x", "reply_to": ["a", "b"]}),
+        ("a target that is a map", "delete", {"target": {"device": ANNE.device}}),
+        ("no mention", "text", {"text": "x", "mentions": []}),
+        ("a mention twice", "text", {"text": "x", "mentions": [ANNE.account] * 2}),
+        ("51 mentions", "text", {"text": "x", "mentions": [ident(str(n)) for n in range(51)]}),
+        ("a mention that is no id", "text", {"text": "x", "mentions": [7]}),
+        ("an unknown intent", "text", {"text": "x", "intent": ["soon"]}),
+        ("an answer without a time", "text", {"text": "x", "intent": ["answer"]}),
+        ("an urgent with a time", "text", {"text": "x", "intent": ["urgent", 1]}),
+        ("an answer by 0", "text", {"text": "x", "intent": ["answer", 0]}),
+        ("forwarded false", "text", {"text": "x", "forwarded": False}),
+        ("an edit to nothing", "edit", {"target": WIRE_TARGET, "text": ""}),
+        ("an edit of nothing", "edit", {"text": "x"}),
+        ("a reaction in words", "reaction", {"target": WIRE_TARGET, "emoji": "bravo"}),
+        ("a reaction too long", "reaction", {"target": WIRE_TARGET, "emoji": "👍" * 17}),
+        ("a reaction of a space", "reaction", {"target": WIRE_TARGET, "emoji": "\u00a0"}),
+        ("taken, not released", "taken", {"target": WIRE_TARGET, "released": False}),
+        ("settings of nothing", "settings", {"since": 3}),
+        ("settings since 0", "settings", {"picture": b"", "since": 0}),
+        ("a picture too big", "settings", {"picture": bytes(16_385)}),
+        ("a patient without a name", "settings", {"patient": {**patient, "birth_name": ""}}),
+        ("a patient born one day", "settings", {"patient": {**patient, "birth_date": "12/03"}}),
+        ("a patient of sex X", "settings", {"patient": {**patient, "sex": "X"}}),
+        ("a number of no kind", "settings", {"patient": {**patient, "matricule": "2" * 15}}),
+        ("a kind of no number", "settings", {"patient": {**patient, "oid": "1.2"}}),
+    ]
+
+
+def _hex(body: dict[str, object]) -> str:
+    return bytes(msgpack.packb(body, use_bin_type=True)).hex()
+
+
+def main() -> None:
+    vectors: dict[str, list[dict[str, Any]]] = {
+        "read": [
+            {"why": why, "type": kind, "body": _hex(body)}
+            for why, (kind, body) in ((why, encode_said(said)) for why, said in READ)
+        ],
+        "newer": [{"why": why, "type": kind, "body": _hex(body)} for why, kind, body in NEWER],
+        "refused": [
+            {"why": why, "type": kind, "body": _hex(body)} for why, kind, body in refused()
+        ],
+    }
+    path = Path(__file__).with_name("contents.json")
+    path.write_text(json.dumps(vectors, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
