@@ -112,7 +112,7 @@ export function parseStatementEntry(sealed: Uint8Array): SignedStatement {
 }
 
 // The length in front, so that no byte moves between header and content under one signature.
-function signedBytes(header: Uint8Array, content: Uint8Array): Bytes {
+export function signedBytes(header: Uint8Array, content: Uint8Array): Bytes {
   const length = new Uint8Array(4)
   new DataView(length.buffer).setUint32(0, header.length)
   return join([length, header, content])

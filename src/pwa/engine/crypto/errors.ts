@@ -33,6 +33,24 @@ export class BadEnvelope extends Refusal {
   }
 }
 
+export class BadGateway extends Refusal {
+  constructor() {
+    super("bad_gateway")
+  }
+}
+
+export class BadDocument extends Refusal {
+  constructor() {
+    super("bad_document")
+  }
+}
+
+export class BadTrace extends Refusal {
+  constructor() {
+    super("bad_trace")
+  }
+}
+
 /** Say every failure of decoding by the error of the structure that was being read. */
 export function reading<Value>(Failure: new () => Refusal, read: () => Value): Value {
   try {

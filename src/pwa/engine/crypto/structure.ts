@@ -92,7 +92,7 @@ export class Fields {
     return text
   }
 
-  private identifier(): string {
+  identifier(): string {
     const text = this.text(22)
     if (!isId(text)) throw new Malformed()
     return text
