@@ -21,6 +21,7 @@ from lien.errors import Malformed
 AccountId = NewType("AccountId", str)
 DeviceId = NewType("DeviceId", str)
 EnvelopeId = NewType("EnvelopeId", str)
+BlobId = NewType("BlobId", str)
 ChannelId = NewType("ChannelId", str)
 SessionId = NewType("SessionId", str)
 PasskeyId = NewType("PasskeyId", str)  # the WebAuthn credential id, base64url, at most 1,364 chars

@@ -5,6 +5,7 @@ Everything that is signed, sealed or derived (docs/keys.md). Pure: no clock, no 
     structure                    strict MessagePack
     account  link  chain         the account secret, and the signed history of an account
     conversation_key  statement  envelope    what starts an epoch, and what is said in it
+    blob                         a photograph or a document, in chunks under a key of its own
     vault                        the account secret, kept for its owner
     proofs                       that a device holds its key
 

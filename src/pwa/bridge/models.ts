@@ -4,6 +4,7 @@ export type AccountId = string & { readonly brand: "account" }
 export type DeviceId = string & { readonly brand: "device" }
 export type ChannelId = string & { readonly brand: "channel" }
 export type EnvelopeId = string & { readonly brand: "envelope" }
+export type BlobId = string & { readonly brand: "blob" }
 export type PasskeyId = string & { readonly brand: "passkey" }
 
 /** Where the device is in its life. The page shows one screen family per phase. */

@@ -1,5 +1,5 @@
 /** Identifiers: 16 random bytes as 22 characters; a channel has its kind as one letter in front. */
-import type { AccountId, ChannelId, DeviceId, EnvelopeId } from "../bridge/models.js"
+import type { AccountId, BlobId, ChannelId, DeviceId, EnvelopeId } from "../bridge/models.js"
 import { randomBytes, toBase64, utf8 } from "./bytes.js"
 
 const ID = /^[A-Za-z0-9_-]{21}[AQgw]$/
@@ -11,6 +11,7 @@ export const isChannel = (text: string): text is ChannelId => CHANNEL.test(text)
 export const newAccount = (): AccountId => toBase64(randomBytes(16)) as AccountId
 export const newDevice = (): DeviceId => toBase64(randomBytes(16)) as DeviceId
 export const newEnvelope = (): EnvelopeId => toBase64(randomBytes(16)) as EnvelopeId
+export const newBlob = (): BlobId => toBase64(randomBytes(16)) as BlobId
 export const newGroup = (): ChannelId => `c${toBase64(randomBytes(16))}` as ChannelId
 export const inboxOf = (account: AccountId): ChannelId => `i${account}` as ChannelId
 

@@ -51,6 +51,13 @@ export class BadTrace extends Refusal {
   }
 }
 
+/** A blob is not the one its key was made for, or not whole. */
+export class BadBlob extends Refusal {
+  constructor() {
+    super("bad_blob")
+  }
+}
+
 /** Say every failure of decoding by the error of the structure that was being read. */
 export function reading<Value>(Failure: new () => Refusal, read: () => Value): Value {
   try {
