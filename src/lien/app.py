@@ -5,11 +5,10 @@ Everything is built when the worker starts, from a `Config`, in the order of the
 started is stopped in the opposite order. A worker that cannot be built whole does not start.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -31,18 +30,21 @@ from lien.accounts.pro_sante_connect import pro_sante_connect
 from lien.accounts.store import AccountStore
 from lien.audit import Trail
 from lien.audit.store import AuditStore
+from lien.blobs import Blobs, Limits
+from lien.blobs.store import BlobStore
 from lien.clock import Clock, SystemClock
 from lien.config import Config
 from lien.conversations import Conversations
 from lien.conversations.store import ConversationStore
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
-from lien.errors import LienError
 from lien.fanout.audiences import Audiences
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
 from lien.fanout.wheel import Wheel
+from lien.housekeeping import Duty, start_housekeeping
 from lien.mockprovider import MockProvider, load_key
+from lien.storage.blobs import open_blob_files
 from lien.storage.buckets import Buckets
 from lien.storage.embedded import url_of
 from lien.storage.feeds import Control
@@ -52,6 +54,7 @@ from lien.web import (
     accounts,
     assets,
     audit,
+    blobs,
     conversations,
     directory,
     health,
@@ -71,8 +74,7 @@ from lien.web.middleware import middleware
 
 _MINUTE_MS: Final = 60_000
 _DAY_MS: Final = 24 * 60 * _MINUTE_MS
-# What is left over from a worker that died, and what retention has reached, waits this long.
-HOUSEKEEPING_SECONDS: Final = 60.0
+_MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Features:
     recoveries: Recoveries
     enrolments: Enrolments
     conversations: Conversations
+    blobs: Blobs
 
 
 def create_app(config: Config) -> Starlette:
@@ -110,7 +113,7 @@ def create_app(config: Config) -> Starlette:
 async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) -> list[BaseRoute]:
     clock = SystemClock()
     url = config.valkey_url or url_of(config.data_dir)
-    store = await open_store(url, config.shards, free_bytes=config.min_free_mib * 1024 * 1024)
+    store = await open_store(url, config.shards, free_bytes=config.min_free_mib * _MIB)
     stack.push_async_callback(store.close)
 
     keys = load_keys(config.data_dir)
@@ -138,7 +141,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     await features.sessions.load_revocations()
     wheel.start()
     stack.callback(wheel.stop)
-    _start_housekeeping(features, telemetry, stack)
+    stack.push_async_callback(start_housekeeping(_duties(features), telemetry))
 
     services = socket.Services(
         authentication, dispatcher, hub, wheel, clock, telemetry, config.origin
@@ -187,7 +190,19 @@ def build_features(
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
+        blobs=_blobs(config, store, talks, clock, telemetry),
     )
+
+
+def _blobs(
+    config: Config, store: Store, talks: Conversations, clock: Clock, telemetry: Telemetry
+) -> Blobs:
+    free_bytes = config.min_free_mib * _MIB
+    files = open_blob_files(config.blobs_url, config.data_dir, free_bytes=free_bytes)
+    limits = Limits(config.blob_mib * _MIB, config.blob_mib_per_day * _MIB)
+    retention_ms = config.retention_days * _DAY_MS
+    kept = BlobStore(store, files)
+    return Blobs(kept, talks.require_member, clock, telemetry, limits, retention_ms)
 
 
 def _mock(config: Config, store: Store, clock: Clock) -> MockProvider | None:
@@ -219,6 +234,7 @@ def _http_routes(
             clock,
             is_mock=config.mock_provider,
             retention_days=config.retention_days,
+            blob_bytes=config.blob_mib * _MIB,
         ),
         *providers.routes(features.enrolments, features.sessions),
         *sessions.routes(
@@ -238,41 +254,20 @@ def _http_routes(
         *audit.routes(authentication, features.trail),
         *directory.routes(authentication, features.directory, features.accounts, buckets),
         *conversations.routes(authentication, features.conversations),
+        *blobs.routes(authentication, features.blobs),
     ]
 
 
-def _start_housekeeping(features: Features, telemetry: Telemetry, stack: AsyncExitStack) -> None:
+def _duties(features: Features) -> list[Duty]:
     async def settle() -> None:
         for account, number in await features.accounts.list_unsettled():
             await features.conversations.mark_stale(account)
             await features.accounts.settle(account, number)
 
-    async def keep_house() -> None:
-        while True:
-            for duty in (
-                settle,
-                features.sessions.load_revocations,
-                features.conversations.sweep,
-                features.trail.sweep,
-            ):
-                await _try(duty, telemetry)
-            await asyncio.sleep(HOUSEKEEPING_SECONDS)
-            telemetry.report()
-
-    task = asyncio.get_running_loop().create_task(keep_house(), name="housekeeping")
-
-    async def stop() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(stop)
-
-
-async def _try(duty: Callable[[], Coroutine[Any, Any, object]], telemetry: Telemetry) -> None:
-    try:
-        await duty()
-    except LienError as error:  # the store is away: the next minute tries again
-        telemetry.log("housekeeping_failed", code=error.code)
-    # The outer edge of a background task: one duty that fails must not end the others.
-    except Exception as error:
-        telemetry.log("housekeeping_failed", error=type(error).__name__)
+    return [
+        settle,
+        features.sessions.load_revocations,
+        features.conversations.sweep,
+        features.blobs.sweep,
+        features.trail.sweep,
+    ]

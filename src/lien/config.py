@@ -28,6 +28,9 @@ class Config:
     port: int = 8000
     origin: str = "http://localhost:8000"
     valkey_url: str = ""  # empty: the embedded server
+    blobs_url: str = ""  # empty: a folder of the data directory
+    blob_mib: int = 50
+    blob_mib_per_day: int = 1000
     shards: int = 8
     territory: str = "974"
     retention_days: int = 30
@@ -68,6 +71,8 @@ class Config:
             ("shards", 1, 1024),
             ("retention_days", 1, 366),
             ("min_free_mib", 0, 1_048_576),
+            ("blob_mib", 1, 1024),
+            ("blob_mib_per_day", 1, 1_048_576),
             # Six months to a year, longer when justified (CNIL, délibération 2021-122).
             ("audit_days", 180, 1096),
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).

@@ -35,6 +35,8 @@ class Metric(StrEnum):
     FRAMES_REFUSED = "frames_refused"
     CURSORS_AHEAD = "cursors_ahead"
     ENTRIES_DAMAGED = "entries_damaged"
+    BLOBS_COMPLETED = "blobs_completed"
+    BLOB_PARTS_DAMAGED = "blob_parts_damaged"
 
 
 class Telemetry:

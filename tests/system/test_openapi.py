@@ -29,7 +29,8 @@ from lien.mockprovider import create_missing as create_mock_key
 from lien.storage.embedded import EmbeddedValkey
 from lien.storage.valkey import Store
 from lien.web.openapi import describe
-from lien.web.operations import OPERATIONS, Operation, Who
+from lien.web.operation import Operation, Who
+from lien.web.operations import OPERATIONS
 from tests.conftest import SHARDS
 from tests.running import RunningServer
 

@@ -38,7 +38,7 @@ def _forged(plaintext: bytes) -> bytes:
 
 def _blob(size: int) -> dict[str, Any]:
     stored = _seal(pattern(size))
-    return {"size": size, "hash": b64encode(hash32(stored)), "stored": b64encode(stored)}
+    return {"size": size, "hash": b64encode(hash32(pattern(size))), "stored": b64encode(stored)}
 
 
 def main() -> None:

@@ -104,7 +104,12 @@ class Deployment:
         self.app = Starlette(
             routes=[
                 *status.routes(
-                    self.accounts, self.enrolments, clock, is_mock=True, retention_days=30
+                    self.accounts,
+                    self.enrolments,
+                    clock,
+                    is_mock=True,
+                    retention_days=30,
+                    blob_bytes=10_000_000,
                 ),
                 *providers.routes(self.enrolments, self.sessions),
                 *sessions.routes(

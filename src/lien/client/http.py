@@ -84,19 +84,22 @@ class Http:
         response = await self.request(method, path, content, "application/json")
         try:
             answer = response.json()
-            if response.is_success and isinstance(answer, dict):
-                return answer
-            failure = answer["error"]
-            code, retry_after_ms = failure["code"], failure.get("retry_after_ms", 0)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadAnswer(f"status {response.status_code} without an answer") from error
-        raise ServerFailure(str(code), int(retry_after_ms))
+        except ValueError:
+            answer = None
+        if response.is_success and isinstance(answer, dict):
+            return answer
+        raise failure_of(response)
 
     async def request(
-        self, method: str, path: str, content: bytes = b"", content_type: str = ""
+        self,
+        method: str,
+        path: str,
+        content: bytes = b"",
+        content_type: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """One request, its redirects not followed. `path` may be a whole URL of the origin."""
-        request = self._client.build_request(method, path, content=content)
+        request = self._client.build_request(method, path, content=content, headers=headers)
         if urlsplit(str(request.url)).netloc != urlsplit(self.origin).netloc:
             raise BadAnswer("sent to another origin")
         if content:
@@ -126,3 +129,12 @@ class Http:
                     self.cookies.pop(morsel.key, None)
                 else:
                     self.cookies[morsel.key] = morsel.value
+
+
+def failure_of(response: httpx.Response) -> ServerFailure | BadAnswer:
+    """What an answer that is no success says."""
+    try:
+        error = response.json()["error"]
+        return ServerFailure(str(error["code"]), int(error.get("retry_after_ms", 0)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return BadAnswer(f"status {response.status_code} without an answer")

@@ -29,6 +29,8 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:sessions:<account>` | hash | session to `device:started:ends` | until ended; cleared at sign-in |
 | `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when; without a session the device, without both the account | 5 h |
 | `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
+| `{sNNN}:blob:<blob>` | hash | `owner`, `size`, `audience` (a conversation, or the hash of accounts), `created`, `expires`, `complete` (0 being uploaded, 1 whole, 2 being removed), `p<number>`: checksum of each part, `r:<account>`: who may read it | retention, an upload that stands still 24 h |
+| `{sNNN}:blobs` | sorted set | blob by the instant it expires | as the blob |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
 | `once:<name>` | string | what may be used once: provider states, challenges, flows | 2 or 10 minutes |
@@ -50,7 +52,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
-from lien.ids import AccountId, ChannelId, PasskeyId, RppsNumber
+from lien.ids import AccountId, BlobId, ChannelId, PasskeyId, RppsNumber
 
 STORE = "lien:store"
 PROBE = "lien:probe"
@@ -164,6 +166,17 @@ def once(name: str) -> str:
 
 def channels(account: AccountId) -> str:
     return f"{{a:{account}}}:channels"
+
+
+# Blobs
+
+
+def blob(shard: int, blob: BlobId) -> str:
+    return f"{tag(shard)}:blob:{blob}"
+
+
+def blobs_due(shard: int) -> str:
+    return f"{tag(shard)}:blobs"
 
 
 # Directory

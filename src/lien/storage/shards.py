@@ -1,5 +1,5 @@
 """
-From a channel to its shard.
+From a channel, or a blob, to its shard.
 
 The number of shards is fixed when a store is first used (`valkey.open_store` refuses another
 one later), because changing it would leave every channel in a place where nobody looks.
@@ -7,11 +7,9 @@ one later), because changing it would leave every channel in a place where nobod
 
 import hashlib
 
-from lien.ids import ChannelId
 
-
-def shard_of(channel: ChannelId, shards: int) -> int:
-    """The shard of a channel, 0 to shards − 1, the same in every process and for ever."""
+def shard_of(name: str, shards: int) -> int:
+    """The shard of an identifier, 0 to shards − 1, the same in every process and for ever."""
     # Not `hash()`, which is salted per process.
-    digest = hashlib.blake2b(channel.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % shards

@@ -10,12 +10,14 @@ from starlette.routing import Route
 
 from lien import __version__
 from lien.web import shapes
-from lien.web.operations import OPERATIONS, PARTS, Operation, Who
+from lien.web.operation import Operation, Who
+from lien.web.operations import OPERATIONS, PARTS
 
 _PART: Final = re.compile(r"\{(\w+)\}")
 
 # Why each status; the codes of the error are those of docs/protocol.md.
 _STATUSES: Final = {
+    206: "The range that was asked for",
     302: "Elsewhere; on failure `/?error=<code>`",
     400: "Malformed",
     401: "Sign in (again)",
@@ -23,6 +25,7 @@ _STATUSES: Final = {
     404: "No such thing for this caller",
     409: "The state moved on",
     413: "The body is too large",
+    416: "The range is outside",
     421: "Another host",
     429: "Later: `retry_after_ms`",
     431: "The headers are too large",
@@ -35,6 +38,7 @@ _SECURITY: Final[dict[Who, list[dict[str, list[str]]]]] = {
     Who.FLOW: [{"flow": []}],
     Who.SESSION: [{"session": [], "proof": []}],
 }
+_BYTES: Final[dict[str, Any]] = {"application/octet-stream": {"schema": {}}}
 _SCHEMES: Final = {
     "flow": {"type": "apiKey", "in": "cookie", "name": "__Host-lien-flow"},
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-lien"},
@@ -86,6 +90,8 @@ def _describe(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         content = {"application/json": {"schema": operation.body}}
         described["requestBody"] = {"required": True, "content": content}
+    if operation.takes_bytes:
+        described["requestBody"] = {"required": True, "content": _BYTES}
     return described
 
 
@@ -118,12 +124,16 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.answer is not None:
         content = {"application/json": {"schema": operation.answer}}
         responses = {"200": {"description": "Done", "content": content}, **responses}
+    if operation.gives_bytes:
+        responses = {"200": {"description": "Done", "content": _BYTES}, **responses}
     return responses
 
 
 def _failure(status: int) -> dict[str, Any]:
     description = {"description": _STATUSES[status]}
-    if status == 302:
+    if status in (302, 416):
         return description
+    if status == 206:
+        return {**description, "content": _BYTES}
     schema = shapes.obj(status=shapes.text()) if status == 503 else shapes.ref("Error")
     return {**description, "content": {"application/json": {"schema": schema}}}

@@ -6,41 +6,19 @@ A new route needs one line here. `Who` as in docs/protocol.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from lien.crypto.chain import MAX_LINKS
 from lien.web import shapes
+from lien.web.blobs import BLOB_OPERATIONS
+from lien.web.operation import in_flow, open_to_all, signed
 from lien.web.shapes import Shape, listing, maybe, number, obj, ref, text
-
-
-class Who(StrEnum):
-    """What a request must bring."""
-
-    OPEN = "open"
-    FLOW = "flow"
-    SESSION = "session"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path. `answer` None: the answer is no JSON."""
-
-    method: str
-    path: str
-    who: Who
-    summary: str
-    answer: Shape | None
-    body: Shape | None = None
-    query: Mapping[str, Shape] = field(default_factory=dict)
-    statuses: tuple[int, ...] = ()  # besides 200 and those of its kind
-
 
 # What a variable part of a path is.
 PARTS: Final[Mapping[str, Shape]] = {
     "account": shapes.ID,
     "channel": shapes.CHANNEL,
+    "blob": shapes.ID,
     "rpps": shapes.RPPS,
     "passkey": shapes.PASSKEY,
     "wrapper": shapes.WRAPPER,
@@ -52,23 +30,11 @@ _VAULT: Final = listing(ref("VaultEntry"))
 _HEALTH: Final = obj(status=text())
 
 
-def _open(method: str, path: str, summary: str, answer: Shape | None, **more: object) -> Operation:
-    return Operation(method, path, Who.OPEN, summary, answer, **more)  # type: ignore[arg-type]
-
-
-def _flow(method: str, path: str, summary: str, answer: Shape, **more: object) -> Operation:
-    return Operation(method, path, Who.FLOW, summary, answer, **more)  # type: ignore[arg-type]
-
-
-def _signed(method: str, path: str, summary: str, answer: Shape, **more: object) -> Operation:
-    return Operation(method, path, Who.SESSION, summary, answer, **more)  # type: ignore[arg-type]
-
-
 OPERATIONS: Final = (
-    _open("GET", "/health", "This process answers.", _HEALTH),
-    _open("GET", "/ready", "The store answers too.", _HEALTH, statuses=(503,)),
-    _open("GET", "/api/openapi.json", "This document.", shapes.ANY_OBJECT),
-    _open(
+    open_to_all("GET", "/health", "This process answers.", _HEALTH),
+    open_to_all("GET", "/ready", "The store answers too.", _HEALTH, statuses=(503,)),
+    open_to_all("GET", "/api/openapi.json", "This document.", shapes.ANY_OBJECT),
+    open_to_all(
         "GET",
         "/api/status",
         "What a page needs before anyone signs in.",
@@ -78,13 +44,14 @@ OPERATIONS: Final = (
             mock=shapes.TRUTH,
             attestor=shapes.blob(exactly=32),
             retention_days=number(least=1),
+            blob_bytes=number(least=1),
             server_at_ms=number(),
         ),
     ),
-    _open("GET", "/auth/{provider}/start", "Leave for a provider.", None, statuses=(302,)),
-    _open("GET", "/auth/{provider}/callback", "Come back from it.", None, statuses=(302,)),
+    open_to_all("GET", "/auth/{provider}/start", "Leave for a provider.", None, statuses=(302,)),
+    open_to_all("GET", "/auth/{provider}/callback", "Come back from it.", None, statuses=(302,)),
     # Signing in
-    _flow(
+    in_flow(
         "GET",
         "/api/enrolment",
         "What a flow leads to.",
@@ -97,15 +64,15 @@ OPERATIONS: Final = (
             via={"enum": ["provider", "passkey"]},
         ),
     ),
-    _flow("POST", "/api/accounts", "Sign up.", ref("Session"), body=ref("NewDevice")),
-    _flow(
+    in_flow("POST", "/api/accounts", "Sign up.", ref("Session"), body=ref("NewDevice")),
+    in_flow(
         "POST",
         "/api/enrolment/recovery",
         "What the recovery code opens, and the chain.",
         obj(vault=_VAULT, links=_LINKS),
         statuses=(404, 429),
     ),
-    _flow(
+    in_flow(
         "POST",
         "/api/enrolment/fresh-start",
         "Close the account that nothing opens; another may be created.",
@@ -113,21 +80,21 @@ OPERATIONS: Final = (
         body=obj(account=shapes.ID),
         statuses=(429,),
     ),
-    _flow("POST", "/api/devices", "Add this device.", ref("Session"), body=ref("NewDevice")),
-    _flow(
+    in_flow("POST", "/api/devices", "Add this device.", ref("Session"), body=ref("NewDevice")),
+    in_flow(
         "POST",
         "/api/session/provider",
         "Sign in again with the provider.",
         ref("Session"),
         body=obj(account=shapes.ID, device=shapes.ID, proof=shapes.SIGNATURE),
     ),
-    _open(
+    open_to_all(
         "POST",
         "/api/session/passkey/begin",
         "A challenge for any passkey.",
         obj(nonce=shapes.blob(exactly=32), options=shapes.ANY_OBJECT),
     ),
-    _open(
+    open_to_all(
         "POST",
         "/api/session/passkey",
         "Sign in with a passkey, or begin to add this device.",
@@ -140,14 +107,14 @@ OPERATIONS: Final = (
         ),
         statuses=(401, 404, 409),
     ),
-    _signed("GET", "/api/session", "The session.", ref("Session")),
-    _signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
-    _signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
+    signed("GET", "/api/session", "The session.", ref("Session")),
+    signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
+    signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
     # The own account
-    _signed(
+    signed(
         "POST", "/api/account/close", "End the own account, just after signing in.", shapes.NOTHING
     ),
-    _signed(
+    signed(
         "GET",
         "/api/audit",
         "What happened to the own account, newest first.",
@@ -155,21 +122,19 @@ OPERATIONS: Final = (
         query={"before": number()},
     ),
     # Passkeys, devices, the vault
-    _signed(
-        "POST", "/api/passkeys/begin", "Options for a new one.", obj(options=shapes.ANY_OBJECT)
-    ),
-    _signed(
+    signed("POST", "/api/passkeys/begin", "Options for a new one.", obj(options=shapes.ANY_OBJECT)),
+    signed(
         "POST",
         "/api/passkeys",
         "Register a passkey.",
         obj(passkey=shapes.PASSKEY),
         body=obj(credential=shapes.ANY_OBJECT, label=shapes.LABEL),
     ),
-    _signed("GET", "/api/passkeys", "The own passkeys.", obj(passkeys=listing(ref("Passkey")))),
-    _signed("DELETE", "/api/passkeys/{passkey}", "Remove one.", shapes.NOTHING),
-    _signed("GET", "/api/devices", "The own devices.", obj(devices=listing(ref("Device")))),
-    _signed("GET", "/api/vault", "The own wrapped secrets.", obj(vault=_VAULT)),
-    _signed(
+    signed("GET", "/api/passkeys", "The own passkeys.", obj(passkeys=listing(ref("Passkey")))),
+    signed("DELETE", "/api/passkeys/{passkey}", "Remove one.", shapes.NOTHING),
+    signed("GET", "/api/devices", "The own devices.", obj(devices=listing(ref("Device")))),
+    signed("GET", "/api/vault", "The own wrapped secrets.", obj(vault=_VAULT)),
+    signed(
         "PUT",
         "/api/vault/{wrapper}",
         "Store one.",
@@ -177,28 +142,28 @@ OPERATIONS: Final = (
         body=ref("Earlier"),
     ),
     # Chains
-    _signed(
+    signed(
         "GET",
         "/api/accounts/{account}",
         "Who an account belongs to.",
         obj(account=shapes.ID, professional=maybe(ref("Professional"))),
     ),
-    _signed(
+    signed(
         "GET",
         "/api/accounts/{account}/chain",
         "The links of an account above a number.",
         obj(links=_LINKS, professional=maybe(ref("Professional"))),
         query={"after": number(-1, MAX_LINKS)},
     ),
-    _signed("POST", "/api/chain", "Append links.", obj(number=number()), body=ref("NewLinks")),
-    _signed(
+    signed("POST", "/api/chain", "Append links.", obj(number=number()), body=ref("NewLinks")),
+    signed(
         "GET",
         "/api/chain/earlier",
         "The own earlier secrets.",
         obj(earlier=listing(ref("Earlier"))),
     ),
     # The directory
-    _signed(
+    signed(
         "GET",
         "/api/directory",
         "Search professionals.",
@@ -209,11 +174,11 @@ OPERATIONS: Final = (
         ),
         query={"q": text(100, 2), "after": text(128)},
     ),
-    _signed("GET", "/api/directory/{rpps}", "One professional.", ref("Professional")),
-    _signed(
+    signed("GET", "/api/directory/{rpps}", "One professional.", ref("Professional")),
+    signed(
         "GET", "/api/directory/visibility", "Whether the own entry hides.", obj(hidden=shapes.TRUTH)
     ),
-    _signed(
+    signed(
         "PUT",
         "/api/directory/visibility",
         "Hide from search by words, or not.",
@@ -221,24 +186,22 @@ OPERATIONS: Final = (
         body=obj(hidden=shapes.TRUTH),
     ),
     # Conversations
-    _signed(
-        "GET", "/api/conversations", "The own channels.", obj(channels=listing(shapes.CHANNEL))
-    ),
-    _signed(
+    signed("GET", "/api/conversations", "The own channels.", obj(channels=listing(shapes.CHANNEL))),
+    signed(
         "GET",
         "/api/conversations/{channel}/epochs",
         "Statements above an epoch.",
         obj(epochs=listing(ref("Epoch"), 32), epoch=number(), stale=shapes.TRUTH),
         query={"after": number()},
     ),
-    _signed(
+    signed(
         "POST",
         "/api/conversations/{channel}/epochs",
         "Begin an epoch.",
         obj(incarnation=number(1), offset=number(1)),
         body=ref("NewEpoch"),
     ),
-    _signed(
+    signed(
         "GET",
         "/api/conversations/{channel}/receipts",
         "How far others have received and read.",
@@ -246,4 +209,5 @@ OPERATIONS: Final = (
             receipts=listing({"type": "array", "prefixItems": [shapes.ID, number(1, 2), number()]})
         ),
     ),
+    *BLOB_OPERATIONS,
 )

@@ -17,6 +17,7 @@ def routes(
     *,
     is_mock: bool,
     retention_days: int,
+    blob_bytes: int,
 ) -> list[Route]:
     """Public, and the same for everyone."""
 
@@ -28,6 +29,7 @@ def routes(
                 "mock": is_mock,
                 "attestor": b64encode(accounts.attestor_public),
                 "retention_days": retention_days,
+                "blob_bytes": blob_bytes,
                 "server_at_ms": clock.now_ms(),
             }
         )

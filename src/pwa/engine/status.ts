@@ -9,6 +9,8 @@ export type Status = {
   readonly providers: readonly Provider[]
   readonly attestor: Bytes
   readonly retentionDays: number
+  /** The largest blob the deployment takes, sealed. */
+  readonly blobBytes: number
 }
 
 export async function readStatus(http: Http, clock: ServerClock): Promise<Status> {
@@ -21,5 +23,6 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
     }),
     attestor: bytesIn(json, "attestor"),
     retentionDays: numberIn(json, "retention_days"),
+    blobBytes: numberIn(json, "blob_bytes"),
   }
 }

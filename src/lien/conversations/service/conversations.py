@@ -143,6 +143,14 @@ class Conversations:
         """
         await self._store.writes.publish_typing(account, channel)
 
+    async def require_member(self, account: AccountId, channel: ChannelId) -> None:
+        """
+        Return if the account is a member of the conversation now.
+
+        Raises: NotAMember, also when there is none.
+        """
+        await self._access(account, channel)
+
     async def notify(self, account: AccountId, notice: Sequence[str]) -> Position:
         """Put a notice of the server into the account's inbox."""
         return await self._notices.notify(account, notice)

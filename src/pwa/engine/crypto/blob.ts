@@ -62,7 +62,6 @@ export class BlobOpener {
 
   /** Content that these bytes complete. Throws BadBlob. */
   push(stored: Uint8Array): Bytes[] {
-    this.digest.update(stored)
     const all = new Uint8Array(this.held.length + stored.length)
     all.set(this.held)
     all.set(stored, this.held.length)
@@ -76,7 +75,7 @@ export class BlobOpener {
     return opened
   }
 
-  /** The rest of the content. Throws BadBlob when it is not whole, or not the bytes of this hash. */
+  /** The rest of the content. Throws BadBlob when it is not whole, or not the content of this hash. */
   end(hash: Uint8Array | null): Bytes {
     if (this.held.length === 0) throw new BadBlob()
     const last = this.open(this.held, true)
@@ -97,17 +96,11 @@ export class BlobOpener {
     this.index += 1
     const piece = chunk.slice(0, this.left)
     if (chunk.subarray(piece.length).some((byte) => byte !== 0)) throw new BadBlob()
+    this.digest.update(piece)
     this.left -= piece.length
     this.total -= chunk.length
     return piece
   }
-}
-
-/** SHA-256 over sealed bytes that come in pieces. */
-export function blobHash(pieces: Iterable<Uint8Array>): Bytes {
-  const digest = sha256.create()
-  for (const piece of pieces) digest.update(piece)
-  return new Uint8Array(digest.digest())
 }
 
 function opened(key: Uint8Array, box: Uint8Array, aad: Uint8Array): Bytes {
