@@ -6,6 +6,7 @@ bytes by every language, `newer` are of a version that none knows yet, `refused`
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from lien.crypto.contents import (
     Delete,
     Edit,
     Intent,
+    Item,
+    Media,
     Patient,
     Reaction,
     Said,
@@ -24,12 +27,24 @@ from lien.crypto.contents import (
     Text,
     encode_said,
 )
-from lien.ids import EnvelopeId
-from tests.vectors.crypto_parts.people import ANNE, BRUNO, ident
+from lien.ids import BlobId, EnvelopeId
+from tests.vectors.crypto_parts.people import ANNE, BRUNO, ident, raw
 
 TARGET = Target(ANNE.device, EnvelopeId(ident("envelope")))
 WIRE_TARGET = list(TARGET)
 PATIENT = Patient("PAYET FICTIF", "Jeanne", "1951-03-12", "F")
+
+PHOTOGRAPH = Item(BlobId(ident("photograph")), raw("blob key"), 183_000, raw("hash"), "image/webp")
+WARD_PHOTOGRAPH = replace(PHOTOGRAPH, width=1600, height=1200, thumbnail=b"RIFF" * 500)
+VOICE = Item(
+    *(BlobId(ident("voice")), raw("voice key"), 21_000, raw("voice hash"), "audio/webm"),
+    duration_ms=7_400,
+    waveform=bytes(range(0, 256, 4)),
+)
+REPORT = Item(
+    *(BlobId(ident("report")), raw("report key"), 2**30, raw("report hash"), "application/pdf"),
+    name="Compte rendu fictif.pdf",
+)
 
 READ: tuple[tuple[str, Said], ...] = (
     ("a text", Text("Bonjour, le lit 12 est prêt. 🏥")),
@@ -65,6 +80,21 @@ READ: tuple[tuple[str, Said], ...] = (
         ),
     ),
     ("no patient", Settings(has_patient=True)),
+    ("a photograph", Media((PHOTOGRAPH,))),
+    ("a voice", Media((VOICE,))),
+    (
+        "photographs and a file with everything",
+        Media(
+            (WARD_PHOTOGRAPH, REPORT),
+            "Talon droit, jour 3",
+            "Talon droit",
+            "oral",
+            TARGET,
+            (BRUNO.account,),
+            Intent("urgent"),
+            is_forwarded=True,
+        ),
+    ),
     ("a picture", Settings(picture=b"\xff\xd8\xff")),
     ("no picture", Settings(picture=b"")),
 )
@@ -72,6 +102,8 @@ READ: tuple[tuple[str, Said], ...] = (
 NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("a type of tomorrow", "poll", {"choices": ["a", "b"]}),
     ("a text with more", "text", {"text": "x", "mood": 1}),
+    ("media with more", "media", {"items": [PHOTOGRAPH.body()], "mood": 1}),
+    ("an item with more", "media", {"items": [{**PHOTOGRAPH.body(), "depth": 3}]}),
     ("settings of tomorrow", "settings", {"colour": "blue"}),
     (
         "a patient with more",
@@ -113,6 +145,7 @@ def refused() -> list[tuple[str, str, dict[str, object]]]:
         ("a reaction too long", "reaction", {"target": WIRE_TARGET, "emoji": "👍" * 17}),
         ("a reaction of a space", "reaction", {"target": WIRE_TARGET, "emoji": "\u00a0"}),
         ("taken, not released", "taken", {"target": WIRE_TARGET, "released": False}),
+        *_refused_media(),
         ("settings of nothing", "settings", {"since": 3}),
         ("settings since 0", "settings", {"picture": b"", "since": 0}),
         ("a picture too big", "settings", {"picture": bytes(16_385)}),
@@ -122,6 +155,38 @@ def refused() -> list[tuple[str, str, dict[str, object]]]:
         ("a number of no kind", "settings", {"patient": {**patient, "matricule": "2" * 15}}),
         ("a kind of no number", "settings", {"patient": {**patient, "oid": "1.2"}}),
     ]
+
+
+def _refused_media() -> list[tuple[str, str, dict[str, object]]]:
+    item = PHOTOGRAPH.body()
+    blob = [ident("photograph"), raw("blob key"), 1, raw("hash")]
+    big = [
+        {**item, "blob": [ident(str(number)), *blob[1:]], "thumbnail": bytes(24_576)}
+        for number in range(2)
+    ]
+    bodies: tuple[tuple[str, dict[str, object]], ...] = (
+        ("media of nothing", {"items": []}),
+        ("media without items", {"text": "x"}),
+        ("11 items", {"items": [item] * 11}),
+        ("a blob twice", {"items": [item, item]}),
+        ("an item that is a list", {"items": [[1]]}),
+        ("an item without a blob", {"items": [{"media_type": "image/webp"}]}),
+        ("a blob of three", {"items": [{**item, "blob": blob[:3]}]}),
+        ("a blob of another key", {"items": [{**item, "blob": [blob[0], b"x", *blob[2:]]}]}),
+        ("a blob too large", {"items": [{**item, "blob": [*blob[:2], 2**30 + 1, blob[3]]}]}),
+        ("a media type of one word", {"items": [{**item, "media_type": "image"}]}),
+        ("a media type with more", {"items": [{**item, "media_type": "text/html; x=1"}]}),
+        ("a picture of one side", {"items": [{**item, "width": 3}]}),
+        ("a side of nothing", {"items": [{**item, "width": 0, "height": 0}]}),
+        ("a name of nothing", {"items": [{**item, "name": ""}]}),
+        ("a thumbnail of nothing", {"items": [{**item, "thumbnail": b""}]}),
+        ("a thumbnail too big", {"items": [{**item, "thumbnail": bytes(24_577)}]}),
+        ("thumbnails too big", {"items": big}),
+        ("a waveform too long", {"items": [{**item, "waveform": bytes(65)}]}),
+        ("a consent of another kind", {"items": [item], "consent": "maybe"}),
+        ("a site too long", {"items": [item], "site": "x" * 65}),
+    )
+    return [(why, "media", body) for why, body in bodies]
 
 
 def _hex(body: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 What a message can say: one frozen value for each type of docs/keys.md, and its body.
 
     body       a map whose fields are each asked for by their name and bounds
+    media      photographs, files, voices
     messages   text, edit, delete, reaction, taken
     settings   what is agreed on for a whole conversation
     types      the table of all of them: a new type is one line there
@@ -9,6 +10,7 @@ What a message can say: one frozen value for each type of docs/keys.md, and its 
 Pure, like everything in `lien.crypto`.
 """
 
+from lien.crypto.contents.media import Item, Media
 from lien.crypto.contents.messages import (
     ANSWER,
     EDITABLE_MS,
@@ -35,6 +37,8 @@ __all__ = [
     "Delete",
     "Edit",
     "Intent",
+    "Item",
+    "Media",
     "Patient",
     "Reaction",
     "Said",

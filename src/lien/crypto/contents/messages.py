@@ -58,7 +58,7 @@ class Text:
             "text": self.text,
             **({"reply_to": list(self.reply_to)} if self.reply_to else {}),
             **({"mentions": list(self.mentions)} if self.mentions else {}),
-            **_intent_body(self.intent),
+            **intent_body(self.intent),
             **({"forwarded": True} if self.is_forwarded else {}),
         }
 
@@ -66,7 +66,7 @@ class Text:
     def parse(cls, body: Body) -> "Text":
         return cls(
             body.text("text", MAX_TEXT_CHARACTERS),
-            body.optional("reply_to", lambda name: _target(body, name)),
+            body.optional("reply_to", lambda name: parse_target(body, name)),
             body.accounts("mentions", MAX_MENTIONS),
             parse_intent(body),
             body.mark("forwarded"),
@@ -89,7 +89,7 @@ class Edit:
     @classmethod
     def parse(cls, body: Body) -> "Edit":
         text = body.text("text", MAX_TEXT_CHARACTERS, 1)
-        return cls(_target(body, "target"), text, body.accounts("mentions", MAX_MENTIONS))
+        return cls(parse_target(body, "target"), text, body.accounts("mentions", MAX_MENTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Delete:
 
     @classmethod
     def parse(cls, body: Body) -> "Delete":
-        return cls(_target(body, "target"))
+        return cls(parse_target(body, "target"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Reaction:
         emoji = body.text("emoji", MAX_REACTION_CHARACTERS)
         if emoji and not _REACTION.fullmatch(emoji):
             raise Malformed("a reaction is no emoji")
-        return cls(_target(body, "target"), emoji)
+        return cls(parse_target(body, "target"), emoji)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Taken:
 
     @classmethod
     def parse(cls, body: Body) -> "Taken":
-        return cls(_target(body, "target"), body.mark("released"))
+        return cls(parse_target(body, "target"), body.mark("released"))
 
 
 def parse_intent(body: Body) -> Intent:
@@ -155,7 +155,8 @@ def parse_intent(body: Body) -> Intent:
     return Intent("answer", fields.integer(1))
 
 
-def _intent_body(intent: Intent) -> dict[str, object]:
+def intent_body(intent: Intent) -> dict[str, object]:
+    """The field `intent`, left out for information."""
     match intent.kind:
         case "info":
             return {}
@@ -165,6 +166,7 @@ def _intent_body(intent: Intent) -> dict[str, object]:
             return {"intent": [URGENT]}
 
 
-def _target(body: Body, name: str) -> Target:
+def parse_target(body: Body, name: str) -> Target:
+    """The message that a field names. Raises: Malformed."""
     fields = Fields.of_list(body.value(name), 2)
     return Target(device_of(fields.value()), EnvelopeId(fields.identifier()))

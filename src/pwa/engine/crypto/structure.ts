@@ -1,5 +1,5 @@
 /** A structure: an array that begins with the version 1, every field asked for by its type and bounds. */
-import type { AccountId, ChannelId, DeviceId, EnvelopeId } from "../../bridge/models.js"
+import type { AccountId, BlobId, ChannelId, DeviceId, EnvelopeId } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
 import { isChannel, isId } from "../ids.js"
 import { Malformed } from "./errors.js"
@@ -84,6 +84,10 @@ export class Fields {
 
   envelope(): EnvelopeId {
     return this.identifier() as EnvelopeId
+  }
+
+  blobId(): BlobId {
+    return this.identifier() as BlobId
   }
 
   channel(): ChannelId {

@@ -108,11 +108,11 @@ export function intentBody(intent: Intent): ValueMap {
   }
 }
 
-const mentionsBody = (mentions: readonly AccountId[]): ValueMap => (mentions.length === 0 ? {} : { mentions: [...mentions] })
+export const mentionsBody = (mentions: readonly AccountId[]): ValueMap => (mentions.length === 0 ? {} : { mentions: [...mentions] })
 
-const wireTarget = ({ device, envelope }: Target): readonly string[] => [device, envelope]
+export const wireTarget = ({ device, envelope }: Target): readonly string[] => [device, envelope]
 
-function parseTarget(body: Body, name: string): Target {
+export function parseTarget(body: Body, name: string): Target {
   const fields = body.list(name, 2)
   return { device: fields.device(), envelope: fields.envelope() }
 }

@@ -3,6 +3,7 @@ import { Malformed } from "../errors.js"
 import { write, type ValueMap } from "../msgpack.js"
 import { sameBytes } from "../../bytes.js"
 import { Body, Newer } from "./body.js"
+import { mediaBody, parseMedia, type Media } from "./media.js"
 import {
   deleteBody,
   editBody,
@@ -22,10 +23,11 @@ import {
 } from "./messages.js"
 import { parseSettings, settingsBody, type Settings } from "./settings.js"
 
-export type Said = Text | Edit | Delete | Reaction | Taken | Settings
+export type Said = Text | Media | Edit | Delete | Reaction | Taken | Settings
 
 const READERS: ReadonlyMap<string, (body: Body) => Said> = new Map<string, (body: Body) => Said>([
   ["text", parseText],
+  ["media", parseMedia],
   ["edit", parseEdit],
   ["delete", parseDelete],
   ["reaction", parseReaction],
@@ -60,6 +62,8 @@ function writeBody(said: Said): ValueMap {
   switch (said.type) {
     case "text":
       return textBody(said)
+    case "media":
+      return mediaBody(said)
     case "edit":
       return editBody(said)
     case "delete":
