@@ -38,6 +38,8 @@ from lien.conversations import Conversations
 from lien.conversations.store import ConversationStore
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
+from lien.documents import Documents
+from lien.documents.store import DocumentStore
 from lien.fanout.audiences import Audiences
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
@@ -57,6 +59,7 @@ from lien.web import (
     blobs,
     conversations,
     directory,
+    documents,
     health,
     leaving,
     openapi,
@@ -70,6 +73,7 @@ from lien.web import (
 from lien.web.authentication import Authentication
 from lien.web.dispatch import Dispatcher
 from lien.web.errors import exception_handlers
+from lien.web.gateway_caller import GatewayCallers, Uploaders
 from lien.web.middleware import middleware
 
 _MINUTE_MS: Final = 60_000
@@ -91,6 +95,7 @@ class Features:
     enrolments: Enrolments
     conversations: Conversations
     blobs: Blobs
+    documents: Documents
 
 
 def create_app(config: Config) -> Starlette:
@@ -191,6 +196,16 @@ def build_features(
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),
+        documents=Documents(
+            DocumentStore(store, config.retention_days * _DAY_MS),
+            owners,
+            people,
+            keys.attestor,
+            clock,
+            trail,
+            telemetry,
+            config.audit_days,
+        ),
     )
 
 
@@ -199,7 +214,9 @@ def _blobs(
 ) -> Blobs:
     free_bytes = config.min_free_mib * _MIB
     files = open_blob_files(config.blobs_url, config.data_dir, free_bytes=free_bytes)
-    limits = Limits(config.blob_mib * _MIB, config.blob_mib_per_day * _MIB)
+    limits = Limits(
+        config.blob_mib * _MIB, config.blob_mib_per_day * _MIB, config.gateway_mib_per_day * _MIB
+    )
     retention_ms = config.retention_days * _DAY_MS
     kept = BlobStore(store, files)
     return Blobs(kept, talks.require_member, clock, telemetry, limits, retention_ms)
@@ -225,6 +242,7 @@ def _http_routes(
     clock: Clock,
     store: Store,
 ) -> list[BaseRoute]:
+    callers = GatewayCallers(features.documents, clock)
     return [
         *health.routes(lambda: store.pipe.call("PING")),
         *openapi.routes(),
@@ -254,7 +272,16 @@ def _http_routes(
         *audit.routes(authentication, features.trail),
         *directory.routes(authentication, features.directory, features.accounts, buckets),
         *conversations.routes(authentication, features.conversations),
-        *blobs.routes(authentication, features.blobs),
+        *blobs.routes(
+            authentication, features.blobs, Uploaders(authentication, callers).uploader_of
+        ),
+        *documents.routes(
+            authentication,
+            callers,
+            features.documents,
+            features.accounts,
+            clock,
+        ),
     ]
 
 

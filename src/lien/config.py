@@ -31,6 +31,7 @@ class Config:
     blobs_url: str = ""  # empty: a folder of the data directory
     blob_mib: int = 50
     blob_mib_per_day: int = 1000
+    gateway_mib_per_day: int = 100_000
     shards: int = 8
     territory: str = "974"
     retention_days: int = 30
@@ -73,6 +74,7 @@ class Config:
             ("min_free_mib", 0, 1_048_576),
             ("blob_mib", 1, 1024),
             ("blob_mib_per_day", 1, 1_048_576),
+            ("gateway_mib_per_day", 1, 1_048_576),
             # Six months to a year, longer when justified (CNIL, délibération 2021-122).
             ("audit_days", 180, 1096),
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).

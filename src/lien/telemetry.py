@@ -37,6 +37,7 @@ class Metric(StrEnum):
     ENTRIES_DAMAGED = "entries_damaged"
     BLOBS_COMPLETED = "blobs_completed"
     BLOB_PARTS_DAMAGED = "blob_parts_damaged"
+    DOCUMENTS_DELIVERED = "documents_delivered"
 
 
 class Telemetry:

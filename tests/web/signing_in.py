@@ -36,6 +36,8 @@ from lien.crypto.proofs import prove_enrol, prove_request
 from lien.crypto.signing import SigningKey
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
+from lien.documents import Documents
+from lien.documents.store import DocumentStore
 from lien.ids import AccountId, DeviceId, SessionId, b64decode, b64encode, new_id
 from lien.mockprovider import MockProvider, load_key
 from lien.mockprovider import create_missing as create_mock_key
@@ -47,6 +49,7 @@ from lien.web import (
     audit,
     conversations,
     directory,
+    documents,
     leaving,
     passkeys,
     providers,
@@ -56,6 +59,7 @@ from lien.web import (
 )
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.errors import exception_handlers
+from lien.web.gateway_caller import GatewayCallers
 from tests.fakes import FakeClock
 
 # https, because a Python cookie jar sends a Secure cookie nowhere else.
@@ -91,6 +95,17 @@ class Deployment:
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
         self.recoveries = Recoveries(stored, self.accounts, self.sessions, self.standings)
         buckets = Buckets(store)
+        self.telemetry = Telemetry()
+        self.documents = Documents(
+            DocumentStore(store, 30 * 86_400_000),
+            self.accounts,
+            self.directory,
+            keys.attestor,
+            clock,
+            self.trail,
+            self.telemetry,
+            365,
+        )
 
         async def use_once(name: str, seconds: int) -> bool:
             return await buckets.take(f"mock:{name}", 1, 1 / seconds) == 0
@@ -129,6 +144,13 @@ class Deployment:
                 *audit.routes(self.authentication, self.trail),
                 *directory.routes(self.authentication, self.directory, self.accounts, buckets),
                 *conversations.routes(self.authentication, self.conversations),
+                *documents.routes(
+                    self.authentication,
+                    GatewayCallers(self.documents, clock),
+                    self.documents,
+                    self.accounts,
+                    clock,
+                ),
                 *self.mock.routes(),
             ],
             exception_handlers=exception_handlers(),

@@ -24,6 +24,12 @@ class EventKind(StrEnum):
     PASSKEY_REMOVED = "passkey_removed"
     VAULT_CHANGED = "vault_changed"
     DIRECTORY_IMPORTED = "directory_imported"
+    GATEWAY_ALLOWED = "gateway_allowed"
+    GATEWAY_REGISTERED = "gateway_registered"
+    GATEWAY_REVOKED = "gateway_revoked"
+    DOCUMENT_OPENED = "document_opened"
+    DOCUMENT_SHARED = "document_shared"
+    DOCUMENT_SAVED = "document_saved"
 
 
 class Actor(StrEnum):
@@ -31,13 +37,14 @@ class Actor(StrEnum):
 
     OPERATOR = "operator"  # the command line of the server
     DIRECTORY = "directory"  # an import of the national extract
+    GATEWAY = "gateway"  # a hospital's, when it registers
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    One fact. `subject` is the id of a device or passkey, empty for none;
-    `note` is one word of ours, or a number.
+    One fact. `subject` is the id of a device, passkey, gateway or document, empty for none;
+    `note` is one word of ours, a number, or the device that opened, shared or saved a document.
     """
 
     kind: EventKind

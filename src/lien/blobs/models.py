@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NewType
 
-from lien.ids import AccountId, BlobId, ChannelId
+from lien.ids import AccountId, BlobId, ChannelId, GatewayId
 
 # Who uploads: `account:` or `gateway:` and an identifier.
 Owner = NewType("Owner", str)
@@ -12,6 +12,11 @@ Owner = NewType("Owner", str)
 def account_owner(account: AccountId) -> Owner:
     """An account, as the owner of what it uploads."""
     return Owner(f"account:{account}")
+
+
+def gateway_owner(gateway: GatewayId) -> Owner:
+    """A hospital's gateway, as the owner of what it uploads."""
+    return Owner(f"gateway:{gateway}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Limits:
     """Bounds of a deployment, in stored bytes."""
 
     max_bytes: int
-    bytes_per_day: int
+    bytes_per_day: int  # of each account
+    gateway_bytes_per_day: int = 2**40  # of each gateway
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import hashlib
 from typing import Final
 
 from lien.blobs.errors import BlobTooLarge, NoSuchBlob
-from lien.blobs.models import Audience, Blob, Limits
+from lien.blobs.models import Audience, Blob, Limits, Owner
 from lien.crypto.blob import BOX_BYTES
 from lien.errors import Malformed
 
@@ -21,9 +21,24 @@ UPLOAD_LIFE_MS: Final = 86_400_000
 RENEWED_MS: Final = 7 * 86_400_000
 # A message is sent after its photograph was: the photograph must not go before it.
 GRACE_MS: Final = 3_600_000
-# Uploads of one owner: at once, then one each two seconds.
-BURST: Final = 50
-PER_SECOND: Final = 0.5
+# Uploads of one person: at once, then one each two seconds. A hospital has a night's reports.
+_BEGINS: Final = (50, 0.5)
+_GATEWAY_BEGINS: Final = (5_000, 100.0)
+
+
+def begins_of(owner: Owner) -> tuple[int, float]:
+    """How many uploads at once, and how many a second after that."""
+    return _GATEWAY_BEGINS if is_gateway(owner) else _BEGINS
+
+
+def bytes_per_day(owner: Owner, limits: Limits) -> int:
+    """What one owner may upload in a day."""
+    return limits.gateway_bytes_per_day if is_gateway(owner) else limits.bytes_per_day
+
+
+def is_gateway(owner: Owner) -> bool:
+    """True for a hospital's gateway, false for a person."""
+    return owner.startswith("gateway:")
 
 
 def part_count(size: int) -> int:

@@ -175,8 +175,8 @@ class Blobs:
 
     async def _take_quota(self, owner: Owner, size: int) -> None:
         """Reserve before anything is received (docs/configuration.md, LIEN_BLOB_MIB_PER_DAY)."""
-        buckets, per_day = self._store.buckets, self._limits.bytes_per_day // _KIB
-        wait_ms = await buckets.take(f"blobs:{owner}", rules.BURST, rules.PER_SECOND)
+        buckets, per_day = self._store.buckets, rules.bytes_per_day(owner, self._limits) // _KIB
+        wait_ms = await buckets.take(f"blobs:{owner}", *rules.begins_of(owner))
         if not wait_ms:
             kib = min(-(-size // _KIB), per_day)
             name = f"blob-bytes:{owner}"

@@ -31,6 +31,10 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
 | `{sNNN}:blob:<blob>` | hash | `owner`, `size`, `audience` (a conversation, or the hash of accounts), `created`, `expires`, `complete` (0 being uploaded, 1 whole, 2 being removed), `p<number>`: checksum of each part, `r:<account>`: who may read it | retention, an upload that stands still 24 h |
 | `{sNNN}:blobs` | sorted set | blob by the instant it expires | as the blob |
+| `{sNNN}:traces:<account>` | stream | what the account did with documents: `t` instant, `k` kind, `d` document, `v` device, `g` generation, `n` note sealed to its author | `LIEN_AUDIT_DAYS` |
+| `{gateways}:all` | set | every gateway there is or was | for ever |
+| `{gateways}:gateway:<gateway>` | hash | `certificate`, `signature`, `registered`; `revocation`, `revocation_signature` | for ever |
+| `{gateways}:code:<digest>` | hash | `name`, `structure`, `days` a registration code stands for; `taken`: by which gateway and key | 7 days |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
 | `once:<name>` | string | what may be used once: provider states, challenges, flows | 2 or 10 minutes |
@@ -52,7 +56,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
-from lien.ids import AccountId, BlobId, ChannelId, PasskeyId, RppsNumber
+from lien.ids import AccountId, BlobId, ChannelId, GatewayId, PasskeyId, RppsNumber
 
 STORE = "lien:store"
 PROBE = "lien:probe"
@@ -177,6 +181,24 @@ def blob(shard: int, blob: BlobId) -> str:
 
 def blobs_due(shard: int) -> str:
     return f"{tag(shard)}:blobs"
+
+
+# Documents
+
+
+GATEWAYS = "{gateways}:all"
+
+
+def gateway(gateway: GatewayId) -> str:
+    return f"{{gateways}}:gateway:{gateway}"
+
+
+def gateway_code(digest: str) -> str:
+    return f"{{gateways}}:code:{digest}"
+
+
+def traces(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:traces:{account}"
 
 
 # Directory

@@ -67,7 +67,7 @@ class Authentication:
                 session.device_public,
                 session.session,
                 request.method,
-                _path_of(request),
+                path_of(request),
                 at_ms,
                 await request.body(),  # bounded before, by `middleware`
                 _signature(match[2]),
@@ -129,7 +129,7 @@ def cookie_of(request: HTTPConnection, name: str) -> str:
     return values[0] if values else ""
 
 
-def _path_of(request: Request) -> str:
+def path_of(request: Request) -> str:
     """The address as the network gave it: what the device signed, not what it decodes to."""
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     query: bytes = request.scope.get("query_string", b"")

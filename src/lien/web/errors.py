@@ -31,7 +31,9 @@ _STATUSES: Final[tuple[tuple[type[LienError], int], ...]] = (
     (Overloaded, 429),
 )
 # Refusals that end when the person signs in (RFC 9110, 15.5.2).
-_SIGN_IN: Final = frozenset(("not_signed_in", "fresh_sign_in_needed", "bad_passkey"))
+_SIGN_IN: Final = frozenset(
+    ("not_signed_in", "fresh_sign_in_needed", "bad_passkey", "gateway_unknown")
+)
 _SOURCE: Final = Path(__file__).parents[1]
 
 

@@ -37,6 +37,7 @@ _SECURITY: Final[dict[Who, list[dict[str, list[str]]]]] = {
     Who.OPEN: [],
     Who.FLOW: [{"flow": []}],
     Who.SESSION: [{"session": [], "proof": []}],
+    Who.GATEWAY: [{"gateway": []}],
 }
 _BYTES: Final[dict[str, Any]] = {"application/octet-stream": {"schema": {}}}
 _SCHEMES: Final = {
@@ -47,6 +48,12 @@ _SCHEMES: Final = {
         "in": "header",
         "name": "Lien-Proof",
         "description": "`<at_ms>.<signature>` by the device key, docs/keys.md",
+    },
+    "gateway": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Lien-Gateway",
+        "description": "`<gateway>.<at_ms>.<signature>` by the gateway key, docs/keys.md",
     },
 }
 

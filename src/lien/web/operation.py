@@ -13,6 +13,7 @@ class Who(StrEnum):
     OPEN = "open"
     FLOW = "flow"
     SESSION = "session"
+    GATEWAY = "gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,7 @@ def in_flow(method: str, path: str, summary: str, answer: Shape, **more: object)
 
 def signed(method: str, path: str, summary: str, answer: Shape | None, **more: object) -> Operation:
     return Operation(method, path, Who.SESSION, summary, answer, **more)  # type: ignore[arg-type]
+
+
+def by_gateway(method: str, path: str, summary: str, answer: Shape, **more: object) -> Operation:
+    return Operation(method, path, Who.GATEWAY, summary, answer, **more)  # type: ignore[arg-type]

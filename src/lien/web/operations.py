@@ -11,6 +11,7 @@ from typing import Final
 from lien.crypto.chain import MAX_LINKS
 from lien.web import shapes
 from lien.web.blobs import BLOB_OPERATIONS
+from lien.web.document_operations import DOCUMENT_OPERATIONS
 from lien.web.operation import in_flow, open_to_all, signed
 from lien.web.shapes import Shape, listing, maybe, number, obj, ref, text
 
@@ -23,6 +24,8 @@ PARTS: Final[Mapping[str, Shape]] = {
     "passkey": shapes.PASSKEY,
     "wrapper": shapes.WRAPPER,
     "provider": text(64, 1),
+    "gateway": shapes.ID,
+    "document": shapes.ID,
 }
 
 _LINKS: Final = listing(ref("Link"))
@@ -210,4 +213,5 @@ OPERATIONS: Final = (
         ),
     ),
     *BLOB_OPERATIONS,
+    *DOCUMENT_OPERATIONS,
 )

@@ -6,8 +6,11 @@ from lien.accounts import MAX_APPENDED, MAX_CREDENTIAL_ID_CHARS
 from lien.crypto.account import WRAPPED_BYTES
 from lien.crypto.chain import MAX_LINK_BYTES, MAX_LINKS
 from lien.crypto.conversation_key import SEALED_KEY_BYTES
+from lien.crypto.envelope import MAX_HEADER_BYTES, MAX_SEALED_BYTES
+from lien.crypto.gateway import MAX_CERTIFICATE_BYTES
 from lien.crypto.signing import SIGNATURE_BYTES
 from lien.crypto.statement import MAX_MEMBERS, MAX_STATEMENT_BYTES
+from lien.crypto.trace import MAX_NOTE_BYTES
 
 Shape = dict[str, Any]
 
@@ -90,6 +93,8 @@ WRAPPED: Final[Shape] = blob(exactly=WRAPPED_BYTES)
 SEALED_KEY: Final[Shape] = blob(exactly=SEALED_KEY_BYTES)
 STATEMENT: Final[Shape] = blob(most=MAX_STATEMENT_BYTES)
 LABEL: Final[Shape] = text(128)
+CERTIFICATE: Final[Shape] = blob(most=MAX_CERTIFICATE_BYTES)
+_TRACE_KIND: Final[Shape] = {"enum": ["opened", "shared", "saved"]}
 
 COMPONENTS: Final[dict[str, Shape]] = {
     "Error": obj(error=obj(code=text(64, 1), retry_after_ms=number())),
@@ -134,6 +139,21 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
     "NewEpoch": obj(
         statement=STATEMENT, signature=SIGNATURE, sealed_keys=mapping(SEALED_KEY, MAX_MEMBERS)
+    ),
+    "Recipient": obj(rpps=RPPS, known=TRUTH, name=text(), profession=text(), account=maybe(ID)),
+    "Delivery": obj(header=blob(most=MAX_HEADER_BYTES), sealed=blob(most=MAX_SEALED_BYTES)),
+    "Delivered": obj(
+        code=maybe(text(64, 1)), incarnation=number(), offset=number(), at_ms=number()
+    ),
+    "NewTrace": obj(kind=_TRACE_KIND, generation=GENERATION, note=blob(most=MAX_NOTE_BYTES)),
+    "Trace": obj(
+        number=number(1),
+        at_ms=number(),
+        kind=_TRACE_KIND,
+        document=ID,
+        device=ID,
+        generation=GENERATION,
+        note=blob(most=MAX_NOTE_BYTES),
     ),
     "NewLinks": obj(
         links=listing(ref("Link"), MAX_APPENDED),

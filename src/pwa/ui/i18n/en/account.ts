@@ -118,6 +118,9 @@ export const account: typeof french = {
       passkey_added: "Express login added",
       passkey_removed: "Express login removed",
       vault_changed: "Key backup changed",
+      document_opened: "Document opened",
+      document_shared: "Document shared",
+      document_saved: "Document saved",
     },
     notes: {
       provider: "professional account",

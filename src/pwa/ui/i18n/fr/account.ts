@@ -118,6 +118,9 @@ export const account = {
       passkey_added: "Connexion express ajoutée",
       passkey_removed: "Connexion express supprimée",
       vault_changed: "Sauvegarde des clés modifiée",
+      document_opened: "Document ouvert",
+      document_shared: "Document partagé",
+      document_saved: "Document enregistré",
     },
     notes: {
       provider: "compte professionnel",
