@@ -4,89 +4,101 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-import uvloop
-
-from benchmarks import directory, fanout, floor, idle, rooms, storm
-from benchmarks.deployment import Deployment, machine
-from benchmarks.figures import Figures, Size, raise_file_limit, say
+from benchmarks import machine, sitting
+from benchmarks.catalogue import COMPARED, OWN
+from benchmarks.figures import Benchmark, Figures, Own, Size, raise_file_limit, say
+from benchmarks.load import LoadFailed
+from benchmarks.peers import PEERS
 from lien import __version__
 
-Scenario = Callable[[Deployment, Size], Coroutine[Any, Any, Figures]]
-
-SCENARIOS: dict[str, tuple[Scenario, Size]] = {
-    "directory": (directory.run, Size(200, 2_300_000)),
-    "fanout": (fanout.run, Size(1_000, 200)),
-    "rooms": (rooms.run, Size(1_000, 20_000)),
-    "idle": (idle.run, Size(5_000, 0)),
-    "storm": (storm.run, Size(1_000, 0)),
-}
-FLOOR = "floor"
-FLOOR_SIZE = Size(1_000, 200)
-
-_EPILOG = """\
-benchmarks:
-  directory  the national file imported twice, then searched: rows a second, memory, latency
-  fanout     one publisher, many subscribers: CPU per delivery, with 1 and 16 messages in flight
-  rooms      conversations of two: CPU per message, log and durable acknowledgement included
-  idle       connections that only answer pings: memory per connection
-  storm      everyone reconnects and resumes: CPU per reconnect
-  floor      what a C program without any logic pays for fanout on this machine
-
+_EPILOG: Final = """\
 examples:
   python -m benchmarks fanout
-  python -m benchmarks idle --connections 5000 --json > idle.json
-  python -m benchmarks rooms --workers 2
+  python -m benchmarks rooms --peers                      every peer that is or can be installed
+  python -m benchmarks storm --peer nats --peer node-ws   these
+  python -m benchmarks idle --connections 10000 --json > idle.jsonl
 
 Starts `lien serve` with its embedded Valkey (every append synced to disk) in a folder that is
-thrown away, on the first core; the load runs on the others. Progress goes to standard error, one
-JSON line to standard output with --json. Compare CPU per unit, on one machine; wall time is noise.
+thrown away, on the first core; the load runs on the others, a C program compiled on the spot.
+Progress goes to standard error; with --json one line for each subject and case goes to standard
+output. Compare ratios to the floor, of one sitting; wall time is noise.
+
+Exit: 0 measured, 1 Lien or the floor failed (a peer's failure is only told), 2 bad arguments.
 """
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description="What Lien costs, as shipped.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    usual = (COMPARED.get(options.name) or OWN[options.name]).usual
+    size = Size(
+        options.connections or usual.connections,
+        options.messages or usual.messages,
+        options.runs or usual.runs,
     )
-    parser.add_argument("name", choices=[*SCENARIOS, FLOOR])
-    parser.add_argument("--connections", type=_count, metavar="N")
-    parser.add_argument("--messages", type=_count, metavar="N")
-    parser.add_argument("--workers", type=_count, metavar="N", default=1)
-    parser.add_argument("--json", action="store_true", help="one line of JSON on standard output")
-    options = parser.parse_args()
-    _, usual = SCENARIOS.get(options.name, (None, FLOOR_SIZE))
-    size = Size(options.connections or usual.connections, options.messages or usual.messages)
-    say(f"{options.name}: starting")
     raise_file_limit()
-    described = machine()
-    figures = _measure(options.name, size, options.workers)
-    result = {
-        "benchmark": options.name,
-        "subject": FLOOR if options.name == FLOOR else "lien",
-        "version": __version__,
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "workers": options.workers,
-        **figures,
-        "machine": described,
-    }
-    if options.json:
-        print(json.dumps(result))
-    else:
-        _show(result)
+    described = machine.describe()
+    began = time.monotonic()
+    say(f"{options.name}: starting")
+    try:
+        for subject, figures in _measure(options, size):
+            result = {
+                "benchmark": options.name,
+                "subject": subject,
+                "version": __version__,
+                "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "workers": options.workers,
+                **figures,
+                "machine": described,
+            }
+            _tell(result, as_json=options.json)
+    except (LoadFailed, RuntimeError) as error:
+        say(f"{options.name}: {error}")
+        return 1
+    say(f"{options.name}: {time.monotonic() - began:.0f} s")
     return 0
 
 
-def _measure(name: str, size: Size, workers: int) -> Figures:
-    if name == FLOOR:
-        return floor.run(size)
-    scenario, _ = SCENARIOS[name]
-    with Deployment(workers) as deployment:
-        return uvloop.run(scenario(deployment, size))
+def _measure(options: argparse.Namespace, size: Size) -> Iterable[tuple[str, Figures]]:
+    if options.name in OWN:
+        return OWN[options.name].run(size, options.workers)
+    names = list(PEERS) if options.peers else options.peer
+    chosen = {name: PEERS[name] for name in names}
+    subjects = sitting.subjects(options.workers, chosen)
+    return sitting.run(COMPARED[options.name], size, subjects)
+
+
+def _parser() -> argparse.ArgumentParser:
+    every: dict[str, Benchmark | Own] = {**COMPARED, **OWN}
+    listed = "\n".join(f"  {name:<10} {each.summary}" for name, each in every.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="What Lien costs, as shipped.",
+        epilog=f"benchmarks:\n{listed}\n\n{_EPILOG}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", choices=list(every), metavar="NAME")
+    parser.add_argument("--connections", type=_count, metavar="N")
+    parser.add_argument("--messages", type=_count, metavar="N")
+    parser.add_argument("--runs", type=_count, metavar="N", help="of which the median is taken")
+    parser.add_argument("--workers", type=_count, metavar="N", default=1)
+    parser.add_argument("--peers", action="store_true", help="also every peer: " + ", ".join(PEERS))
+    parser.add_argument(
+        "--peer", action="append", choices=list(PEERS), metavar="NAME", default=[], help="this peer"
+    )
+    parser.add_argument("--json", action="store_true", help="lines of JSON on standard output")
+    return parser
+
+
+def _tell(result: Figures, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result), flush=True)
+    else:
+        _show(result)
+        print()
 
 
 def _show(figures: Figures, indent: str = "") -> None:
@@ -100,8 +112,8 @@ def _show(figures: Figures, indent: str = "") -> None:
 
 def _count(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("between 1 and 1,000,000")
+    if not 1 <= number <= 10_000_000:
+        raise argparse.ArgumentTypeError("between 1 and 10,000,000")
     return number
 
 

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+import uvloop
+
 from benchmarks.deployment import Deployment
-from benchmarks.figures import Figures, Size, say
+from benchmarks.figures import Figures, Own, Size, say
 from benchmarks.national import Extract, write_extract
 from lien.accounts import Accounts
 from lien.accounts.store import AccountStore
@@ -46,8 +48,13 @@ _QUERIES: Final = {
 }
 
 
-async def run(deployment: Deployment, size: Size) -> Figures:
+def run(size: Size, workers: int) -> Iterator[tuple[str, Figures]]:
     """`messages` rows are imported twice; then `connections` searches of each sort."""
+    with Deployment(workers) as deployment:
+        yield "lien", uvloop.run(_measure(deployment, size))
+
+
+async def _measure(deployment: Deployment, size: Size) -> Figures:
     with tempfile.TemporaryDirectory(prefix="lien-extract-") as folder:
         store = await open_store(deployment.store_url, _SHARDS, free_bytes=0)
         try:
@@ -86,7 +93,7 @@ async def _import(
         "rows_per_second": round(sum(extract.rows) / seconds),
         "client_cpu_seconds": round(cpu_seconds, 1),
         "rows_per_client_cpu_second": round(sum(extract.rows) / cpu_seconds),
-        "valkey_cpu_seconds": round(used.valkey, 1),
+        "valkey_cpu_seconds": round(used.store, 1),
         "client_peak_mib": round(peak_kib / 1024),
         "store_peak_mib": await _store_peak_mib(store),
         "report": report,
@@ -162,3 +169,10 @@ async def _store_bytes(store: Store) -> int:
 
 async def _store_peak_mib(store: Store) -> int:
     return round(int((await store.redis.info("memory"))["used_memory_peak"]) / 2**20)
+
+
+OWN: Final = Own(
+    "the national file imported twice, then searched: rows a second, memory, latency",
+    run,
+    Size(200, 2_300_000),
+)

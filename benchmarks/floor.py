@@ -1,35 +1,43 @@
-"""The floor under `fanout`: a C program that only writes. Needs a C compiler."""
+"""The floor: a C program that does the same work and nothing else (`floor.c`)."""
 
-import shutil
-import subprocess
+import platform
 import tempfile
 from pathlib import Path
-from statistics import median
+from subprocess import PIPE
+from typing import Self
 
-from benchmarks.figures import Figures, Size, say
-
-_FRAME_BYTES = 1_112  # as long as the frame of `fanout`
-_RUNS = 3
+from benchmarks.load import Client, Silent, compile_c, masked, upgrade
+from benchmarks.subjects import Peer
 
 
-def run(size: Size) -> Figures:
-    """Microseconds of CPU for one write to one of many sockets."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        raise SystemExit("the floor is a C program: install a C compiler")
-    with tempfile.TemporaryDirectory() as folder:
-        program = Path(folder) / "floor"
-        source = Path(__file__).with_name("floor.c")
-        subprocess.run([compiler, "-O2", str(source), "-o", str(program)], check=True)
-        numbers = [str(program), str(size.connections), str(size.messages), str(_FRAME_BYTES)]
-        runs = []
-        for number in range(_RUNS):
-            say(f"run {number + 1} of {_RUNS}")
-            printed = subprocess.run(numbers, check=True, capture_output=True, text=True).stdout
-            runs.append(float(printed))
-    return {
-        "connections": size.connections,
-        "messages": size.messages,
-        "server_us_per_delivery": median(runs),
-        "server_us_per_delivery_runs": runs,
-    }
+class Floor(Peer):
+    """Any real server pays at least this."""
+
+    name = "floor"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory(prefix="lien-floor-")
+
+    def __enter__(self) -> Self:
+        program = compile_c("floor.c", Path(self._folder.name))
+        process = self.family.start([str(program)], stdout=PIPE)
+        assert process.stdout is not None
+        self.port = int(process.stdout.readline())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.family.stop()
+        self._folder.cleanup()
+
+    def client(self, room: str, number: int, *, sends: bool) -> Client:
+        return Silent(upgrade(self.port, f"/{room}"))
+
+    def post(self, room: str, number: int, payload: str) -> bytes:
+        return masked(payload.encode())
+
+    def versions(self) -> dict[str, str]:
+        return {"libc": " ".join(platform.libc_ver())}
+
+    def note(self) -> str:
+        return "C and epoll; no authentication, log, limits or pings"

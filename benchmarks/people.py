@@ -54,11 +54,10 @@ class Room:
     statement: SignedStatement
     key: bytes = field(repr=False)
 
-    def an_envelope(self, sender: Person, counter: int) -> tuple[bytes, bytes]:
-        """Header and sealed content of one message."""
-        header = Header(
-            self.channel, 1, sender.account, sender.device, EnvelopeId(new_id()), Kind.MESSAGE
-        )
+    def an_envelope(self, sender: Person, counter: int, envelope: str = "") -> tuple[bytes, bytes]:
+        """Header and sealed content of one message; its id is random unless one is given."""
+        chosen = EnvelopeId(envelope or new_id())
+        header = Header(self.channel, 1, sender.account, sender.device, chosen, Kind.MESSAGE)
         content = Content.of_text(TEXT, counter, self.statement.hash)
         return seal_envelope(header, content, self.key, sender.key)
 

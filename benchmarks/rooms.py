@@ -1,86 +1,44 @@
 """Conversations of two: CPU per message, the log and the durable acknowledgement included."""
 
-import asyncio
-from collections.abc import Sequence
+from typing import Final
 
-from benchmarks.deployment import Deployment
-from benchmarks.figures import Figures, Size, costs, say
-from benchmarks.load import ACCEPTED, ENTRY, FAILED, Device, connect_all, masked_frame
-from benchmarks.people import Room, Territory
-from lien.protocol.codec import encode
-from lien.protocol.frames import Send
+from benchmarks.figures import Benchmark, Figures, Size, costs, say
+from benchmarks.load import Load
+from benchmarks.subjects import Server
 
-_IN_FLIGHT = 50
+_IN_FLIGHT: Final = 50
 
 
-class _Tally:
-    """What came back; `done` when every message was accepted, delivered and seen by its sender."""
-
-    def __init__(self, messages: int) -> None:
-        self._messages = messages
-        self.places = asyncio.Semaphore(_IN_FLIGHT)
-        self.done = asyncio.Event()
-        self.accepted = self.echoed = self.delivered = 0
-
-    def hear_sender(self, kind: int, data: bytes) -> None:
-        if kind == ACCEPTED:
-            self.accepted += 1
-        elif kind == ENTRY:
-            self.echoed += 1
-        elif kind == FAILED:
-            raise RuntimeError("a send was refused")
-        self._look()
-
-    def hear_receiver(self, kind: int, data: bytes) -> None:
-        if kind == ENTRY:
-            self.delivered += 1
-            self.places.release()
-            self._look()
-
-    def _look(self) -> None:
-        if self.accepted == self.echoed == self.delivered == self._messages:
-            self.done.set()
+def run(server: Server, size: Size) -> list[Figures]:
+    """W2: one of each room sends, the other receives, the sender hears that it was taken."""
+    scene = server.rooms(size.connections // 2)
+    load = Load(size.connections)
+    load.open(server.port, scene.clients())
+    used = []
+    for _ in range(size.runs):
+        made = scene.posts(size.messages)
+        server.settle(load)
+        before = server.usage()
+        load.run(made.posts, in_flight=_IN_FLIGHT, expected=scene.expected, acks=made.acks)
+        used.append(server.usage() - before)
+    load.close()
+    figures = costs(used, size.messages * scene.deliveries)
+    cost, store = figures["cpu_us_per_delivery"], figures["store_cpu_us_per_delivery"]
+    say(f"{cost} µs per message, and {store} µs of the store")
+    return [
+        {
+            "case": "",
+            "rooms": size.connections // 2,
+            "messages": size.messages,
+            "in_flight": _IN_FLIGHT,
+            **figures,
+        }
+    ]
 
 
-async def run(deployment: Deployment, size: Size) -> Figures:
-    """One of each room sends, the other receives, the sender hears that it is durable."""
-    async with Territory(deployment) as territory:
-        say(f"{size.connections // 2} rooms of 2")
-        people = await territory.add_people(size.connections // 2 * 2)
-        rooms = await territory.add_rooms(list(zip(people[::2], people[1::2], strict=True)))
-        devices = [Device(one, deployment.origin, territory.cookie(one)) for one in people]
-        await connect_all(devices)
-        say(f"sealing {size.messages} messages")
-        sends = _messages(rooms, devices, size.messages)
-        tally = _Tally(size.messages)
-        for sender, receiver in zip(devices[::2], devices[1::2], strict=True):
-            sender.hear, receiver.hear = tally.hear_sender, tally.hear_receiver
-        deployment.settle()
-        before = deployment.usage()
-        for device, frame in sends:
-            await tally.places.acquire()
-            device.write(frame)
-        async with asyncio.timeout(60):
-            await tally.done.wait()
-        used = deployment.usage() - before
-    return {
-        "connections": len(devices),
-        "rooms": len(rooms),
-        "messages": size.messages,
-        "in_flight": _IN_FLIGHT,
-        # Each message is also pushed to its sender, whose outbox waits for it: not counted here.
-        **costs(used, tally.delivered),
-    }
-
-
-def _messages(
-    rooms: Sequence[Room], devices: Sequence[Device], messages: int
-) -> list[tuple[Device, bytes]]:
-    sends = []
-    for number in range(messages):
-        place = number % len(rooms)
-        room = rooms[place]
-        envelope = room.an_envelope(room.members[0], number // len(rooms) + 1)
-        frame = masked_frame(encode(Send(1 + number, *envelope)))
-        sends.append((devices[2 * place], frame))
-    return sends
+BENCHMARK: Final = Benchmark(
+    "500 conversations of two: CPU per message, log and durable acknowledgement included",
+    run,
+    "cpu_us_per_delivery",
+    Size(1_000, 10_000),
+)

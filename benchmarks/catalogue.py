@@ -1,0 +1,23 @@
+"""
+Every benchmark by name.
+
+To add one that compares Lien with the floor and its peers: a module with a `BENCHMARK`. To add one
+of Lien alone: a module with an `OWN`, whose `run` yields (subject, figures). One line here either
+way, one in `scripts/bench` if it is quick, and a smoke run in tests/benchmarks.
+"""
+
+from typing import Final
+
+from benchmarks import directory, fanout, idle, latency, rooms, storm
+from benchmarks.figures import Benchmark, Own
+
+COMPARED: Final[dict[str, Benchmark]] = {
+    "fanout": fanout.BENCHMARK,
+    "rooms": rooms.BENCHMARK,
+    "latency": latency.BENCHMARK,
+    "idle": idle.BENCHMARK,
+    "storm": storm.BENCHMARK,
+}
+OWN: Final[dict[str, Own]] = {
+    "directory": directory.OWN,
+}
