@@ -29,6 +29,7 @@ export type EngineCode =
   | "no_recovery_code"
   | "identity_refused"
   | "too_long"
+  | "too_late"
   | "departed"
   | "unexpected"
 export type FailureCode = EngineCode | (string & {})

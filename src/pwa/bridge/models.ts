@@ -91,21 +91,51 @@ export type Patient = {
 /** The four states and only four; `failed` needs the person, with a reason that says what to do. */
 export type Delivery = "waiting" | "sent" | "delivered" | "read" | "failed"
 
+export type MessageContent =
+  | { readonly kind: "text"; readonly text: string }
+  /** Its author withdrew it. */
+  | { readonly kind: "deleted" }
+  /** People joined or left, a new device of a contact: told once in the discussion. */
+  | { readonly kind: "members"; readonly added: readonly AccountId[]; readonly removed: readonly AccountId[] }
+  | { readonly kind: "new-device"; readonly account: AccountId }
+  /** The discussion was tied to a patient, or is about nobody any more. */
+  | { readonly kind: "patient"; readonly patient: Patient | null }
+  | { readonly kind: "picture"; readonly isRemoved: boolean }
+  /** An edit, a withdrawal, a reaction that the server refused. */
+  | { readonly kind: "change" }
+  | { readonly kind: "unsupported" }
+
+export type Reactions = readonly { readonly emoji: string; readonly accounts: readonly AccountId[] }[]
+export type TakenBy = { readonly account: AccountId; readonly atMs: number }
+
+/** What a reply answers: its words now; null when it is not on this device. */
+export type Quote = { readonly target: Target; readonly quoted: { readonly author: AccountId; readonly content: MessageContent } | null }
+
 export type Message = {
   readonly envelope: EnvelopeId
+  readonly device: DeviceId
   readonly offset: number | null
   readonly author: AccountId
   readonly mine: boolean
   readonly sentAtMs: number
-  readonly content:
-    | { readonly kind: "text"; readonly text: string }
-    /** People joined or left, a new device of a contact: told once in the discussion. */
-    | { readonly kind: "members"; readonly added: readonly AccountId[]; readonly removed: readonly AccountId[] }
-    | { readonly kind: "new-device"; readonly account: AccountId }
-    | { readonly kind: "unsupported" }
+  readonly content: MessageContent
+  readonly reply: Quote | null
+  readonly mentions: readonly AccountId[]
+  readonly intent: Intent
+  readonly isForwarded: boolean
+  readonly editedAtMs: number | null
+  readonly reactions: Reactions
+  readonly taken: readonly TakenBy[]
+  /** Until when its author, this person, may change or withdraw it; 0 for never. */
+  readonly changeableUntilMs: number
   readonly delivery: Delivery
+  /** How many of the others have it and have read it, of how many; null when it is not mine or not sent. */
+  readonly reach: { readonly delivered: number; readonly read: number; readonly of: number } | null
   readonly failure: string | null
 }
+
+/** How far each of the others has come with one message. */
+export type MessageInfo = { readonly people: readonly { readonly account: AccountId; readonly delivery: "sent" | "delivered" | "read" }[] }
 
 export type DiscussionSummary = {
   readonly channel: ChannelId
@@ -113,12 +143,27 @@ export type DiscussionSummary = {
   /** Group name, or empty for a direct discussion. */
   readonly name: string
   readonly members: readonly Person[]
-  readonly last: { readonly author: AccountId; readonly mine: boolean; readonly text: string; readonly delivery: Delivery } | null
+  /** `content` is the kind of the last message, for what has no words. */
+  readonly last: {
+    readonly author: AccountId
+    readonly mine: boolean
+    readonly text: string
+    readonly content: MessageContent["kind"]
+    readonly delivery: Delivery
+  } | null
   readonly lastAtMs: number
   readonly unread: number
+  /** Something urgent that nobody took charge of, or an answer that others expect. */
+  readonly waiting: "urgent" | "answer" | null
+  readonly patient: Patient | null
+  /** Changes with the group's picture, which `groupPicture` gives; null when there is none. */
+  readonly picture: number | null
   /** Sending is suspended and why: `identity` when a contact's chain was refused. */
   readonly suspended: "identity" | null
 }
+
+/** What was written and not sent yet. */
+export type Draft = { readonly text: string; readonly replyTo: Target | null; readonly intent: Intent }
 
 export type Discussion = DiscussionSummary & {
   readonly messages: readonly Message[]
@@ -126,7 +171,7 @@ export type Discussion = DiscussionSummary & {
   readonly typing: readonly AccountId[]
   /** Offset of the first unread entry when the discussion was opened, for the line "new messages". */
   readonly unreadFrom: number | null
-  readonly draft: string
+  readonly draft: Draft
   readonly retentionDays: number
   readonly isAdmin: boolean
 }

@@ -147,9 +147,22 @@ export class Device {
     return channel
   }
 
-  async say(text: string): Promise<void> {
+  async say(text: string, more: Partial<RequestOf<"sendText">> = {}): Promise<void> {
+    const plain = { text, replyTo: null, mentions: [], intent: { kind: "info" } } as const
+    await this.ask("sendText", { channel: this.channel, ...plain, ...more })
+  }
+
+  /** The discussion on screen. */
+  get channel(): ChannelId {
     if (this.discussion === null) throw new Error("no discussion is open")
-    await this.ask("sendText", { channel: this.discussion.channel, text })
+    return this.discussion.channel
+  }
+
+  /** The message on screen with this text. */
+  message(text: string): Message {
+    const found = this.messages.find(({ content }) => content.kind === "text" && content.text === text)
+    if (found === undefined) throw new Error(`"${text}" is not shown`)
+    return found
   }
 
   /** The tab was closed, or the phone rebooted: the same storage and cookies, a new engine. */

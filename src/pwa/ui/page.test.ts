@@ -27,7 +27,7 @@ test("what waits to leave is seen in the list and in the open discussion", () =>
   const engine = new PageEngine()
   const page = createPage(engine)
   expect(isSending(page)).toBe(false)
-  const last = { author: marie.account, mine: true, text: "x", delivery: "waiting" } as const
+  const last = { author: marie.account, mine: true, text: "x", content: "text", delivery: "waiting" } as const
   engine.tell({ kind: "discussions", discussions: [discussion({ last })] })
   expect(isSending(page)).toBe(true)
   engine.tell({ kind: "discussions", discussions: [discussion()] })

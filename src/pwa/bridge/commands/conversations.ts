@@ -1,5 +1,5 @@
 /** What the page may ask about discussions and what is sent in them. */
-import type { AccountId, ChannelId, EnvelopeId } from "../models.js"
+import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Target } from "../models.js"
 
 export type ConversationsCommands = {
   /** Find or begin the direct discussion with a person. */
@@ -10,10 +10,38 @@ export type ConversationsCommands = {
   /** From now on `discussion` events come for this channel; null when none is on screen. */
   watchDiscussion: { request: { readonly channel: ChannelId | null }; reply: null }
   loadOlder: { request: { readonly channel: ChannelId }; reply: null }
-  sendText: { request: { readonly channel: ChannelId; readonly text: string }; reply: { readonly envelope: EnvelopeId } }
+  sendText: {
+    request: {
+      readonly channel: ChannelId
+      readonly text: string
+      readonly replyTo: Target | null
+      readonly mentions: readonly AccountId[]
+      readonly intent: Intent
+    }
+    reply: { readonly envelope: EnvelopeId }
+  }
+  /** Give an own text other words. Refuses with `too_late`. */
+  editMessage: {
+    request: { readonly channel: ChannelId; readonly target: Target; readonly text: string; readonly mentions: readonly AccountId[] }
+    reply: null
+  }
+  /** Withdraw an own message for everyone. Refuses with `too_late`. */
+  withdrawMessage: { request: { readonly channel: ChannelId; readonly target: Target }; reply: null }
+  /** One emoji in place of the one before; empty takes it back. */
+  react: { request: { readonly channel: ChannelId; readonly target: Target; readonly emoji: string }; reply: null }
+  /** See to what a message asks for, or give it back. */
+  takeCharge: { request: { readonly channel: ChannelId; readonly target: Target; readonly isReleased: boolean }; reply: null }
+  /** Say the words of a message in another discussion. */
+  forward: { request: { readonly channel: ChannelId; readonly target: Target; readonly to: ChannelId }; reply: null }
+  messageInfo: { request: { readonly channel: ChannelId; readonly target: Target }; reply: MessageInfo }
+  /** Tie a discussion to a patient, or to nobody. */
+  setPatient: { request: { readonly channel: ChannelId; readonly patient: Patient | null }; reply: null }
+  /** A small JPEG or WebP for a group; empty for none. */
+  setPicture: { request: { readonly channel: ChannelId; readonly picture: ArrayBuffer }; reply: null }
+  groupPicture: { request: { readonly channel: ChannelId }; reply: { readonly picture: Uint8Array | null } }
   retry: { request: { readonly channel: ChannelId; readonly envelope: EnvelopeId }; reply: null }
   discard: { request: { readonly channel: ChannelId; readonly envelope: EnvelopeId }; reply: null }
-  saveDraft: { request: { readonly channel: ChannelId; readonly text: string }; reply: null }
+  saveDraft: { request: { readonly channel: ChannelId; readonly draft: Draft }; reply: null }
   typing: { request: { readonly channel: ChannelId }; reply: null }
   /** The person has seen everything up to this offset. */
   markRead: { request: { readonly channel: ChannelId; readonly offset: number }; reply: null }

@@ -42,9 +42,61 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return null
   },
 
-  async sendText(engine, { channel, text }) {
+  async sendText(engine, { channel, ...written }) {
     engine.touch()
-    return { envelope: await engine.desk.conversations.send(channel, text) }
+    return { envelope: await engine.desk.conversations.saying.text(channel, written) }
+  },
+
+  async editMessage(engine, { channel, target, text, mentions }) {
+    engine.touch()
+    await engine.desk.conversations.saying.edit(channel, target, text, mentions)
+    return null
+  },
+
+  async withdrawMessage(engine, { channel, target }) {
+    engine.touch()
+    await engine.desk.conversations.saying.withdraw(channel, target)
+    return null
+  },
+
+  async react(engine, { channel, target, emoji }) {
+    engine.touch()
+    await engine.desk.conversations.saying.react(channel, target, emoji)
+    return null
+  },
+
+  async takeCharge(engine, { channel, target, isReleased }) {
+    engine.touch()
+    await engine.desk.conversations.saying.takeCharge(channel, target, isReleased)
+    return null
+  },
+
+  async forward(engine, { channel, target, to }) {
+    engine.touch()
+    await engine.desk.conversations.saying.forward(channel, target, to)
+    return null
+  },
+
+  async messageInfo(engine, { channel, target }) {
+    engine.touch()
+    engine.desk.conversations.receipts.ask(channel)
+    return engine.desk.conversations.saying.info(channel, target)
+  },
+
+  async setPatient(engine, { channel, patient }) {
+    engine.touch()
+    await engine.desk.conversations.saying.setPatient(channel, patient)
+    return null
+  },
+
+  async setPicture(engine, { channel, picture }) {
+    engine.touch()
+    await engine.desk.conversations.saying.setPicture(channel, new Uint8Array(picture))
+    return null
+  },
+
+  groupPicture(engine, { channel }) {
+    return Promise.resolve({ picture: engine.desk.conversations.saying.picture(channel) })
   },
 
   async retry(engine, { channel, envelope }) {
@@ -59,8 +111,8 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return null
   },
 
-  async saveDraft(engine, { channel, text }) {
-    await engine.desk.conversations.saveDraft(channel, text)
+  async saveDraft(engine, { channel, draft }) {
+    await engine.desk.conversations.saying.saveDraft(channel, draft)
     return null
   },
 

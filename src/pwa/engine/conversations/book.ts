@@ -14,7 +14,7 @@ export class Book {
   constructor(private readonly store: Store) {}
 
   async load(): Promise<void> {
-    for (const channel of await this.store.all<Channel>("channels")) this.channels.set(channel.channel, channel)
+    for (const channel of await this.store.all<Channel>("channels")) this.channels.set(channel.channel, { ...newChannel(channel.channel), ...channel })
   }
 
   find(channel: ChannelId): Channel | null {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { newAccount, newEnvelope, newGroup } from "../ids.js"
+import { newAccount, newDevice, newEnvelope, newGroup } from "../ids.js"
 import { deliveryAt, marked, movedTo, newChannel, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
 
 const [me, ben, eve] = [newAccount(), newAccount(), newAccount()]
@@ -40,7 +40,7 @@ it("never calls a message delivered to nobody delivered", () => {
 })
 
 it("counts what others wrote and was not read", () => {
-  const last = { author: ben, envelope: newEnvelope(), text: "…", offset: 5 }
+  const last = { author: ben, device: newDevice(), envelope: newEnvelope(), text: "…", kind: "text", offset: 5 } as const
   expect(withMessage(aChannel(5), last, 10, false)).toMatchObject({ unread: 1, lastAtMs: 10 })
   expect(withMessage({ ...aChannel(5), readOffset: 5 }, last, 10, false).unread).toBe(0)
   expect(withMessage(aChannel(5), { ...last, author: me }, 10, true).unread).toBe(0)

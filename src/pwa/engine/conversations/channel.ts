@@ -1,5 +1,7 @@
 /** What this device knows of one channel, as a value: where it is in the log, who is in, what was read. */
-import type { AccountId, ChannelId, Delivery, EnvelopeId } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Delivery, DeviceId, EnvelopeId, MessageContent } from "../../bridge/models.js"
+import type { Ask } from "./asks.js"
+import { NO_AGREEMENTS, type Agreements } from "./agreements.js"
 
 export type Member = { readonly account: AccountId; readonly isAdmin: boolean }
 
@@ -8,8 +10,10 @@ export type Marks = { readonly delivered: number; readonly read: number }
 
 export type Last = {
   readonly author: AccountId
+  readonly device: DeviceId
   readonly envelope: EnvelopeId
   readonly text: string
+  readonly kind: MessageContent["kind"]
   readonly offset: number
 }
 
@@ -30,6 +34,9 @@ export type Channel = {
   readonly marks: { readonly [account: AccountId]: Marks }
   readonly last: Last | null
   readonly lastAtMs: number
+  /** What still waits for someone here, the oldest first. */
+  readonly asks: readonly Ask[]
+  readonly agreements: Agreements
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
 }
@@ -49,6 +56,8 @@ export function newChannel(channel: ChannelId): Channel {
     marks: {},
     last: null,
     lastAtMs: 0,
+    asks: [],
+    agreements: NO_AGREEMENTS,
     isForked: false,
   }
 }
@@ -97,6 +106,13 @@ export function marked(channel: Channel, account: AccountId, level: 1 | 2, offse
 export function withMessage(channel: Channel, last: Last, atMs: number, isMine: boolean): Channel {
   const isUnread = !isMine && last.offset > channel.readOffset
   return { ...channel, last, lastAtMs: Math.max(channel.lastAtMs, atMs), unread: channel.unread + (isUnread ? 1 : 0) }
+}
+
+/** How many of the others have come so far. */
+export function reachAt(channel: Channel, me: AccountId, offset: number): { readonly delivered: number; readonly read: number; readonly of: number } {
+  const others = channel.members.filter((member) => member.account !== me)
+  const count = (mark: keyof Marks): number => others.filter(({ account }) => (channel.marks[account]?.[mark] ?? 0) >= offset).length
+  return { delivered: count("delivered"), read: count("read"), of: others.length }
 }
 
 /** The weakest state over all other members: delivered when all have it, read when all have read it. */

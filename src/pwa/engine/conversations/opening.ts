@@ -1,37 +1,43 @@
 /** From an entry of the log to a message: whose it is, whether it opens, what it says. */
-import type { AccountId, ChannelId, Message } from "../../bridge/models.js"
+import type { AccountId, ChannelId, DeviceId } from "../../bridge/models.js"
 import type { Contacts } from "../accounts/contacts.js"
 import { sameBytes } from "../bytes.js"
 import { decodeHeader, openEnvelope, saidIn, type Header } from "../crypto/envelope.js"
 import { findMember } from "../crypto/statement.js"
 import { codeOf, isPassing } from "../failure.js"
-import { membersChange, type Epochs } from "./epoch.js"
-import type { Statements } from "./statements.js"
+import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
+import { applyOpened, type Opened, type Records } from "./applying.js"
+import type { Channel } from "./channel.js"
+import { membersChange, type Epochs } from "./epoch.js"
 import { messageName, type Sealed, type StoredMessage } from "./message.js"
+import type { Statements } from "./statements.js"
 
 /** What an entry came to. Nothing for what is forged or broken: the log goes on without it. */
 export type Outcome =
-  | { readonly kind: "message"; readonly stored: StoredMessage; readonly isForked: boolean }
+  | ({ readonly kind: "opened"; readonly isForked: boolean } & Opened)
+  /** It waits for a key, a person, or a newer version of the program. */
+  | { readonly kind: "sealed"; readonly stored: StoredMessage; readonly isForked: boolean }
   | { readonly kind: "nothing" }
 
 const NOTHING: Outcome = { kind: "nothing" }
 
 /** Where and when the entry stands. */
-export type Standing = { readonly offset: number; readonly atMs: number }
+export type Standing = { readonly incarnation: number; readonly offset: number; readonly atMs: number }
 
 /** Throws only what passes (offline, overloaded): then the entry is read again later. */
 export async function openMessage(
   header: Header,
   original: Sealed,
-  { offset, atMs }: Standing,
+  { incarnation, offset, atMs }: Standing,
   epochs: Epochs,
   contacts: Contacts,
   me: AccountId,
 ): Promise<Outcome> {
   const { channel, account, device, envelope } = header
   if (device === null) return NOTHING
-  const make = (content: Message["content"], isKept: boolean): StoredMessage => ({
+  const kept = { header: original.header, sealed: original.sealed }
+  const stored: StoredMessage = {
     name: messageName(channel, device, envelope),
     channel,
     envelope,
@@ -40,21 +46,23 @@ export async function openMessage(
     offset,
     place: offset,
     sentAtMs: atMs,
-    content,
-    original: isKept ? { header: original.header, sealed: original.sealed } : null,
-  })
-  const sealedStill = (): Outcome => ({ kind: "message", stored: make({ kind: "unsupported" }, true), isForked: false })
+    content: { kind: "unsupported" },
+    original: kept,
+  }
+  const sealedStill = (isForked = false): Outcome => ({ kind: "sealed", stored, isForked })
   const epoch = epochs.get(header.epoch)
   if (epoch === undefined || epoch.key === null) return sealedStill()
-  if (findMember(epoch.statement, account) === null) return NOTHING
+  const { statement } = epoch
+  if (findMember(statement, account) === null) return NOTHING
   try {
     const devicePublic = await contacts.devicePublic(account, device)
     if (devicePublic === null) return NOTHING
     const content = await openEnvelope(original.header, original.sealed, epoch.key, devicePublic)
-    const isForked = !sameBytes(content.statementHash, epoch.statement.hash)
+    const isForked = !sameBytes(content.statementHash, statement.hash)
     const said = saidIn(content)
-    const shown = said?.type === "text" ? ({ kind: "text", text: said.text } as const) : ({ kind: "unsupported" } as const)
-    return { kind: "message", stored: make(shown, account === me || shown.kind === "unsupported"), isForked }
+    if (said === null) return sealedStill(isForked)
+    const base = { ...stored, original: account === me ? kept : null }
+    return { kind: "opened", base, said, rank: [incarnation, offset], statement, isForked }
   } catch (error) {
     const code = codeOf(error)
     if (isPassing(code)) throw error
@@ -83,30 +91,78 @@ export function openStatement(header: Header, { offset, atMs }: Standing, epochs
   }
 }
 
-/** Try again what stayed sealed, for want of a key or of a person. Answers whether something opened. */
+/** Messages of one channel on their way to the store: read once, written together. */
+export class Changes implements Records {
+  private readonly known = new Map<string, StoredMessage | null>()
+  private readonly changed = new Set<string>()
+
+  constructor(private readonly store: Store) {}
+
+  get messages(): readonly StoredMessage[] {
+    return [...this.changed].flatMap((name) => this.known.get(name) ?? [])
+  }
+
+  get removed(): readonly string[] {
+    return [...this.changed].filter((name) => this.known.get(name) == null)
+  }
+
+  /** Read these at once: asked for one by one they take longer. */
+  async prefetch(names: readonly string[]): Promise<void> {
+    const missing = names.filter((name) => !this.known.has(name))
+    const found = await this.store.getMessages<StoredMessage>(missing)
+    missing.forEach((name, index) => this.known.set(name, found[index] ?? null))
+  }
+
+  async find(name: string): Promise<StoredMessage | null> {
+    if (!this.known.has(name)) this.known.set(name, await this.store.getMessage<StoredMessage>(name))
+    return this.known.get(name) ?? null
+  }
+
+  put(stored: StoredMessage): void {
+    this.known.set(stored.name, stored)
+    this.changed.add(stored.name)
+  }
+
+  remove(name: string): void {
+    this.known.set(name, null)
+    this.changed.add(name)
+  }
+
+  async writes(): Promise<readonly Write[]> {
+    const puts = this.messages.map((stored) => this.store.putMessage(stored.channel, stored.name, stored.place, stored))
+    return [...(await this.store.removeMessages(this.removed)), ...(await Promise.all(puts))]
+  }
+}
+
+/** Try again what stayed sealed, for want of a key, of a person or of this version. Answers the channel, null when nothing opened. */
 export async function openAgain(
   store: Store,
-  channel: ChannelId,
+  state: Channel,
   statements: Statements,
   contacts: Contacts,
   me: AccountId,
-): Promise<boolean> {
-  const all = await store.messages<StoredMessage>(channel, 0, Infinity)
-  const sealed = all.filter((stored) => stored.content.kind === "unsupported" && stored.original !== null)
-  if (sealed.length === 0) return false
+  device: DeviceId,
+): Promise<{ readonly state: Channel; readonly writes: readonly Write[] } | null> {
+  const { channel } = state
+  const sealed = await sealedIn(store, channel)
+  if (sealed.length === 0) return null
   const { epochs, learnt } = await statements.read(channel, await statements.epochs(channel))
-  const writes = [...(await statements.writes(channel, learnt))]
-  let opened = false
-  for (const { original, offset, place, sentAtMs } of sealed) {
+  const changes = new Changes(store)
+  let now = state
+  for (const stored of sealed) {
+    const { original, offset, place, sentAtMs } = stored
     if (original === null) continue
-    const standing = { offset: offset ?? place, atMs: sentAtMs }
+    const standing = { incarnation: state.incarnation, offset: offset ?? place, atMs: sentAtMs }
     const outcome = await openMessage(decodeHeader(original.header), original, standing, epochs, contacts, me)
-    if (outcome.kind === "nothing" || outcome.stored.content.kind === "unsupported") continue
-    const { stored } = outcome
-    writes.push(await store.putMessage(channel, stored.name, place, { ...stored, offset, place }))
-    opened = true
+    if (outcome.kind !== "opened") continue
+    now = await applyOpened(changes, now, { ...outcome, base: { ...outcome.base, offset, place } }, device)
   }
-  await store.write(writes)
+  const writes = [...(await statements.writes(channel, learnt)), ...(await changes.writes())]
   statements.keep(channel, epochs)
-  return opened
+  return writes.length === 0 ? null : { state: now, writes }
+}
+
+async function sealedIn(store: Store, channel: ChannelId): Promise<readonly StoredMessage[]> {
+  const all = await store.messages<StoredMessage>(channel, 0, Infinity)
+  return all.filter((stored) => stored.content.kind === "unsupported" && stored.original !== null)
 }

@@ -5,8 +5,7 @@
 import type { ChannelId, EnvelopeId } from "../../bridge/models.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { MAX_TEXT_CHARACTERS } from "../crypto/contents/messages.js"
-import { characters } from "../crypto/structure.js"
+import { bodyOf, type Said } from "../crypto/contents/types.js"
 import { codeOf, isPassing, Refusal } from "../failure.js"
 import { newEnvelope } from "../ids.js"
 import type { Link } from "../link.js"
@@ -53,9 +52,9 @@ export class Outbox {
     return this.in(channel).find((pending) => pending.envelope === envelope) ?? null
   }
 
-  /** Store a text to be sent. It is on the disk when this returns. */
-  async add(channel: ChannelId, text: string): Promise<EnvelopeId> {
-    if (characters(text) > MAX_TEXT_CHARACTERS) throw new Refusal("too_long")
+  /** Store what is said, to be sent. It is on the disk when this returns. */
+  async add(channel: ChannelId, said: Said): Promise<EnvelopeId> {
+    requireBounds(said)
     if (this.isSuspended(channel)) throw new Refusal("identity_refused")
     const envelope = newEnvelope()
     await this.book.turn(channel, async () => {
@@ -64,7 +63,7 @@ export class Outbox {
         channel,
         envelope,
         device: this.keyring.self.device,
-        text,
+        said,
         counter: state.sent + 1,
         writtenAtMs: this.clock.now(),
         original: null,
@@ -211,5 +210,13 @@ export class Outbox {
       next.toSorted((one, other) => one.counter - other.counter),
     )
     this.onChange(pending.channel)
+  }
+}
+
+function requireBounds(said: Said): void {
+  try {
+    bodyOf(said)
+  } catch {
+    throw new Refusal("too_long")
   }
 }

@@ -3,6 +3,7 @@ import type { AccountId, ChannelId } from "../../bridge/models.js"
 import type { Store } from "../store/store.js"
 import type { Book } from "./book.js"
 import type { Channel } from "./channel.js"
+import { isWritten } from "./contents.js"
 import type { StoredMessage } from "./message.js"
 
 /** Everything up to `offset` is read. Answers the channel, or null when that was known. */
@@ -31,6 +32,5 @@ async function unreadAbove(store: Store, state: Channel, readOffset: number, me:
 
 /** Notices of the discussion are shown, not counted. */
 function isUnread({ author, offset, content }: StoredMessage, readOffset: number, me: AccountId): boolean {
-  const isMessage = content.kind === "text" || content.kind === "unsupported"
-  return isMessage && author !== me && offset !== null && offset > readOffset
+  return isWritten(content) && author !== me && offset !== null && offset > readOffset
 }

@@ -2,6 +2,7 @@
 import type { ChannelId, DeviceId } from "../../bridge/models.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
+import { NO_CONTEXT, saidFrom } from "./contents.js"
 import type { StoredMessage } from "./message.js"
 import { pendingName, type Pending } from "./pending.js"
 
@@ -21,7 +22,11 @@ export async function takeBack(
       writes.push(await store.putMessage(channel, stored.name, stored.place, { ...stored, offset: null }))
     } else {
       lost.push(pending)
-      writes.push(...(await store.removeMessages([stored.name])))
+      // What others have said about it stays, for when the log shows it back.
+      const absent = { ...stored, offset: null, content: { kind: "absent" } as const, original: null }
+      const { about } = stored
+      if (about === undefined) writes.push(...(await store.removeMessages([stored.name])))
+      else writes.push(await store.putMessage(channel, stored.name, stored.place, absent))
       writes.push(await store.put("outbox", pendingName(channel, stored.envelope), pending))
     }
   }
@@ -30,13 +35,14 @@ export async function takeBack(
 
 /** With the same bytes: the same envelope, wherever it comes to stand. Before everything written since. */
 function pendingFrom(stored: StoredMessage): Pending | null {
-  const { channel, envelope, device, content, original, sentAtMs } = stored
-  if (content.kind !== "text" || original === null) return null
+  const { channel, envelope, device, content, context = NO_CONTEXT, original, sentAtMs } = stored
+  const said = saidFrom(content, context)
+  if (said === null || original === null) return null
   return {
     channel,
     envelope,
     device,
-    text: content.text,
+    said,
     counter: 0,
     writtenAtMs: sentAtMs,
     original: { header: original.header, sealed: original.sealed },

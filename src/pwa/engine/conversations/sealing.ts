@@ -2,7 +2,6 @@
 import type { ChannelId } from "../../bridge/models.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { plainText } from "../crypto/contents/messages.js"
 import { contentOf, sealEnvelope } from "../crypto/envelope.js"
 import { findMember } from "../crypto/statement.js"
 import { Refusal } from "../failure.js"
@@ -89,11 +88,11 @@ export class Sealing {
   }
 
   async seal(pending: Pending, epoch: Epoch): Promise<Sealed> {
-    const { channel, envelope, device, text, counter } = pending
+    const { channel, envelope, device, said, counter } = pending
     if (epoch.key === null) throw new Refusal("unexpected")
     const { account } = this.keyring
     const header = { channel, epoch: epoch.statement.epoch, account, device, envelope, kind: "message" as const }
-    const content = contentOf(plainText(text), counter, epoch.statement.hash)
+    const content = contentOf(said, counter, epoch.statement.hash)
     return sealEnvelope(header, content, epoch.key, this.keyring.deviceKey)
   }
 

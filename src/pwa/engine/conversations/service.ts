@@ -1,5 +1,5 @@
 /** The conversations of an open store: what the page asks for, and what it is shown. */
-import type { AccountId, ChannelId, Discussion, DiscussionSummary, EnvelopeId, Message } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message } from "../../bridge/models.js"
 import { unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
@@ -20,6 +20,7 @@ import { markRead } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
 import { forgetBefore } from "./retention.js"
+import { Saying } from "./saying.js"
 import { Sealing } from "./sealing.js"
 import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
 import { Statements } from "./statements.js"
@@ -44,6 +45,8 @@ export type ConversationsPorts = {
   readonly clock: ServerClock
 }
 
+const DAY_MS = 24 * 3_600_000
+
 export class Conversations {
   readonly book: Book
   readonly groups: Groups
@@ -51,6 +54,7 @@ export class Conversations {
   readonly sync: Sync
   readonly resumption: Resumption
   readonly receipts: Receipts
+  readonly saying: Saying
   private readonly statements: Statements
   private readonly drafts: Drafts
   private readonly views: Views
@@ -73,6 +77,7 @@ export class Conversations {
     this.groups = new Groups(this.book, sealing, keyring)
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
+    this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, () => keyring.self.retentionDays * DAY_MS)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, link, store, this.book, this.statements, contacts, this.outbox, account, device)
@@ -106,16 +111,6 @@ export class Conversations {
     this.owner.onChange(channel)
   }
 
-  async send(channel: ChannelId, text: string): Promise<EnvelopeId> {
-    const envelope = await this.outbox.add(channel, text)
-    await this.drafts.save(channel, "")
-    return envelope
-  }
-
-  async saveDraft(channel: ChannelId, text: string): Promise<void> {
-    await this.drafts.save(channel, text)
-  }
-
   tellTyping(channel: ChannelId): void {
     const { link, clock } = this.ports
     if (!link.isOpen() || !this.typing.mayTell(channel, clock.now())) return
@@ -146,7 +141,13 @@ export class Conversations {
     if (state === null || view === null) return null
     const typing = this.typing.in(channel)
     const { retentionDays } = this.ports.keyring.self
-    return discussionShown(state, this.around(channel), { view, typing, draft: this.drafts.find(channel), retentionDays })
+    return discussionShown(state, this.around(channel), {
+      view,
+      quoting: this.views.quoting(channel),
+      typing,
+      draft: this.drafts.find(channel),
+      retentionDays,
+    })
   }
 
   // What comes from the server.
@@ -165,18 +166,21 @@ export class Conversations {
   }
 
   /** SyncOwner. */
-  onStored(channel: ChannelId, messages: readonly StoredMessage[], newest: StoredMessage | null): void {
+  onStored(channel: ChannelId, messages: readonly StoredMessage[], removed: readonly string[], newest: StoredMessage | null): void {
     for (const stored of messages) {
       this.views.put(stored)
       this.typing.remove(channel, stored.author)
     }
+    this.views.remove(channel, removed)
     this.owner.onChange(channel)
+    this.views.learnQuoted(channel).then((isNew) => isNew && this.owner.onChange(channel), ignored)
     const state = this.book.find(channel)
     if (state === null) return
     for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
     this.receipts.onUnread(state)
     const summary = summaryShown(state, this.around(channel))
-    if (newest !== null) this.owner.onArrived(summary, messageShown(newest, state, this.me))
+    const arrived = newest === null ? null : messageShown(newest, state, this.me, () => null)
+    if (arrived !== null) this.owner.onArrived(summary, arrived)
   }
 
   /** SyncOwner. */
@@ -200,9 +204,11 @@ export class Conversations {
     for (const { channel } of this.book.all()) {
       if (isInbox(channel)) continue
       await this.book.turn(channel, async () => {
-        const { store, contacts } = this.ports
-        const opened = await openAgain(store, channel, this.statements, contacts, this.me)
-        if (opened) await this.views.reload(channel)
+        const { store, contacts, keyring } = this.ports
+        const opened = await openAgain(store, this.book.get(channel), this.statements, contacts, this.me, keyring.self.device)
+        if (opened === null) return
+        await this.book.commit(opened.state, opened.writes)
+        await this.views.reload(channel)
       })
       this.owner.onChange(channel)
     }

@@ -1,9 +1,12 @@
 /** Discussions as the page sees them. */
-import type { AccountId, Discussion, DiscussionSummary, Message, Person } from "../../bridge/models.js"
+import type { AccountId, Discussion, DiscussionSummary, Draft, Message, Person } from "../../bridge/models.js"
 import { isDirect, isInbox } from "../ids.js"
+import { NOTHING_SAID, withAct, type About } from "./acts.js"
+import { waitingIn } from "./asks.js"
 import { deliveryAt, isAdmin, type Channel } from "./channel.js"
-import { messageShown } from "./message.js"
-import { pendingShown, type Pending } from "./pending.js"
+import { wordsOf } from "./contents.js"
+import { messageShown, nameOfTarget, type Quoting, type StoredMessage } from "./message.js"
+import { pendingAct, pendingShown, type Pending } from "./pending.js"
 import type { View } from "./views.js"
 
 /** What a summary is made of beside the channel. */
@@ -14,6 +17,8 @@ export type Around = {
   readonly pending: readonly Pending[]
 }
 
+const nothingQuoted: Quoting = () => null
+
 /** A direct discussion that someone else began is shown once it says something. */
 export function isShown(channel: Channel, pending: readonly Pending[], isOpen: boolean): boolean {
   if (isInbox(channel.channel) || channel.epoch === 0) return false
@@ -22,6 +27,7 @@ export function isShown(channel: Channel, pending: readonly Pending[], isOpen: b
 
 export function summaryShown(channel: Channel, { me, person, isRefused, pending }: Around): DiscussionSummary {
   const hasRefused = channel.members.some(({ account }) => account !== me && isRefused(account))
+  const { patient, picture } = channel.agreements
   return {
     channel: channel.channel,
     isDirect: isDirect(channel.channel),
@@ -30,36 +36,42 @@ export function summaryShown(channel: Channel, { me, person, isRefused, pending 
     last: lastShown(channel, me, pending),
     lastAtMs: Math.max(channel.lastAtMs, ...pending.map(({ writtenAtMs }) => writtenAtMs)),
     unread: channel.unread,
+    waiting: waitingIn(channel.asks, me),
+    patient: patient?.value ?? null,
+    picture: picture === null || picture.value.length === 0 ? null : picture.since,
     suspended: channel.isForked || hasRefused ? "identity" : null,
   }
 }
 
 /** What waits is newer than everything that the log has shown. */
 function lastShown(channel: Channel, me: AccountId, pending: readonly Pending[]): DiscussionSummary["last"] {
-  const waiting = pending.at(-1)
-  if (waiting !== undefined) {
-    const { content, delivery } = pendingShown(waiting, channel, me)
-    return { author: me, mine: true, text: content.kind === "text" ? content.text : "", delivery }
+  const waiting = pending.map((one) => pendingShown(one, channel, me, nothingQuoted)).findLast((message) => message !== null)
+  if (waiting != null) {
+    const { content, delivery } = waiting
+    return { author: me, mine: true, text: wordsOf(content), content: content.kind, delivery }
   }
   if (channel.last === null) return null
-  const { author, text, offset } = channel.last
+  const { author, text, kind, offset } = channel.last
   const mine = author === me
-  return { author, mine, text, delivery: mine ? deliveryAt(channel, me, offset) : "sent" }
+  return { author, mine, text, content: kind, delivery: mine ? deliveryAt(channel, me, offset) : "sent" }
 }
 
 /** What a whole discussion is made of beside its summary. */
 export type Inside = {
   readonly view: View
+  readonly quoting: Quoting
   readonly typing: readonly AccountId[]
-  readonly draft: string
+  readonly draft: Draft
   readonly retentionDays: number
 }
 
 export function discussionShown(channel: Channel, around: Around, inside: Inside): Discussion {
-  const { view, typing, draft, retentionDays } = inside
+  const { view, quoting, typing, draft, retentionDays } = inside
+  const { me, pending } = around
+  const about = withWaiting(channel, view, pending, me)
   const messages: readonly Message[] = [
-    ...view.messages.map((stored) => messageShown(stored, channel, around.me)),
-    ...around.pending.map((pending) => pendingShown(pending, channel, around.me)),
+    ...view.messages.flatMap((stored) => messageShown(stored, channel, me, quoting, about(stored)) ?? []),
+    ...pending.flatMap((one) => pendingShown(one, channel, me, quoting) ?? []),
   ]
   return {
     ...summaryShown(channel, around),
@@ -69,6 +81,25 @@ export function discussionShown(channel: Channel, around: Around, inside: Inside
     unreadFrom: view.unreadFrom,
     draft,
     retentionDays,
-    isAdmin: isAdmin(channel, around.me),
+    isAdmin: isAdmin(channel, me),
   }
+}
+
+/** What is said about each message, what waits to be said included. */
+function withWaiting(
+  { channel }: Channel,
+  view: View,
+  pending: readonly Pending[],
+  me: AccountId,
+): (stored: StoredMessage) => About | undefined {
+  const waiting = new Map<string, About>()
+  const byName = new Map(view.messages.map((stored) => [stored.name, stored]))
+  for (const one of pending) {
+    const act = pendingAct(one, me)
+    if (act === null) continue
+    const name = nameOfTarget(channel, act.said.target)
+    const before = waiting.get(name) ?? byName.get(name)?.about ?? NOTHING_SAID
+    waiting.set(name, withAct(before, act))
+  }
+  return (stored) => waiting.get(stored.name) ?? stored.about
 }

@@ -15,8 +15,10 @@ import type { Store } from "../store/store.js"
 import type { Book } from "./book.js"
 import { movedTo, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
 import { withEpochs, type Epoch, type Epochs } from "./epoch.js"
-import type { StoredMessage } from "./message.js"
-import { openMessage, openStatement } from "./opening.js"
+import { contentShown, messageName, type StoredMessage } from "./message.js"
+import { applyOpened } from "./applying.js"
+import { isWritten, wordsOf } from "./contents.js"
+import { Changes, openMessage, openStatement } from "./opening.js"
 import type { Outbox } from "./outbox.js"
 import { takeBack } from "./rebuilt.js"
 import type { Statements } from "./statements.js"
@@ -25,8 +27,8 @@ export type LogPush = Entry | Gap | Reset
 
 /** What the engine does about what came. */
 export interface SyncOwner {
-  /** Stored: show them. `newest` is the newest from someone else, if there is one. */
-  onStored(channel: ChannelId, messages: readonly StoredMessage[], newest: StoredMessage | null): void
+  /** Stored: show them, and no longer what is `removed`. `newest` is the newest from someone else, if there is one. */
+  onStored(channel: ChannelId, messages: readonly StoredMessage[], removed: readonly string[], newest: StoredMessage | null): void
   /** The log was rebuilt: positions have moved. */
   onRebuilt(channel: ChannelId): void
   /** A notice of the own inbox, not to be believed without its signed structure. */
@@ -43,10 +45,11 @@ type Batch = {
   state: Channel
   epochs: Epochs
   readonly learnt: Map<number, Epoch>
-  readonly messages: StoredMessage[]
+  readonly changes: Changes
   readonly writes: Write[]
   readonly shown: StoredMessage["envelope"][]
   newest: StoredMessage | null
+  hasOthers: boolean
 }
 
 export class Sync {
@@ -101,11 +104,13 @@ export class Sync {
       state: this.book.get(channel),
       epochs: await this.statements.epochs(channel),
       learnt: new Map(),
-      messages: [],
+      changes: new Changes(this.store),
       writes: [],
       shown: [],
       newest: null,
+      hasOthers: false,
     }
+    await batch.changes.prefetch(pushes.flatMap((push) => (push.kind === "Entry" ? (nameOf(push) ?? []) : [])))
     let trouble: { readonly isLater: boolean } | null = null
     for (const push of pushes) {
       try {
@@ -141,7 +146,7 @@ export class Sync {
       if (header.kind === "notice") this.owner.onNotice(entry.sealed)
     } else {
       await this.learn(batch, header)
-      if (header.kind === "statement") await this.tell(batch, header, entry)
+      if (header.kind === "statement") this.tell(batch, header, entry)
       else if (header.kind === "message") await this.open(batch, header, entry)
     }
     batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
@@ -162,44 +167,46 @@ export class Sync {
     batch.state = await withEpochs(batch.state, batch.epochs, this.me)
   }
 
-  private async tell(batch: Batch, header: Header, entry: Entry): Promise<void> {
+  private tell(batch: Batch, header: Header, entry: Entry): void {
     batch.state = { ...batch.state, lastAtMs: Math.max(batch.state.lastAtMs, entry.atMs) }
     const told = openStatement(header, entry, batch.epochs)
-    if (told !== null) await this.add(batch, told)
+    if (told !== null) batch.changes.put(told)
   }
 
   private async open(batch: Batch, header: Header, entry: Entry): Promise<void> {
     const outcome = await openMessage(header, entry, entry, batch.epochs, this.contacts, this.me)
     if (outcome.kind === "nothing") return
-    const { stored, isForked } = outcome
-    const isMine = stored.author === this.me
-    const text = stored.content.kind === "text" ? stored.content.text : ""
-    const last = { author: stored.author, envelope: stored.envelope, text, offset: entry.offset }
-    batch.state = withMessage({ ...batch.state, isForked: batch.state.isForked || isForked }, last, entry.atMs, isMine)
-    await this.add(batch, stored)
-    if (!isMine) batch.newest = stored
-    else if (this.outbox.find(header.channel, stored.envelope) !== null) {
-      batch.writes.push(await this.outbox.removal(header.channel, stored.envelope))
-      batch.shown.push(stored.envelope)
+    batch.state = { ...batch.state, isForked: batch.state.isForked || outcome.isForked }
+    const base = outcome.kind === "opened" ? outcome.base : outcome.stored
+    if (outcome.kind === "sealed") batch.changes.put(base)
+    else batch.state = await applyOpened(batch.changes, batch.state, outcome, this.device)
+    const stored = await batch.changes.find(base.name)
+    const isMine = base.author === this.me
+    if (stored !== null && isWritten(stored.content)) {
+      const { author, device, envelope, content, about } = stored
+      const shown = contentShown(stored, about) ?? { kind: "unsupported" as const }
+      const last = { author, device, envelope, text: wordsOf(shown), kind: shown.kind, offset: entry.offset }
+      batch.state = withMessage(batch.state, last, entry.atMs, isMine)
+      if (!isMine && content.kind !== "unsupported") batch.newest = stored
     }
-  }
-
-  private async add(batch: Batch, stored: StoredMessage): Promise<void> {
-    batch.messages.push(stored)
-    batch.writes.push(await this.store.putMessage(stored.channel, stored.name, stored.place, stored))
+    if (!isMine) batch.hasOthers = true
+    else if (this.outbox.find(header.channel, base.envelope) !== null) {
+      batch.writes.push(await this.outbox.removal(header.channel, base.envelope))
+      batch.shown.push(base.envelope)
+    }
   }
 
   /** Write, announce, acknowledge. */
   private async commit(batch: Batch): Promise<void> {
-    const { state, epochs, learnt, messages, writes, shown, newest } = batch
+    const { state, epochs, learnt, changes, writes, shown, newest, hasOthers } = batch
     const { channel } = state
     if (state === this.book.get(channel)) return
     const keys = await this.statements.writes(channel, [...learnt.values()])
-    await this.book.commit(state, [...keys, ...writes])
+    await this.book.commit(state, [...keys, ...(await changes.writes()), ...writes])
     this.statements.keep(channel, epochs)
     for (const envelope of shown) this.outbox.forget(channel, envelope)
-    this.owner.onStored(channel, messages, newest)
-    if (newest !== null) this.acknowledge(state, 1, state.offset)
+    this.owner.onStored(channel, changes.messages, changes.removed, newest)
+    if (hasOthers) this.acknowledge(state, 1, state.offset)
   }
 
   /** Tell the server how far this device, or the person, has come. Lost ones are made good by the next. */
@@ -225,4 +232,10 @@ function headerOf(entry: Entry): Header | null {
   } catch {
     return null
   }
+}
+
+/** The name under which the entry's message is stored, null for what is none. */
+function nameOf(entry: Entry): string | null {
+  const header = headerOf(entry)
+  return header === null || header.device === null || header.kind !== "message" ? null : messageName(header.channel, header.device, header.envelope)
 }

@@ -45,6 +45,13 @@ export class Database {
     return ((await this.opened.get(store, id)) as Row | undefined) ?? null
   }
 
+  /** Several rows in one transaction, null where there is none. */
+  async getAll<Row>(store: StoreName, ids: readonly string[]): Promise<readonly (Row | null)[]> {
+    if (ids.length === 0) return []
+    const { store: rows } = this.opened.transaction(store)
+    return Promise.all(ids.map(async (id) => ((await rows.get(id)) as Row | undefined) ?? null))
+  }
+
   async all<Row>(store: StoreName): Promise<readonly Row[]> {
     return (await this.opened.getAll(store)) as Row[]
   }

@@ -43,6 +43,13 @@ export class Store {
     return row === null ? null : this.records.open("messages", row) as Value
   }
 
+  /** The same for several, in one reading; null where there is none. */
+  async getMessages<Value>(names: readonly string[]): Promise<readonly (Value | null)[]> {
+    const ids = await Promise.all(names.map((name) => this.records.idOf(name)))
+    const rows = await this.database.getAll<MessageRow>("messages", ids)
+    return rows.map((row) => (row === null ? null : this.records.open("messages", row) as Value))
+  }
+
   /** The messages of a channel whose place is within bounds, both included, in order. */
   async messages<Value>(channel: ChannelId, from: number, to: number): Promise<readonly Value[]> {
     const rows = await this.database.range<MessageRow>("messages", await this.channelId(channel), from, to)

@@ -55,7 +55,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   const send = async (text: string) => {
     setFailure(null)
     try {
-      await engine.ask("sendText", { channel, text })
+      await engine.ask("sendText", { channel, text, replyTo: null, mentions: [], intent: { kind: "info" } })
       return true
     } catch (error) {
       explain(error)
@@ -86,7 +86,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onBack={goBack}
       onDetails={showDetails}
       onSend={send}
-      onDraft={(text) => void engine.ask("saveDraft", { channel, text }).catch(ignore)}
+      onDraft={(text) => void engine.ask("saveDraft", { channel, draft: { ...discussion.draft, text } }).catch(ignore)}
       onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
       onOlder={askOlder}
       onReachedEnd={confirmRead}

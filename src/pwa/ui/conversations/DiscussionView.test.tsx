@@ -71,7 +71,7 @@ test("a message that was not taken comes back under the cursor", async () => {
 })
 
 test("the draft is there again, and saved when the screen is left", async () => {
-  const { unmount } = show({ draft: "Je vous" })
+  const { unmount } = show({ draft: { text: "Je vous", replyTo: null, intent: { kind: "info" } } })
   expect(field().value).toBe("Je vous")
   fireEvent.input(field(), { target: { value: "Je vous rappelle" } })
   unmount()

@@ -57,7 +57,7 @@ export function DiscussionView(props: Props) {
           <NoticeView tone="urgent" text={closed} />
         </div>
       ) : (
-        <ComposerView draft={discussion.draft} failure={failure} entersSend={entersSend} onSend={onSend} onDraft={onDraft} onTyping={onTyping} />
+        <ComposerView draft={discussion.draft.text} failure={failure} entersSend={entersSend} onSend={onSend} onDraft={onDraft} onTyping={onTyping} />
       )}
     </>
   )

@@ -26,7 +26,7 @@ test("long lists of names are counted", () => {
 })
 
 test("the last line is on one line and says who spoke in a group", () => {
-  const last = { author: jean.account, mine: false, text: "Bonjour\n\n à tous", delivery: "sent" } as const
+  const last = { author: jean.account, mine: false, text: "Bonjour\n\n à tous", content: "text", delivery: "sent" } as const
   expect(lastLine(discussion({ last }))).toBe("Bonjour à tous")
   expect(lastLine(discussion({ last, isDirect: false, name: "G" }))).toBe("Jean-Luc\u00a0: Bonjour à tous")
   expect(lastLine(discussion({ last: { ...last, author: me, mine: true } }))).toBe("Vous\u00a0: Bonjour à tous")

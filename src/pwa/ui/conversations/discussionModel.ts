@@ -1,5 +1,5 @@
 /** What a discussion is called, and the lines of its row. Pure. */
-import type { AccountId, Discussion, DiscussionSummary, Message, Person } from "../../bridge/models.js"
+import type { AccountId, Discussion, DiscussionSummary, Message, Patient, Person } from "../../bridge/models.js"
 import { fullName, placedProfession, professionOf, verifiedBy } from "../directory/names.js"
 import { words } from "../i18n/language.js"
 
@@ -119,10 +119,23 @@ export function noticeText(message: Message, me: AccountId, nameOf: (account: Ac
       return discussion.newDevice(content.account === me ? discussion.you : nameOf(content.account))
     case "unsupported":
       return discussion.unsupported
+    case "deleted":
+      return discussion.deleted
+    case "change":
+      return discussion.changeFailed
+    case "patient":
+      return content.patient === null
+        ? discussion.patientRemoved(message.mine, nameOf(message.author))
+        : discussion.patientTied(message.mine, nameOf(message.author), patientTitle(content.patient))
+    case "picture":
+      return discussion.pictureChanged(message.mine, nameOf(message.author))
     case "text":
       return content.text
   }
 }
+
+/** As on an identity paper: the name of birth in capitals, the first name. */
+export const patientTitle = ({ birthName, firstName }: Patient): string => `${birthName.toLocaleUpperCase("fr")} ${firstName}`.trim()
 
 export function typingLine(discussion: Discussion, nameOf: (account: AccountId) => string): string {
   const [first] = discussion.typing

@@ -1,5 +1,5 @@
 /** Fictitious people and discussions that the tests of the views share. */
-import type { AccountId, ChannelId, Discussion, EnvelopeId, Message, Person, Professional } from "../../bridge/models.js"
+import type { AccountId, ChannelId, DeviceId, Discussion, EnvelopeId, Message, Person, Professional } from "../../bridge/models.js"
 
 export const account = (name: string) => name as AccountId
 export const channel = (name: string) => name as ChannelId
@@ -47,6 +47,16 @@ export function message(envelope: string, overrides: Partial<Message> = {}): Mes
     mine: false,
     sentAtMs: new Date(2026, 10, 23, 9, 42).getTime(),
     content: { kind: "text", text: envelope },
+    device: "phone" as DeviceId,
+    reply: null,
+    mentions: [],
+    intent: { kind: "info" },
+    isForwarded: false,
+    editedAtMs: null,
+    reactions: [],
+    taken: [],
+    changeableUntilMs: 0,
+    reach: null,
     delivery: "sent",
     failure: null,
     ...overrides,
@@ -62,12 +72,15 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     last: null,
     lastAtMs: 0,
     unread: 0,
+    waiting: null,
+    patient: null,
+    picture: null,
     suspended: null,
     messages: [],
     hasOlder: false,
     typing: [],
     unreadFrom: null,
-    draft: "",
+    draft: { text: "", replyTo: null, intent: { kind: "info" } },
     retentionDays: 30,
     isAdmin: true,
     ...overrides,

@@ -16,11 +16,11 @@ const MAX_NAME_CHARACTERS = 128
 /** As on an identity paper: the month or the day may be unknown, then they are 00. */
 const BIRTH_DATE = /^[12][0-9]{3}-(?:0[0-9]|1[0-2])-(?:[0-2][0-9]|3[01])$/
 
-/** Fields that are not undefined change; empty bytes are no picture, null is no patient. `since` is 0 for a change. */
+/** Fields that are there change; empty bytes are no picture, null is no patient. `since` is 0 for a change. */
 export type Settings = {
   readonly type: "settings"
-  readonly picture: Bytes | undefined
-  readonly patient: Patient | null | undefined
+  readonly picture?: Bytes
+  readonly patient?: Patient | null
   readonly since: number
 }
 
@@ -31,14 +31,14 @@ export const settingsBody = ({ picture, patient, since }: Settings): ValueMap =>
 })
 
 export function parseSettings(body: Body): Settings {
-  const picture = body.has("picture") ? body.blobUpTo("picture", MAX_PICTURE_BYTES) : undefined
-  const patient = !body.has("patient") ? undefined : body.isNull("patient") ? null : parsePatient(body.part("patient"))
+  const picture = body.has("picture") ? { picture: body.blobUpTo("picture", MAX_PICTURE_BYTES) } : null
+  const patient = body.has("patient") ? { patient: body.isNull("patient") ? null : parsePatient(body.part("patient")) } : null
   const since = body.has("since") ? body.integer("since", 1) : 0
-  if (picture === undefined && patient === undefined) {
+  if (picture === null && patient === null) {
     body.end()
     throw new Malformed()
   }
-  return { type: "settings", picture, patient, since }
+  return { type: "settings", ...picture, ...patient, since }
 }
 
 export function patientBody({ birthName, firstName, birthDate, sex, usedName, oid, matricule }: Patient): ValueMap {

@@ -12,6 +12,7 @@ export const errors: typeof french = {
     no_recovery_code: "No recovery code was created for this account. Use your express login.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",
     departed: "This person no longer uses Lien: their account is suspended or closed. Nothing was sent.",
+    too_late: "It is too late to change or delete this message.",
     too_long: "This message is too long. Send it in several parts.",
     not_signed_in: "Your session is over. Sign in again to go on.",
     bad_passkey: "Your device was not recognised. Try again, or use another of your devices.",

@@ -10,6 +10,7 @@ export const errors = {
     no_recovery_code: "Aucun code de secours n'a été créé pour ce compte. Utilisez votre connexion express.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",
     departed: "Cette personne n'utilise plus Lien : son compte est suspendu ou fermé. Rien n'a été envoyé.",
+    too_late: "Il est trop tard pour modifier ou supprimer ce message.",
     too_long: "Ce message est trop long. Envoyez-le en plusieurs fois.",
     not_signed_in: "Votre session est terminée. Reconnectez-vous pour continuer.",
     bad_passkey: "Votre appareil n'a pas été reconnu. Réessayez, ou utilisez un autre de vos appareils.",
