@@ -6,12 +6,13 @@
  */
 import type { AccountCommands } from "./commands/account.js"
 import type { ConversationsCommands } from "./commands/conversations.js"
+import type { DocumentsCommands } from "./commands/documents.js"
 import type { DirectoryCommands } from "./commands/directory.js"
 import type { EntryCommands } from "./commands/entry.js"
 
 export type { PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
 
-export type Commands = EntryCommands & AccountCommands & DirectoryCommands & ConversationsCommands
+export type Commands = EntryCommands & AccountCommands & DirectoryCommands & ConversationsCommands & DocumentsCommands
 
 export type CommandName = keyof Commands
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"]
@@ -31,5 +32,8 @@ export type EngineCode =
   | "too_long"
   | "too_late"
   | "departed"
+  | "document_withdrawn"
+  | "fresh_unlock_needed"
+  | "too_large"
   | "unexpected"
 export type FailureCode = EngineCode | (string & {})

@@ -1,5 +1,4 @@
 /** Clinical documents as the page sees them. No key and no ciphertext is ever in here. */
-import type { AccountId } from "./models.js"
 
 export type DocumentId = string & { readonly brand: "document" }
 /** One folder of one patient. Opaque, of this device only: it may stand in an address. */
@@ -77,13 +76,7 @@ export type Family =
 /** `replaced`: a newer version is here. `withdrawn`: its sender took it back, and nothing of it is shown. */
 export type DocumentState = "new" | "opened" | "replaced" | "withdrawn"
 
-export type DocumentAuthor = {
-  readonly name: string
-  readonly rpps: string
-  readonly structure: string
-  /** Their account here, once it is known that they have one. */
-  readonly account: AccountId | null
-}
+export type DocumentAuthor = { readonly name: string; readonly rpps: string }
 
 /** The narrative of a structured document: data for our own components, never markup. */
 export type NarrativeTag =
@@ -101,3 +94,114 @@ export type NarrativeNode =
     }
   /** The attachment of this name is shown here. */
   | { readonly kind: "picture"; readonly name: string }
+
+/** An identity as it may be shown: the number only when it is qualified, the used names only when they differ. */
+export type ShownIdentity = {
+  readonly birthName: string
+  readonly firstGivenName: string
+  readonly birthGivenNames: string
+  readonly usedName: string | null
+  readonly usedGivenName: string | null
+  readonly sex: string
+  readonly birthDate: string
+  readonly birthPlace: string
+  readonly number: { readonly kind: "NIR" | "NIA" | "test"; readonly value: string } | null
+}
+
+/** One version of one document. Opaque, of this device only. */
+export type DocumentRef = string & { readonly brand: "document-ref" }
+
+export type DocumentCard = {
+  readonly document: DocumentRef
+  readonly patient: PatientId
+  readonly family: Family
+  readonly title: string
+  /** ISO 8601, as precise as its source said; empty when it did not. */
+  readonly date: string
+  readonly receivedAtMs: number
+  readonly author: string
+  readonly structure: string
+  readonly state: DocumentState
+  readonly version: number
+  /** Takes the place of an earlier one, kept as history. */
+  readonly isReplacement: boolean
+}
+
+export type PatientSummary = {
+  readonly patient: PatientId
+  readonly identity: ShownIdentity
+  readonly doubts: readonly Doubt[]
+  readonly documents: number
+  readonly unopened: number
+  /** The newest. */
+  readonly last: DocumentCard
+  /** The documents that a search found by more than the patient's own words. */
+  readonly found: readonly DocumentCard[]
+}
+
+/** Another folder, named so that a person can tell whom it is of. */
+export type OtherFolder = { readonly patient: PatientId; readonly identity: ShownIdentity; readonly documents: number }
+
+export type PatientView = {
+  readonly patient: PatientId
+  readonly identity: ShownIdentity
+  readonly doubts: readonly Doubt[]
+  /** From the newest to the oldest, one for each document: the version that counts. */
+  readonly documents: readonly DocumentCard[]
+  /** Folders that the person put together, if there are several. */
+  readonly parts: readonly OtherFolder[]
+  /** Folders of which the person may say that it is the same patient. */
+  readonly candidates: readonly OtherFolder[]
+  /** Folders whose patient may be taken for this one. */
+  readonly lookalikes: readonly OtherFolder[]
+}
+
+export type DocumentView = DocumentCard & {
+  readonly identity: ShownIdentity
+  readonly doubts: readonly Doubt[]
+  readonly authors: readonly DocumentAuthor[]
+  /** The gateway that signed it, as the deployment named it. */
+  readonly sender: string
+  readonly confidentiality: string
+  /** Everyone it was delivered to. */
+  readonly readers: readonly string[]
+  readonly withdrawnAtMs: number | null
+  /** The version that counts, when this is another. */
+  readonly newer: DocumentRef | null
+  /** Earlier versions, from the newest. */
+  readonly history: readonly DocumentCard[]
+  /** An earlier version was of another patient. */
+  readonly isMoved: boolean
+  readonly body: BodyInfo | null
+  readonly attachments: readonly AttachmentInfo[]
+}
+
+export type BodyInfo = { readonly form: "pdf" | "html" | "text" | "jpeg" | "other"; readonly size: number }
+export type AttachmentInfo = { readonly name: string; readonly mediaType: string; readonly size: number }
+
+export type DocumentBody =
+  | { readonly kind: "pdf"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "picture"; readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }
+  | { readonly kind: "narrative"; readonly nodes: readonly NarrativeNode[] }
+  | { readonly kind: "text"; readonly text: string }
+
+/** What is known of all documents at once. Something that is shown changed when `revision` did. */
+export type DocumentsState = {
+  readonly revision: number
+  readonly unopened: number
+  /** Sealed to a secret that is not here yet. */
+  readonly waiting: number
+  /** Came, and were not believed: when, and why. */
+  readonly refused: readonly { readonly atMs: number; readonly reason: string }[]
+}
+
+/** What the person did with documents, in their own words; `device` is the label of one of theirs. */
+export type DocumentTrace = {
+  readonly number: number
+  readonly atMs: number
+  readonly kind: "opened" | "shared" | "saved"
+  readonly title: string
+  readonly patient: string
+  readonly detail: string
+  readonly device: string | null
+}

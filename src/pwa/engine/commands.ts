@@ -2,6 +2,7 @@
 import type { CommandName } from "../bridge/commands.js"
 import { account } from "./commands/account.js"
 import { conversations } from "./commands/conversations.js"
+import { documents } from "./commands/documents.js"
 import { directory } from "./commands/directory.js"
 import { entry } from "./commands/entry.js"
 import type { Command } from "./commands/command.js"
@@ -13,4 +14,5 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   ...account,
   ...directory,
   ...conversations,
+  ...documents,
 }

@@ -9,6 +9,8 @@ import { readSeed, readSelf } from "./accounts/self.js"
 import { Sessions } from "./accounts/session.js"
 import type { ServerClock } from "./clock.js"
 import { Conversations, type ConversationsOwner } from "./conversations/service.js"
+import { BlobDownload } from "./documents/blobDownload.js"
+import { Documents, type DocumentsOwner } from "./documents/service.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
@@ -17,6 +19,7 @@ import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
 import type { Push, Welcome } from "../protocol/frames.js"
 import { reportBug } from "./report.js"
+import type { Status } from "./status.js"
 import type { Store } from "./store/store.js"
 
 export type DeskPorts = {
@@ -24,11 +27,12 @@ export type DeskPorts = {
   readonly link: LinkPorts
   readonly clock: ServerClock
   /** What the deployment says now; null while it cannot be asked. */
-  readonly retentionDays: number | null
+  readonly deployment: Pick<Status, "retentionDays" | "isDemo"> | null
 }
 
 /** What the engine does about what happens here. */
 export interface DeskOwner {
+  readonly documents: DocumentsOwner
   onChange(channel: ChannelId): void
   onArrived(summary: DiscussionSummary, message: Message): void
   /** The link, the session or the own person changed. */
@@ -46,6 +50,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly secrets: Secrets
   readonly contacts: Contacts
   readonly conversations: Conversations
+  readonly documents: Documents
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly timers: readonly ReturnType<typeof setInterval>[]
@@ -64,7 +69,9 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.secrets = new Secrets(this.http, keyring, this.contacts, clock)
     this.link = new Link(ports.link, this)
     const { http, contacts, link } = this
-    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock }, this)
+    this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
+    const inbox = this.documents
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox }, this)
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
       setInterval(() => this.checkSession(), SESSION_CHECK_MS),
@@ -77,13 +84,14 @@ export class Desk implements LinkOwner, ConversationsOwner {
     if (self === null || seed === null) throw new Refusal("storage_failed")
     const keyring = new Keyring(store, self, await openSeed(seed), ports.clock, ports.http.origin)
     seed.fill(0)
-    const { retentionDays } = ports
-    if (retentionDays !== null && retentionDays !== self.retentionDays) {
-      await keyring.change((now) => ({ ...now, retentionDays }))
+    if (ports.deployment !== null) {
+      const { retentionDays, isDemo } = ports.deployment
+      const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo
+      if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo }))
     }
     const desk = new Desk(store, keyring, ports.clock, owner, ports)
     await desk.contacts.load()
-    await desk.conversations.load()
+    await Promise.all([desk.conversations.load(), desk.documents.load()])
     desk.forgetOld()
     return desk
   }
@@ -138,6 +146,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
     this.conversations.outbox.sendAll()
     this.conversations.receipts.catchUp()
+    this.documents.traces.send().catch(() => undefined)
     this.findConversations().catch(() => undefined)
     void this.catchUp()
   }
@@ -210,7 +219,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const before = this.keyring.self.secrets.length
     try {
       await this.secrets.catchUp()
-      if (this.keyring.self.secrets.length > before) await this.conversations.openAgain()
+      if (this.keyring.self.secrets.length > before) await Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
       this.owner.onState()
     } catch (error) {
       const code = codeOf(error)
@@ -226,5 +235,6 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   private forgetOld(): void {
     this.conversations.forgetOld().catch(() => undefined)
+    this.documents.forgetOld().catch(() => undefined)
   }
 }

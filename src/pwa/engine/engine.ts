@@ -5,6 +5,7 @@ import type { ChannelId, DiscussionSummary, Message, Phase, Provider } from "../
 import { COMMANDS } from "./commands.js"
 import type { Desk } from "./desk.js"
 import type { Elected, Page } from "./election.js"
+import { DocumentTeller } from "./documents/telling.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Gate, type GateOwner, type GatePorts } from "./gate.js"
 import { Pages } from "./pages.js"
@@ -23,6 +24,7 @@ type Stage =
 export class Engine implements Elected, GateOwner {
   readonly pages = new Pages()
   private readonly publisher = new Publisher()
+  readonly documents = new DocumentTeller(this.pages, this.publisher, () => (this.stage.kind === "open" ? this.gate?.desk : null))
   private readonly turns = new Turns()
   private gate: Gate | null = null
   private stage: Stage = { kind: "loading" }
@@ -259,6 +261,7 @@ export class Engine implements Elected, GateOwner {
     const desk = this.gate?.desk
     if (this.stage.kind === "open" && desk != null) {
       this.pages.tellAll({ kind: "discussions", discussions: desk.conversations.summaries() })
+      this.documents.onDocuments()
     }
   }
 
@@ -290,9 +293,8 @@ export class Engine implements Elected, GateOwner {
       case "stopped":
         return { kind: "stopped", reason: this.stage.reason }
       case "loading":
-        return { kind: "loading" }
       case "revoked":
-        return { kind: "revoked" }
+        return { kind: this.stage.kind }
     }
   }
 }

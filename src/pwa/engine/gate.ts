@@ -22,7 +22,7 @@ import { readStatus, type Status } from "./status.js"
 import { Locker } from "./store/locker.js"
 import type { Store } from "./store/store.js"
 
-export type GatePorts = Omit<DeskPorts, "retentionDays"> & {
+export type GatePorts = Omit<DeskPorts, "deployment"> & {
   /** The WebAuthn relying party: the host of the origin. */
   readonly rpId: string
   readonly databaseName: string
@@ -282,7 +282,7 @@ export class Gate {
   }
 
   private makeDesk(store: Store): Promise<Desk> {
-    return Desk.open(store, this.owner, { ...this.ports, retentionDays: this.status?.retentionDays ?? null })
+    return Desk.open(store, this.owner, { ...this.ports, deployment: this.status })
   }
 
   private take(desk: Desk): true {

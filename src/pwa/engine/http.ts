@@ -22,6 +22,8 @@ export type HttpPorts = {
 }
 
 const TIMEOUT_MS = 20_000
+/** A scan over a poor network takes its time. */
+const BYTES_TIMEOUT_MS = 5 * 60_000
 
 export class Http {
   /** Told once for each answer `not_signed_in` to a signed request. */
@@ -50,6 +52,20 @@ export class Http {
     }
   }
 
+  /** What is not JSON: at most `most` bytes of a GET in the session. Refuses with `too_large` above. */
+  async bytes(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+    const proof = await this.signer.sign("GET", path, new Uint8Array())
+    if (proof === null) throw new Refusal("not_signed_in")
+    const response = await this.fetch("GET", path, null, { "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` }, BYTES_TIMEOUT_MS)
+    if (!response.ok) throw refusalFrom(response.status, await response.json().catch(() => null))
+    if (Number(response.headers.get("Content-Length") ?? 0) > most) throw new Refusal("too_large")
+    const bytes = await response.arrayBuffer().catch(() => {
+      throw new Refusal("offline")
+    })
+    if (bytes.byteLength > most) throw new Refusal("too_large")
+    return new Uint8Array(bytes)
+  }
+
   /** A request that anyone may make, or that the flow cookie allows. */
   open(method: Method, path: string, body?: Json): Promise<Json> {
     return this.send(method, path, body === undefined ? null : encode(body), {})
@@ -62,24 +78,32 @@ export class Http {
     headers: Record<string, string>,
   ): Promise<Json> {
     const type: Record<string, string> = body === null ? {} : { "Content-Type": "application/json" }
-    let response: Response
-    let answer: unknown
+    const response = await this.fetch(method, path, body, { ...type, ...headers }, TIMEOUT_MS)
+    const answer: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw refusalFrom(response.status, answer)
+    return asObject(answer)
+  }
+
+  private async fetch(
+    method: Method,
+    path: string,
+    body: BodyInit | null,
+    headers: Record<string, string>,
+    timeoutMs: number,
+  ): Promise<Response> {
     try {
-      response = await this.ports.fetch(this.ports.origin + path, {
+      return await this.ports.fetch(this.ports.origin + path, {
         method,
         body,
-        headers: { ...type, ...headers },
+        headers,
         credentials: "same-origin",
         cache: "no-store",
         redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       })
-      answer = await response.json().catch(() => null)
     } catch {
       throw new Refusal("offline")
     }
-    if (!response.ok) throw refusalFrom(response.status, answer)
-    return asObject(answer)
   }
 }
 

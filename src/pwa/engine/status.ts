@@ -3,12 +3,14 @@ import type { Provider } from "../bridge/models.js"
 import type { Bytes } from "./bytes.js"
 import type { ServerClock } from "./clock.js"
 import type { Http } from "./http.js"
-import { asObject, bytesIn, listIn, numberIn, textIn } from "./json.js"
+import { asObject, booleanIn, bytesIn, listIn, numberIn, textIn } from "./json.js"
 
 export type Status = {
   readonly providers: readonly Provider[]
   readonly attestor: Bytes
   readonly retentionDays: number
+  /** A demonstration: its sign-in provider is a mock, and nobody is real. */
+  readonly isDemo: boolean
   /** The largest blob the deployment takes, sealed. */
   readonly blobBytes: number
 }
@@ -23,6 +25,7 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
     }),
     attestor: bytesIn(json, "attestor"),
     retentionDays: numberIn(json, "retention_days"),
+    isDemo: booleanIn(json, "mock"),
     blobBytes: numberIn(json, "blob_bytes"),
   }
 }

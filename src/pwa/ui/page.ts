@@ -1,9 +1,13 @@
 /** What the page knows at this moment: the last value of each engine event, and a few facts of the page itself. */
 import { signal, type Signal } from "@preact/signals"
 import type { Engine } from "../bridge/channel.js"
+import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/documents.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
 
 export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
+
+/** A document that came just now. */
+export type DocumentArrival = { readonly card: DocumentCard; readonly identity: ShownIdentity }
 
 export interface Page {
   readonly engine: Engine
@@ -14,6 +18,9 @@ export interface Page {
   /** A channel of the address that turned out to be none of ours. */
   readonly missing: Signal<ChannelId | null>
   readonly arrival: Signal<Arrival | null>
+  /** Null until the engine has said it once. */
+  readonly documents: Signal<DocumentsState | null>
+  readonly documentArrival: Signal<DocumentArrival | null>
   /** The card opened from the directory or a discussion: kept here, because no number of a person goes in an address. */
   readonly card: Signal<Professional | null>
   /** Date of the imported extract, once the directory has answered. */
@@ -31,6 +38,8 @@ export function createPage(engine: Engine): Page {
     discussion: signal(null),
     missing: signal(null),
     arrival: signal(null),
+    documents: signal(null),
+    documentArrival: signal(null),
     card: signal(null),
     extractDate: signal(""),
     providers: signal([]),
@@ -49,6 +58,12 @@ export function createPage(engine: Engine): Page {
         break
       case "arrived":
         page.arrival.value = { discussion: event.discussion, message: event.message }
+        break
+      case "documents":
+        page.documents.value = event.documents
+        break
+      case "document-arrived":
+        page.documentArrival.value = { card: event.card, identity: event.identity }
         break
     }
   })
@@ -78,6 +93,8 @@ function applyPhase(page: Page, phase: Phase): void {
   page.discussions.value = null
   page.discussion.value = null
   page.arrival.value = null
+  page.documents.value = null
+  page.documentArrival.value = null
   page.card.value = null
   page.people.value = new Map()
 }

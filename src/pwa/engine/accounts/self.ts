@@ -25,6 +25,8 @@ export type Self = {
   readonly attestor: Bytes
   /** How long the deployment keeps messages, as it last said: what is erased here must not be guessed. */
   readonly retentionDays: number
+  /** Whether it is a demonstration, as it last said: identities of nobody are shown there only. */
+  readonly isDemo?: boolean
   readonly secrets: readonly Secret[]
   /** The next secret while a rotation is under way: the server may have taken it without this device knowing. */
   readonly rotating: Secret | null

@@ -2,6 +2,7 @@
 import type { WebAuthnJson } from "../../bridge/commands.js"
 import { toBase64, type Bytes } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
+import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { bytesIn, numberIn, textIn, type Json } from "../json.js"
 import type { Keyring } from "./keyring.js"
@@ -11,9 +12,12 @@ export type PasskeyChallenge = { readonly nonce: string; readonly nonceBytes: By
 
 /** Renewing costs the server little, but not at every key stroke. */
 const RENEW_AFTER_MS = 5 * 60_000
+/** Long enough for one gesture and the tap after it. */
+const FRESH_MS = 2 * 60_000
 
 export class Sessions {
   private renewedAtMs = 0
+  private enteredAtMs = 0
 
   constructor(
     private readonly http: Http,
@@ -26,6 +30,7 @@ export class Sessions {
     const { account, device } = this.keyring.self
     const proof = toBase64(await this.keyring.proveEnrol(nonce))
     await this.keep(await this.http.open("POST", "/api/session/provider", { account, device, proof }))
+    this.enteredAtMs = this.clock.now()
   }
 
   async enterByPasskey(challenge: PasskeyChallenge, credential: WebAuthnJson): Promise<void> {
@@ -33,6 +38,12 @@ export class Sessions {
     const { device } = this.keyring.self
     const body = { nonce: challenge.nonce, credential: withoutExtensions(credential), device, proof }
     await this.keep(await this.http.open("POST", "/api/session/passkey", body))
+    this.enteredAtMs = this.clock.now()
+  }
+
+  /** The person proved who they are a moment ago. Refuses with `fresh_unlock_needed`. */
+  requireFresh(): void {
+    if (this.clock.now() - this.enteredAtMs > FRESH_MS) throw new Refusal("fresh_unlock_needed")
   }
 
   /** Remember a session that the server just gave. */

@@ -24,7 +24,7 @@ import { Saying } from "./saying.js"
 import { Sealing } from "./sealing.js"
 import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
 import { Statements } from "./statements.js"
-import { Sync } from "./sync.js"
+import { Sync, type InboxReader } from "./sync.js"
 import { TypingPeople } from "./typing.js"
 import { Views } from "./views.js"
 
@@ -43,6 +43,7 @@ export type ConversationsPorts = {
   readonly contacts: Contacts
   readonly keyring: Keyring
   readonly clock: ServerClock
+  readonly inbox: InboxReader
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -80,7 +81,7 @@ export class Conversations {
     this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, () => keyring.self.retentionDays * DAY_MS)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
-    this.sync = new Sync(this, link, store, this.book, this.statements, contacts, this.outbox, account, device)
+    this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
     this.resumption = new Resumption(link, this.book, this.sync)
     this.book.onChange = onChange
     this.outbox.onChange = onChange

@@ -10,6 +10,7 @@ import { isInbox } from "../ids.js"
 import type { Link } from "../link.js"
 import type { Entry, Gap, Reset } from "../../protocol/frames.js"
 import { reportBug } from "../report.js"
+import type { Prepared } from "../documents/service.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import type { Book } from "./book.js"
@@ -37,6 +38,14 @@ export interface SyncOwner {
   onMissing(channel: ChannelId, isLater: boolean): void
 }
 
+/** What reads the documents of the own inbox. */
+export interface InboxReader {
+  /** Throws only what passes: then the entry is read again. Null for what is not for this account. */
+  prepare(header: Header, arrived: { readonly header: Uint8Array; readonly sealed: Uint8Array; readonly atMs: number }): Promise<Prepared | null>
+  /** They are stored: show them. */
+  keep(deliveries: readonly Prepared["delivery"][]): Promise<void>
+}
+
 /** How many entries are prepared before they are written. */
 const BATCH = 64
 
@@ -46,6 +55,7 @@ type Batch = {
   epochs: Epochs
   readonly learnt: Map<number, Epoch>
   readonly changes: Changes
+  readonly deliveries: Prepared["delivery"][]
   readonly writes: Write[]
   readonly shown: StoredMessage["envelope"][]
   newest: StoredMessage | null
@@ -57,6 +67,7 @@ export class Sync {
 
   constructor(
     private readonly owner: SyncOwner,
+    private readonly inbox: InboxReader,
     private readonly link: Link,
     private readonly store: Store,
     private readonly book: Book,
@@ -105,6 +116,7 @@ export class Sync {
       epochs: await this.statements.epochs(channel),
       learnt: new Map(),
       changes: new Changes(this.store),
+      deliveries: [],
       writes: [],
       shown: [],
       newest: null,
@@ -144,12 +156,20 @@ export class Sync {
       // Not even a header: nothing can be made of it, now or later.
     } else if (isInbox(header.channel)) {
       if (header.kind === "notice") this.owner.onNotice(entry.sealed)
+      else if (header.kind === "document") await this.receive(batch, header, entry)
     } else {
       await this.learn(batch, header)
       if (header.kind === "statement") this.tell(batch, header, entry)
       else if (header.kind === "message") await this.open(batch, header, entry)
     }
     batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
+  }
+
+  private async receive(batch: Batch, header: Header, entry: Entry): Promise<void> {
+    const prepared = await this.inbox.prepare(header, entry)
+    if (prepared === null) return
+    batch.writes.push(...prepared.writes)
+    batch.deliveries.push(prepared.delivery)
   }
 
   /** The statements up to the entry's epoch, from the server where they are not here. */
@@ -198,7 +218,7 @@ export class Sync {
 
   /** Write, announce, acknowledge. */
   private async commit(batch: Batch): Promise<void> {
-    const { state, epochs, learnt, changes, writes, shown, newest, hasOthers } = batch
+    const { state, epochs, learnt, changes, deliveries, writes, shown, newest, hasOthers } = batch
     const { channel } = state
     if (state === this.book.get(channel)) return
     const keys = await this.statements.writes(channel, [...learnt.values()])
@@ -206,7 +226,8 @@ export class Sync {
     this.statements.keep(channel, epochs)
     for (const envelope of shown) this.outbox.forget(channel, envelope)
     this.owner.onStored(channel, changes.messages, changes.removed, newest)
-    if (hasOthers) this.acknowledge(state, 1, state.offset)
+    if (deliveries.length > 0) await this.inbox.keep(deliveries)
+    if (hasOthers || deliveries.length > 0) this.acknowledge(state, 1, state.offset)
   }
 
   /** Tell the server how far this device, or the person, has come. Lost ones are made good by the next. */

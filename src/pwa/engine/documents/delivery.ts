@@ -38,7 +38,9 @@ export const scopeOf = ({ sender: { gateway, structure } }: Delivered): string =
   structure === "" ? `gateway:${gateway}` : `structure:${structure}`
 
 /** A document as told apart from every other, on whatever device: one sender's id and version of it. */
-export const versionKey = (delivered: Delivered): string =>
-  `${scopeOf(delivered)}|${delivered.content.document}|${delivered.content.version}`
+export const versionKey = (delivered: Delivered): string => `${documentKey(delivered)}|${delivered.content.version}`
 
-export const documentKey = (scope: string, document: DocumentId): string => `${scope}|${document}`
+/** All versions that have this id, and what takes them back. */
+export const documentKey = (delivered: Delivered): string => scopedKey(scopeOf(delivered), delivered.content.document)
+
+export const scopedKey = (scope: string, document: DocumentId): string => `${scope}|${document}`

@@ -4,7 +4,7 @@
  * A version is replaced when another says so, or has the same set and a higher number. Old ones stay as history. A
  * withdrawal takes the versions of one document from view. Only the sender of a document does either.
  */
-import { documentKey, scopeOf, type Delivered } from "./delivery.js"
+import { documentKey, scopedKey, scopeOf, type Delivered } from "./delivery.js"
 import { compareText, groupBy } from "./folders.js"
 
 export type Version = {
@@ -21,18 +21,16 @@ export function chainsOf(all: readonly Delivered[]): readonly Chain[] {
   const withdrawals = new Map<string, Delivered>()
   for (const one of all) {
     if (one.content.action !== "withdraw") continue
-    const key = keyOf(one)
+    const key = documentKey(one)
     const known = withdrawals.get(key)
     if (known === undefined || one.atMs < known.atMs) withdrawals.set(key, one)
   }
   const contents = all.filter(({ content }) => content.action !== "withdraw")
-  const known = new Set(contents.map(keyOf))
+  const known = new Set(contents.map(documentKey))
   // Taken back before it came, or never sent here: the withdrawal itself is what there is to show.
   const orphans = [...withdrawals].filter(([key]) => !known.has(key)).map(([, one]) => one)
   return components([...contents, ...orphans]).map((versions) => chainOf(versions, withdrawals))
 }
-
-const keyOf = (one: Delivered): string => documentKey(scopeOf(one), one.content.document)
 
 /** Documents that belong together: of one set, or one replacing the other. */
 function components(all: readonly Delivered[]): readonly (readonly Delivered[])[] {
@@ -50,10 +48,10 @@ function components(all: readonly Delivered[]): readonly (readonly Delivered[])[
   for (const one of all) {
     const scope = scopeOf(one)
     const { set, replaces } = one.content
-    if (set !== null) join(`set|${documentKey(scope, set)}`, keyOf(one))
-    for (const replaced of replaces) join(documentKey(scope, replaced), keyOf(one))
+    if (set !== null) join(`set|${scopedKey(scope, set)}`, documentKey(one))
+    for (const replaced of replaces) join(scopedKey(scope, replaced), documentKey(one))
   }
-  return [...groupBy(all, (one) => rootOf(keyOf(one))).values()]
+  return [...groupBy(all, (one) => rootOf(documentKey(one))).values()]
 }
 
 function chainOf(versions: readonly Delivered[], withdrawals: ReadonlyMap<string, Delivered>): Chain {
@@ -62,7 +60,7 @@ function chainOf(versions: readonly Delivered[], withdrawals: ReadonlyMap<string
     (one, other) => Number(replaced.has(one)) - Number(replaced.has(other)) || newestFirst(one, other),
   )
   const shown = ordered.map((delivered, index): Version => {
-    const withdrawal = withdrawals.get(keyOf(delivered))
+    const withdrawal = withdrawals.get(documentKey(delivered))
     if (withdrawal !== undefined) return { delivered, state: "withdrawn", withdrawnAtMs: withdrawal.atMs }
     return { delivered, state: index === 0 ? "current" : "replaced", withdrawnAtMs: null }
   })

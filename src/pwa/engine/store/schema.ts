@@ -6,7 +6,9 @@ import type { IDBPDatabase } from "idb"
 
 export const DATABASE = "lien"
 
-export type StoreName = "door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts"
+export type StoreName =
+  | ("door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts")
+  | ("documents" | "contents" | "gateways" | "decisions" | "traces")
 
 /** A sealed record: `id` says nothing to whoever has not the local key. */
 export type SealedRow = { readonly id: string; readonly box: Uint8Array }
@@ -24,6 +26,11 @@ export const MIGRATIONS: readonly ((database: IDBPDatabase) => void)[] = [
     }
     database.createObjectStore("epochs", { keyPath: "id" }).createIndex("place", ["channel", "epoch"])
     database.createObjectStore("messages", { keyPath: "id" }).createIndex("place", ["channel", "place"])
+  },
+  (database) => {
+    for (const name of ["documents", "contents", "gateways", "decisions", "traces"]) {
+      database.createObjectStore(name, { keyPath: "id" })
+    }
   },
 ]
 

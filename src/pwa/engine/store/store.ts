@@ -5,7 +5,7 @@ import type { Records } from "./records.js"
 import type { EpochRow, MessageRow, SealedRow, StoreName } from "./schema.js"
 
 /** Stores whose rows are one value for each name. */
-export type PlainStore = Extract<StoreName, "self" | "accounts" | "channels" | "outbox" | "drafts">
+export type PlainStore = Exclude<StoreName, "door" | "epochs" | "messages">
 
 export class Store {
   constructor(
@@ -30,6 +30,11 @@ export class Store {
 
   async remove(store: PlainStore, name: string): Promise<Write> {
     return { store, remove: await this.records.idOf(name) }
+  }
+
+  /** A name that says nothing to whoever has not the local key, and is always the same on this device. */
+  opaque(name: string): Promise<string> {
+    return this.records.idOf(name)
   }
 
   async putMessage(channel: ChannelId, name: string, place: number, value: unknown): Promise<Write> {

@@ -1,0 +1,266 @@
+/** The clinical documents of an open store: what came, what the page asks for, what the person does with them. */
+import type {
+  DocumentBody,
+  DocumentCard,
+  DocumentRef,
+  DocumentsState,
+  DocumentView,
+  PatientId,
+  PatientSummary,
+  PatientView,
+  ShownIdentity,
+} from "../../bridge/documents.js"
+import type { Keyring } from "../accounts/keyring.js"
+import type { ServerClock } from "../clock.js"
+import { decodeHeader, type Header } from "../crypto/envelope.js"
+import { Refusal } from "../failure.js"
+import type { Http } from "../http.js"
+import type { Write } from "../store/database.js"
+import type { Store } from "../store/store.js"
+import { bodyOf } from "./bodies.js"
+import { Contents, type BlobSource } from "./contents.js"
+import { documentKey, versionKey, type Delivered, type Delivery } from "./delivery.js"
+import { Gateways } from "./gateways.js"
+import { openDelivery, type Arrived } from "./opening.js"
+import { Records } from "./records.js"
+import type { Asked } from "./searching.js"
+import type { Filed, FiledPatient, Shelf } from "./shelf.js"
+import { cardShown, countUnopened, documentShown, identityShown, patientShown, summaryShown } from "./shown.js"
+import { decide } from "./together.js"
+import { Traces, type TraceKind } from "./traces.js"
+import type { Version } from "./versions.js"
+
+export type DocumentsPorts = {
+  readonly http: Http
+  readonly store: Store
+  readonly keyring: Keyring
+  readonly clock: ServerClock
+  readonly source: BlobSource
+}
+
+/** What the engine does about what changes here. */
+export interface DocumentsOwner {
+  onDocuments(): void
+  /** One came just now. */
+  onDocumentArrived(card: DocumentCard, identity: ShownIdentity): void
+}
+
+/** To be stored in the transaction that moves the cursor; `keep` follows it. */
+export type Prepared = { readonly writes: readonly Write[]; readonly delivery: Delivery }
+
+const DAY_MS = 24 * 3_600_000
+/** What came longer ago is found, not announced. */
+const LIVE_MS = 10 * 60_000
+/** Small enough to be here before it is asked for. */
+const FETCH_AHEAD_BYTES = 4 * 2 ** 20
+/** Looking twice within this time is one reading. */
+const SAME_READING_MS = 10 * 60_000
+const MOST_PATIENTS = 100
+
+export class Documents {
+  readonly traces: Traces
+  private readonly records: Records
+  private readonly contents: Contents
+  private readonly gateways: Gateways
+  private readonly readAtMs = new Map<string, number>()
+  private revision = 0
+
+  constructor(
+    private readonly ports: DocumentsPorts,
+    private readonly owner: DocumentsOwner,
+  ) {
+    const { http, store, keyring, clock, source } = ports
+    this.records = new Records(store)
+    this.contents = new Contents(store, source)
+    this.gateways = new Gateways(http, store, clock, keyring.self.attestor)
+    this.traces = new Traces(http, store, keyring)
+  }
+
+  load(): Promise<void> {
+    return this.records.load()
+  }
+
+  // What comes by the inbox.
+
+  /** Open an entry of kind document. Throws only what passes. */
+  async prepare(header: Header, arrived: Arrived): Promise<Prepared | null> {
+    const { keyring } = this.ports
+    const opening = { gateways: this.gateways, keyring, isDemo: () => keyring.self.isDemo === true }
+    const opened = await openDelivery(header, arrived, opening)
+    if (opened === null) return null
+    const delivery = this.records.merged(opened)
+    return { writes: [await this.records.put(delivery)], delivery }
+  }
+
+  /** Stored: show them. */
+  async keep(deliveries: readonly Delivery[]): Promise<void> {
+    this.records.keep(deliveries)
+    this.change()
+    const shelf = await this.records.shelf()
+    const now = this.ports.clock.now()
+    const delivered = deliveries.filter((one): one is Delivered => one.kind === "delivered")
+    await this.dropWithdrawn(shelf, delivered)
+    for (const one of delivered) if (now - one.atMs < LIVE_MS) this.announce(shelf, one)
+  }
+
+  private announce(shelf: Shelf, delivered: Delivered): void {
+    // Whatever came of it, what is told is the document as it stands now.
+    const filed = shelf.byDocument.get(documentKey(delivered))
+    if (filed === undefined) return
+    const { current } = filed.chain
+    if (current.state === "current" && current.delivered.openedAtMs !== null) return
+    this.owner.onDocumentArrived(cardShown(current, filed, this.records), identityShown(current.delivered.content.patient))
+    const { body } = current.delivered.content
+    const isSmall = body !== null && body.blob.size <= FETCH_AHEAD_BYTES
+    if (current.state === "current" && isSmall) this.contents.read(body.blob).catch(() => undefined)
+  }
+
+  /** What was taken back does not stay on the device. */
+  private async dropWithdrawn(shelf: Shelf, deliveries: readonly Delivered[]): Promise<void> {
+    const chains = deliveries.flatMap((one) => shelf.byDocument.get(documentKey(one))?.chain ?? [])
+    const withdrawn = chains.flatMap(({ current, history }) => [current, ...history]).filter(({ state }) => state === "withdrawn")
+    const blobs = withdrawn.flatMap(({ delivered: { content } }) => [content.body, ...content.attachments])
+    const writes = blobs.flatMap((one) => (one === null ? [] : [this.contents.removal(one.blob)]))
+    await this.ports.store.write(await Promise.all(writes))
+  }
+
+  /** Secrets came: what stayed sealed is tried again. */
+  async openAgain(): Promise<void> {
+    for (const waiting of this.records.all()) {
+      if (waiting.kind !== "waiting") continue
+      const prepared = await this.prepare(decodeHeader(waiting.header), waiting)
+      if (prepared === null || prepared.delivery.kind === "waiting") continue
+      await this.ports.store.write(prepared.writes)
+      await this.keep([prepared.delivery])
+    }
+  }
+
+  /** What retention forgets, with its content. */
+  async forgetOld(): Promise<void> {
+    const { store, clock, keyring } = this.ports
+    const horizonMs = clock.now() - keyring.self.retentionDays * DAY_MS
+    const old = this.records.all().filter(({ atMs }) => atMs < horizonMs)
+    if (old.length === 0) return
+    const blobs = old.flatMap((one) => (one.kind === "delivered" ? [one.content.body, ...one.content.attachments] : []))
+    const contents = blobs.flatMap((one) => (one === null ? [] : [this.contents.removal(one.blob)]))
+    await store.write(await Promise.all([...old.map((one) => this.records.removal(one)), ...contents]))
+    this.records.forget(old)
+    this.change()
+  }
+
+  // What the page asks for.
+
+  async state(): Promise<DocumentsState> {
+    const all = this.records.all()
+    const refused = all.flatMap((one) => (one.kind === "refused" ? [{ atMs: one.atMs, reason: one.reason }] : []))
+    return {
+      revision: this.revision,
+      unopened: countUnopened(await this.records.shelf()),
+      waiting: all.filter(({ kind }) => kind === "waiting").length,
+      refused: refused.sort((one, other) => other.atMs - one.atMs).slice(0, 20),
+    }
+  }
+
+  /** Those with the newest documents first; `more` others were found. */
+  async list(asked: Asked): Promise<{ readonly patients: readonly PatientSummary[]; readonly more: number }> {
+    const { patients } = await this.records.shelf()
+    const found = patients.flatMap((patient) => summaryShown(patient, asked, this.records) ?? [])
+    return { patients: found.slice(0, MOST_PATIENTS), more: Math.max(0, found.length - MOST_PATIENTS) }
+  }
+
+  async patient(id: PatientId): Promise<PatientView> {
+    const shelf = await this.records.shelf()
+    return patientShown(this.patientIn(shelf, id), shelf, this.records)
+  }
+
+  async document(ref: DocumentRef): Promise<DocumentView> {
+    const { version, filed, patient } = await this.access(ref)
+    return documentShown(version, filed, patient, this.records)
+  }
+
+  /** What it says, ready to be shown; it counts as opened and is traced. Refuses with `document_withdrawn`. */
+  async body(ref: DocumentRef): Promise<DocumentBody> {
+    const { version } = await this.access(ref)
+    const { body } = readable(version)
+    if (body === null) throw new Refusal("not_found")
+    const shown = bodyOf(body, await this.contents.read(body.blob))
+    await this.markOpened(version.delivered)
+    return shown
+  }
+
+  async attachment(ref: DocumentRef, index: number): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+    const { version } = await this.access(ref)
+    const found = readable(version).attachments[index]
+    if (found === undefined) throw new Refusal("not_found")
+    return { name: found.name, mediaType: found.mediaType, bytes: await this.contents.read(found.blob) }
+  }
+
+  /** The bytes as they came, for the person's own record; traced before they are given. */
+  async save(ref: DocumentRef): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }> {
+    const { version } = await this.access(ref)
+    const { body } = readable(version)
+    if (body === null) throw new Refusal("not_found")
+    const bytes = await this.contents.read(body.blob)
+    await this.ports.store.write([await this.trace("saved", version.delivered, "")])
+    await this.traces.send()
+    return { bytes, mediaType: body.mediaType }
+  }
+
+  /** "Même patient": these two are shown as one from now on. */
+  async join(one: PatientId, other: PatientId): Promise<void> {
+    const shelf = await this.records.shelf()
+    const [first, second] = [this.patientIn(shelf, one).folders[0], this.patientIn(shelf, other).folders[0]]
+    if (first === undefined || second === undefined || first === second) throw new Refusal("not_found")
+    await this.records.decide([decide(first.key, second.key, true, this.ports.clock.now())])
+    this.change()
+  }
+
+  /** Every folder of this patient stands alone again. */
+  async separate(id: PatientId): Promise<void> {
+    const { folders } = this.patientIn(await this.records.shelf(), id)
+    const said = this.records.decisionsAmong(new Set(folders.map(({ key }) => key)))
+    await this.records.decide(said.map(({ one, other }) => decide(one, other, false, this.ports.clock.now())))
+    this.change()
+  }
+
+  private async markOpened(delivered: Delivered): Promise<void> {
+    const now = this.ports.clock.now()
+    const key = versionKey(delivered)
+    if (now - (this.readAtMs.get(key) ?? 0) < SAME_READING_MS) return
+    this.readAtMs.set(key, now)
+    const opened: Delivered = delivered.openedAtMs === null ? { ...delivered, openedAtMs: now } : delivered
+    await this.ports.store.write([await this.records.put(opened), await this.trace("opened", delivered, "")])
+    this.records.keep([opened])
+    this.change()
+    this.traces.send().catch(() => undefined)
+  }
+
+  private trace(kind: TraceKind, { content }: Delivered, detail: string): Promise<Write> {
+    const { birthName, firstGivenName } = identityShown(content.patient)
+    return this.traces.write(kind, content.document, { title: content.filing.title, patient: `${birthName} ${firstGivenName}`, detail })
+  }
+
+  private async access(ref: DocumentRef): Promise<{ readonly version: Version; readonly filed: Filed; readonly patient: FiledPatient }> {
+    const shelf = await this.records.shelf()
+    const at = shelf.byVersion.get(this.records.versionIn(ref) ?? "")
+    const patient = at === undefined ? undefined : shelf.byPatient.get(at.filed.patient)
+    if (at === undefined || patient === undefined) throw new Refusal("not_found")
+    return { ...at, patient }
+  }
+
+  private patientIn(shelf: Shelf, id: PatientId): FiledPatient {
+    const patient = shelf.byFolder.get(this.records.folderIn(id) ?? "")
+    if (patient === undefined) throw new Refusal("not_found")
+    return patient
+  }
+
+  private change(): void {
+    this.revision += 1
+    this.owner.onDocuments()
+  }
+}
+
+function readable({ state, delivered }: Version): Delivered["content"] {
+  if (state === "withdrawn") throw new Refusal("document_withdrawn")
+  return delivered.content
+}

@@ -1,0 +1,88 @@
+/**
+ * What the person does with documents is written down at the server: by their ids there, in words only for the person.
+ * A trace waits on this device until the server has it: what is read offline is traced too.
+ */
+import type { DocumentId, DocumentTrace } from "../../bridge/documents.js"
+import { listDevices } from "../accounts/devices.js"
+import type { Keyring } from "../accounts/keyring.js"
+import { toBase64 } from "../bytes.js"
+import { MAX_NOTE_CHARACTERS, openNote, sealNote, type Note } from "../crypto/trace.js"
+import { codeOf, isPassing } from "../failure.js"
+import type { Http } from "../http.js"
+import { asObject, bytesIn, listIn, numberIn, textIn, type Json } from "../json.js"
+import { reportBug } from "../report.js"
+import type { Write } from "../store/database.js"
+import type { Store } from "../store/store.js"
+import { Turns } from "../turns.js"
+
+export type TraceKind = DocumentTrace["kind"]
+type Waiting = { readonly name: string; readonly kind: TraceKind; readonly document: DocumentId; readonly note: Note }
+
+export type TracePage = { readonly traces: readonly DocumentTrace[]; readonly before: number | null }
+
+export class Traces {
+  private readonly turns = new Turns()
+
+  constructor(
+    private readonly http: Http,
+    private readonly store: Store,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** To be stored together with what is traced; `send` follows. */
+  async write(kind: TraceKind, document: DocumentId, note: Note): Promise<Write> {
+    const name = `trace:${crypto.randomUUID()}`
+    const kept: Waiting = { name, kind, document, note: { title: cut(note.title), patient: cut(note.patient), detail: cut(note.detail) } }
+    return this.store.put("traces", name, kept)
+  }
+
+  /** Send what waits; what cannot be sent now waits on. */
+  send(): Promise<void> {
+    return this.turns.run("send", async () => {
+      for (const waiting of await this.store.all<Waiting>("traces")) {
+        try {
+          await this.post(waiting)
+        } catch (error) {
+          if (isPassing(codeOf(error))) return
+          // It will never be taken: what comes after it must not wait for ever.
+          reportBug("a trace was refused", error)
+        }
+        await this.store.write([await this.store.remove("traces", waiting.name)])
+      }
+    })
+  }
+
+  private async post({ kind, document, note }: Waiting): Promise<void> {
+    const newest = await this.keyring.newest()
+    if (newest === null) return
+    const { generation, secret } = newest
+    const traced = { account: this.keyring.account, generation, document, kind }
+    const sealed = await sealNote(note, secret.sealing.public, traced)
+    await this.http.signed("POST", `/api/documents/${document}/traces`, { kind, generation, note: toBase64(sealed) })
+  }
+
+  /** The own traces, newest first, in the words that were sealed for the person. */
+  async list(before: number | null): Promise<TracePage> {
+    const path = before === null ? "/api/documents/traces" : `/api/documents/traces?before=${before}`
+    const [json, devices] = await Promise.all([
+      this.http.signed("GET", path),
+      listDevices(this.http, this.keyring.self.device),
+    ])
+    const labels = new Map<string, string>(devices.map(({ device, label }) => [device, label]))
+    const traces = await Promise.all(listIn(json, "traces").map((item) => this.open(asObject(item), labels)))
+    return { traces, before: numberIn(json, "before") || null }
+  }
+
+  private async open(json: Json, labels: ReadonlyMap<string, string>): Promise<DocumentTrace> {
+    const kind = textIn(json, "kind") as TraceKind
+    const [document, generation] = [textIn(json, "document") as DocumentId, numberIn(json, "generation")]
+    const secret = await this.keyring.secret(generation)
+    const traced = { account: this.keyring.account, generation, document, kind }
+    // A note that does not open is no reason to hide that something was done.
+    const nothing: Note = { title: "", patient: "", detail: "" }
+    const note = secret === null ? nothing : await openNote(bytesIn(json, "note"), secret.sealing, traced).catch(() => nothing)
+    return { number: numberIn(json, "number"), atMs: numberIn(json, "at_ms"), kind, ...note, device: labels.get(textIn(json, "device")) ?? null }
+  }
+}
+
+const cut = (text: string): string => Array.from(text).slice(0, MAX_NOTE_CHARACTERS).join("")
