@@ -29,8 +29,8 @@ GAP = prepare_frame(encode(Behind(BehindReason.FEED_GAP)))
 Fields = dict[str | bytes, str | bytes | int | float]
 
 
-def an_entry(offset: int, sealed: bytes = b"sealed") -> Fields:
-    return {"k": "e", "c": CHANNEL, "v": 1, "i": 1, "o": offset, "at": 7, "h": b"h", "s": sealed}
+def an_entry(offset: int, sealed: bytes = b"sealed", channel: str = CHANNEL) -> Fields:
+    return {"k": f"m {channel} 1 1 {offset} 7", "h": b"h", "s": sealed}
 
 
 def frame(offset: int, sealed: bytes = b"sealed") -> bytes:
@@ -115,7 +115,7 @@ async def test_receipts_and_typing_are_pushed(bench: Bench) -> None:
 
 
 async def test_an_inbox_entry_goes_to_its_owner(bench: Bench) -> None:
-    await bench.publish({**an_entry(1), "c": f"i{ANNE}"})
+    await bench.publish(an_entry(1, channel=f"i{ANNE}"))
     await until(lambda: bench.anne.frames)
     assert bench.bruno.frames == []
 
@@ -161,7 +161,7 @@ async def test_nothing_is_lost_while_the_members_cannot_be_read(bench: Bench) ->
 
 async def test_a_relay_that_met_a_bug_starts_over_and_says_so(bench: Bench) -> None:
     """An entry nobody can read must not silence its shard for ever."""
-    await bench.publish({"k": "e", "c": CHANNEL})
+    await bench.publish({"k": f"m {CHANNEL}"})
     await until(lambda: GAP in bench.anne.frames)
     await bench.publish(an_entry(2))
     await until(lambda: frame(2) in bench.anne.frames)

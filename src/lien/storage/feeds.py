@@ -217,18 +217,20 @@ def _decode_batch(found: _Entries) -> Iterator[FeedEntry]:
 
 def _decode(number: int, fields: Mapping[bytes, bytes]) -> FeedEntry | None:
     """One entry; None for a kind that a newer version wrote during an upgrade."""
-    match fields[b"k"]:
-        case b"e":
-            return EntryAppended(
-                number,
-                ChannelId(fields[b"c"].decode()),
-                int(fields[b"v"]),
-                int(fields[b"i"]),
-                int(fields[b"o"]),
-                int(fields[b"at"]),
-                fields[b"h"],
-                fields[b"s"],
-            )
+    kind = fields[b"k"]
+    if kind[:2] == b"m ":  # all its short parts in one field: most of what is read
+        _, channel, version, incarnation, offset, at_ms = kind.decode().split(" ")
+        return EntryAppended(
+            number,
+            ChannelId(channel),
+            int(version),
+            int(incarnation),
+            int(offset),
+            int(at_ms),
+            fields[b"h"],
+            fields[b"s"],
+        )
+    match kind:
         case b"r":
             return ReceiptMoved(
                 number,

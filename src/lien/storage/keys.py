@@ -13,7 +13,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:feed` | stream | `<n>-0`, n consecutive: what the relays of every worker read | 10 to 20 minutes, about 8,192 entries, 32 MiB |
 | `{sNNN}:oldest` | sorted set | channel by the instant of its oldest entry | as the entry |
 | `{sNNN}:log:<channel>` | stream | `<offset>-0`: `t` instant, `h` header, `s` sealed, `c` checksum of both | retention |
-| `{sNNN}:state:<channel>` | hash | `offset`, `at`, `incarnation`, `start:<i>`, `epoch`, `stale`, `marks` (rotations of members), `version` (of the membership), `statement` (hash), `readable` (first offset for newcomers), `sealed` (first epoch whose keys are kept) | as the channel |
+| `{sNNN}:state:<channel>` | hash | `offset`, `at`, `incarnation`, `start:<i>`, `epoch`, `stale`, `marks` (rotations of members), `version` (of the membership), `statement` (hash), `readable` (first offset for newcomers), `seenfrom`, `seento` (periods of the duplicate table), `sealed` (first epoch whose keys are kept) | as the channel |
 | `{sNNN}:members:<channel>` | hash | account to `role:generation:since` | as the channel |
 | `{sNNN}:statements:<channel>` | hash | `<epoch>` to signature and statement, `o<epoch>` to its offset | as the channel |
 | `{sNNN}:sealed:<channel>:<epoch>` | hash | account to the conversation key sealed to it | as the entries it opens |

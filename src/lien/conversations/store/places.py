@@ -26,9 +26,12 @@ class Places:
     def state(self, channel: ChannelId) -> str:
         return keys.state(self.shard_of(channel), channel)
 
-    def seen(self, shard: int, channel: ChannelId, now_ms: int) -> list[str]:
+    def period(self, now_ms: int) -> int:
+        """The part of the duplicate table that is written now."""
+        return now_ms // self._period_ms
+
+    def seen(self, shard: int, channel: ChannelId, period: int) -> list[str]:
         """The parts of the duplicate table, in the order that lua/seen.lua wants."""
-        period = now_ms // self._period_ms
         return [keys.seen(shard, channel, period + 1 - back) for back in range(_SEEN_PERIODS + 2)]
 
 

@@ -33,6 +33,7 @@ class Writes:
         self._space.require()
         channel = header.channel
         shard = self._places.shard_of(channel)
+        period = self._places.period(now_ms)
         reply = await self._run(
             "append_envelope",
             [
@@ -40,19 +41,20 @@ class Writes:
                 keys.state(shard, channel),
                 keys.members(shard, channel),
                 *shard_keys(shard),
-                *self._places.seen(shard, channel, now_ms),
+                *self._places.seen(shard, channel, period),
             ],
             [
                 channel,
                 header.account,
                 header.device or "",
-                header.envelope,
                 header.epoch,
+                self._places.seen_life_ms,
+                period,
+                header.envelope,
                 now_ms,
                 clear,
                 sealed,
                 checksum(clear, sealed),
-                self._places.seen_life_ms,
             ],
         )
         match reply:
@@ -71,13 +73,14 @@ class Writes:
         """Append to an inbox, once for one envelope id."""
         channel = header.channel
         shard = self._places.shard_of(channel)
+        period = self._places.period(now_ms)
         incarnation, offset, _ = await self._run(
             "append_notice",
             [
                 keys.log(shard, channel),
                 keys.state(shard, channel),
                 *shard_keys(shard),
-                *self._places.seen(shard, channel, now_ms),
+                *self._places.seen(shard, channel, period),
             ],
             [
                 channel,
@@ -87,6 +90,7 @@ class Writes:
                 sealed,
                 checksum(clear, sealed),
                 self._places.seen_life_ms,
+                period,
             ],
         )
         return Position(incarnation, offset)

@@ -19,35 +19,35 @@ local SEEN       = 7       -- KEYS[7..11], hashes: device:envelope -> offset:ins
 local channel    = ARGV[1] -- [string]
 local account    = ARGV[2] -- [string] who sends
 local device     = ARGV[3] -- [string] with which device
-local envelope   = ARGV[4] -- [string] id chosen by the device, the same on a retry
-local epoch      = tonumber(ARGV[5]) -- [number] epoch whose key sealed the envelope
-local now        = tonumber(ARGV[6]) -- [number] milliseconds
-local header     = ARGV[7] -- [bytes]
-local sealed     = ARGV[8] -- [bytes]
-local checksum   = ARGV[9] -- [string] 16 hex digits over header and sealed
-local seenLifeMs = tonumber(ARGV[10]) -- [number]
+local epoch      = tonumber(ARGV[4]) -- [number] epoch whose key sealed the envelope
+local seenLifeMs = ARGV[5] -- [number]
+local period     = tonumber(ARGV[6]) -- [number] of now
+local envelope   = ARGV[7] -- [string] id chosen by the device, the same on a retry
+local now        = ARGV[8] -- [number] milliseconds
+local header     = ARGV[9] -- [bytes]
+local sealed     = ARGV[10] -- [bytes]
+local checksum   = ARGV[11] -- [string] 16 hex digits over header and sealed
 
 if redis.call('HEXISTS', membersKey, account) == 0 then
   return {'denied'}
 end
 
 local field = device .. ':' .. envelope
-local seenOffset, seenAt, seenChecksum = findSeen(SEEN, field)
+local place = readPlace(key)
+local seenOffset, seenAt, seenChecksum = findSeen(SEEN, place, period, field)
 if seenOffset then
   if seenChecksum ~= checksum then
     return {'reused'}
   end
-  return {'ok', tonumber(redis.call('HGET', key.state, 'incarnation')), seenOffset, seenAt}
+  return {'ok', tonumber(place.incarnation), seenOffset, seenAt}
 end
 
 -- A stale epoch's key may be known to a removed member or a revoked device, so the sender
 -- makes a new epoch first.
-local state = redis.call('HMGET', key.state, 'epoch', 'stale')
-local current = tonumber(state[1]) or 0
-if epoch ~= current or state[2] == '1' then
-  return {'stale', current}
+if epoch ~= place.epoch or place.isStale then
+  return {'stale', place.epoch}
 end
 
-local incarnation, offset, at = appendToLog(key, channel, now, header, sealed, checksum)
-rememberSeen(SEEN, field, offset, at, checksum, seenLifeMs)
-return {'ok', incarnation, offset, at}
+local incarnation, offset, at = appendToLog(key, place, channel, now, header, sealed, checksum)
+rememberSeen(SEEN, place, key.state, period, field, offset, at, checksum, seenLifeMs)
+return {'ok', tonumber(incarnation), tonumber(offset), tonumber(at)}

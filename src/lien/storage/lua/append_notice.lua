@@ -14,18 +14,20 @@ local key = {
 local SEEN       = 6       -- KEYS[6..10], hashes: device:envelope -> offset:instant:checksum
 local channel    = ARGV[1] -- [string] the inbox
 local envelope   = ARGV[2] -- [string] the notice's id
-local now        = tonumber(ARGV[3]) -- [number] milliseconds
+local now        = ARGV[3] -- [number] milliseconds
 local header     = ARGV[4] -- [bytes]
 local sealed     = ARGV[5] -- [bytes] the notice in clear
 local checksum   = ARGV[6] -- [string] 16 hex digits over header and sealed
 local seenLifeMs = tonumber(ARGV[7]) -- [number]
+local period     = tonumber(ARGV[8]) -- [number] of now
 
 local field = ':' .. envelope
-local seenOffset, seenAt = findSeen(SEEN, field)
+local place = readPlace(key)
+local seenOffset, seenAt = findSeen(SEEN, place, period, field)
 if seenOffset then
-  return {tonumber(redis.call('HGET', key.state, 'incarnation')), seenOffset, seenAt}
+  return {tonumber(place.incarnation), seenOffset, seenAt}
 end
 
-local incarnation, offset, at = appendToLog(key, channel, now, header, sealed, checksum)
-rememberSeen(SEEN, field, offset, at, checksum, seenLifeMs)
-return {incarnation, offset, at}
+local incarnation, offset, at = appendToLog(key, place, channel, now, header, sealed, checksum)
+rememberSeen(SEEN, place, key.state, period, field, offset, at, checksum, seenLifeMs)
+return {tonumber(incarnation), tonumber(offset), tonumber(at)}

@@ -19,7 +19,7 @@ local channel   = ARGV[1] -- [string]
 local epoch     = tonumber(ARGV[2]) -- [number]
 local previous  = ARGV[3] -- [string] hex hash of the statement before, empty for epoch 1
 local statement = ARGV[4] -- [string] hex hash of this one
-local now       = tonumber(ARGV[5]) -- [number] milliseconds
+local now       = ARGV[5] -- [number] milliseconds
 local header    = ARGV[6] -- [bytes]
 local sealed    = ARGV[7] -- [bytes] signature and statement
 local checksum  = ARGV[8] -- [string] 16 hex digits over header and sealed
@@ -51,7 +51,8 @@ end
 -- First, so that the entry carries the new version and reaches the new members.
 redis.call('HSET', key.state, 'epoch', epoch, 'statement', statement, 'stale', 0,
   'version', (tonumber(state[4]) or 0) + 1)
-local incarnation, offset = appendToLog(key, channel, now, header, sealed, checksum)
+local incarnation, offset = appendToLog(
+  key, readPlace(key), channel, now, header, sealed, checksum)
 
 -- Without the previous key nothing before this entry opens for a newcomer.
 local readable = tonumber(state[5]) or offset
@@ -73,4 +74,4 @@ for index = FIRST, #ARGV, 3 do
 end
 
 redis.call('HSET', statementsKey, epoch, sealed, 'o' .. epoch, offset)
-return {'ok', incarnation, offset}
+return {'ok', tonumber(incarnation), tonumber(offset)}

@@ -6,13 +6,24 @@
 local FEED_ENTRIES = 8192
 local FEED_BYTES = 32 * 1024 * 1024
 
+local function readShard(shardKey)
+  local shard = redis.call('HMGET', shardKey, 'incarnation', 'feed', 'size', 'horizon')
+  return {
+    incarnation = shard[1] or '1', feed = tonumber(shard[2]) or 0,
+    size = tonumber(shard[3]) or 512, horizon = tonumber(shard[4]) or 0,
+  }
+end
+
 -- Adds one entry under the next number, so that a reader sees by itself that one is missing.
-local function addToFeed(shardKey, feedKey, size, fields)
-  local shard = redis.call('HMGET', shardKey, 'feed', 'size')
-  local number = (tonumber(shard[1]) or 0) + 1
-  local mean = tonumber(shard[2]) or 512
-  mean = math.max(1, math.floor(mean * 0.98 + (size + 200) * 0.02 + 0.5))
+-- `shard` is what `readShard` has just said.
+local function addToFeedOf(shard, shardKey, feedKey, size, fields)
+  local number = string.format('%.0f', shard.feed + 1)
+  local mean = math.max(1, math.floor(shard.size * 0.98 + (size + 200) * 0.02 + 0.5))
   local kept = math.max(256, math.min(FEED_ENTRIES, math.floor(FEED_BYTES / mean)))
   redis.call('HSET', shardKey, 'feed', number, 'size', mean)
-  redis.call('XADD', feedKey, 'MAXLEN', '~', kept, string.format('%.0f-0', number), unpack(fields))
+  redis.call('XADD', feedKey, 'MAXLEN', '~', kept, number .. '-0', unpack(fields))
+end
+
+local function addToFeed(shardKey, feedKey, size, fields)
+  addToFeedOf(readShard(shardKey), shardKey, feedKey, size, fields)
 end
