@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from lien.ids import AccountId, ChannelId, DeviceId
 from lien.protocol import frames, limits
-from lien.protocol.codec import BadFrame, decode_command, decode_event, encode
+from lien.protocol.codec import (
+    BadFrame,
+    decode_command,
+    decode_event,
+    encode,
+    encode_accepted,
+    encode_entry,
+)
 from lien.protocol.frames import BehindReason, Command, Event, Level
 from lien.protocol.positions import ChannelState, Cursor
 from tests.vectors import write_protocol
@@ -73,6 +80,37 @@ def test_any_bytes_are_understood_or_refused(data: bytes) -> None:
     for decode in (decode_command, decode_event):
         with suppress(BadFrame):
             decode(data)
+
+
+@given(refs, headers, sealed, st.data())
+def test_a_send_is_read_quickly_as_it_is_read_slowly(
+    ref: int, header: bytes, content: bytes, data: st.DataObject
+) -> None:
+    """An array whose length takes three bytes is left to the decoder of all frames."""
+    changed = bytearray(encode(frames.Send(ref, header, content)))
+    for _ in range(data.draw(st.integers(0, 2))):
+        changed[data.draw(st.integers(1, min(300, len(changed) - 1)))] = data.draw(
+            st.integers(0, 255)
+        )
+    frame = bytes(changed[: data.draw(st.integers(3, len(changed)))])
+
+    def read(frame: bytes) -> Command | None:
+        with suppress(BadFrame):
+            return decode_command(frame)
+        return None
+
+    assert read(frame) == read(b"\xdc\x00\x04" + frame[1:])
+
+
+@given(channels, numbers, numbers, counts, headers, sealed)
+def test_frequent_events_are_written_as_all_are(
+    channel: ChannelId, number: int, offset: int, at_ms: int, header: bytes, content: bytes
+) -> None:
+    entry = frames.Entry(channel, number, offset, at_ms, header, content)
+    accepted = frames.Accepted(1 + number % limits.MAX_REF, number, offset, at_ms)
+
+    assert encode_entry(channel, number, offset, at_ms, header, content) == encode(entry)
+    assert encode_accepted(accepted.ref, number, offset, at_ms) == encode(accepted)
 
 
 @given(commands, st.data())

@@ -19,7 +19,7 @@ from enum import Enum
 from typing import Final
 
 from lien.errors import LienError, Overloaded
-from lien.protocol.codec import BadFrame, decode_command, encode
+from lien.protocol.codec import BadFrame, decode_command, encode, encode_accepted
 from lien.protocol.codes import CloseCode
 from lien.protocol.frames import (
     Ack,
@@ -99,6 +99,11 @@ class Connection:
         if self.state is State.AUTHENTICATING:
             self.state = State.OPEN
         return encode(welcome)
+
+    def accept(self, ref: int, incarnation: int, offset: int, at_ms: int) -> bytes:
+        """The bytes of an Accepted, the reply to a Send; `answer` for the most frequent one."""
+        self.in_flight -= WEIGHTS[Send]
+        return encode_accepted(ref, incarnation, offset, at_ms)
 
     def answer(self, command: Command, reply: Reply) -> bytes:
         """The bytes of a reply; its command is no longer under way."""
