@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from lien.storage import promotions
 from lien.storage.address import Address
-from lien.storage.connection import Sent
+from lien.storage.connection import Sent, Waiter
 from lien.storage.errors import StoreUnavailable
 from lien.storage.pipeline import Argument, Pipe, Send, require_primary
 from lien.storage.slots import SLOTS, Table, key_of, place_of, read_table, slot_of
@@ -44,7 +44,7 @@ class Cluster:
         self._table = Table(-1, (), frozenset())
         self._doubt = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
-        self._hops: WeakKeyDictionary[asyncio.Future[Any], int] = WeakKeyDictionary()
+        self._hops: WeakKeyDictionary[Waiter, int] = WeakKeyDictionary()
         self._beside: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
@@ -71,10 +71,17 @@ class Cluster:
         key = key_of(arguments)
         if key is None:
             return self._any().call(*arguments)
+        return self._pipe_of(key).call(*arguments)
+
+    def post(self, key: str, packed: bytes, waiter: Waiter) -> None:
+        """As `Pipe.post`."""
+        self._pipe_of(key).post(key, packed, waiter)
+
+    def _pipe_of(self, key: str) -> Pipe:
         owner = self._owners[slot_of(key)]
         if owner is None:
             raise StoreUnavailable("this part of the store is not reachable")
-        return self._pipes[owner].call(*arguments)
+        return self._pipes[owner]
 
     @property
     def is_connected(self) -> bool:
@@ -160,30 +167,31 @@ class Cluster:
         code, _, place = text.split(" ", 2)
         host, _, port = place.rpartition(":")
         address = place_of(refusing, host, port)
-        future = sent[0]
-        hops = self._hops[future] = self._hops.get(future, 0) + 1
+        waiter = sent[0]
+        hops = self._hops[waiter] = self._hops.get(waiter, 0) + 1
         if code == "MOVED":
             self._doubt.set()
         if address is None or hops > _MOST_HOPS:
-            future.set_exception(StoreUnavailable("the Cluster does not agree with itself"))
+            waiter.set_exception(StoreUnavailable("the Cluster does not agree with itself"))
         else:
             self._spawn(self._carry_on(address, sent, is_ask=code == "ASK"))
 
     async def _carry_on(self, address: Address, sent: Sent, *, is_ask: bool) -> None:
-        future = sent[0]
+        waiter = sent[0]
         pipe = self._pipes.get(address)
         if pipe is None:
             pipe = self._pipes[address] = self._make(address)
             pipe.begin()
         try:
             await pipe.wait_connected(_CONNECT_SECONDS)
-            if not future.done():
+            if not waiter.done():
                 pipe.carry_on(sent, *(("ASKING",) if is_ask else ()))
         except StoreUnavailable as error:
-            if not future.done():
-                future.set_exception(error)
-        except asyncio.CancelledError:
-            future.cancel()
+            if not waiter.done():
+                waiter.set_exception(error)
+        except asyncio.CancelledError:  # the store is being closed
+            if not waiter.done():
+                waiter.set_exception(StoreUnavailable("the store is not reachable"))
             raise
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

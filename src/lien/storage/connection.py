@@ -8,7 +8,7 @@ the call is unknown.
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 import hiredis
 
@@ -31,9 +31,27 @@ _ELSEWHERE: Final = ("MOVED", "ASK")
 # After these, the server behind the connection is not the one to write to.
 _DEPOSED: Final = ("READONLY", "UNBLOCKED")
 
-# A call without an answer yet: its future, deadline and bytes. A plain tuple, because a named
+
+class Waiter(Protocol):
+    """
+    Who waits for an answer: a future, or something lighter that is called at once.
+
+    A call costs a task and two turns of the loop less that way; what is called must not raise.
+    """
+
+    def done(self) -> bool:
+        """True when nobody waits any more."""
+
+    def set_result(self, result: Any, /) -> None:
+        """The answer."""
+
+    def set_exception(self, exception: Exception, /) -> None:
+        """There is none."""
+
+
+# A call without an answer yet: who waits, deadline and bytes. A plain tuple, because a named
 # one costs a tenth of a call.
-Sent = tuple["asyncio.Future[Any]", float, bytes]
+Sent = tuple[Waiter, float, bytes]
 Lost = Callable[["Connection"], None]
 
 
@@ -59,7 +77,21 @@ class Connection(asyncio.Protocol):
         self._has_begun = True
 
     def send(self, packed: bytes) -> asyncio.Future[Any]:
-        """Queue one packed command for the end of this loop turn."""
+        """
+        Queue one packed command for the end of this loop turn.
+
+        Raises: StoreUnavailable.
+        """
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self.post(packed, future)
+        return future
+
+    def post(self, packed: bytes, waiter: Waiter) -> None:
+        """
+        `send` for who waits otherwise than by a future.
+
+        Raises: StoreUnavailable.
+        """
         if self.is_over:
             raise StoreUnavailable("the store is not reachable")
         size = len(packed)
@@ -71,18 +103,10 @@ class Connection(asyncio.Protocol):
         if not self._out:
             self._loop.call_soon(self._flush)
         self._out.append(packed)
-        future: asyncio.Future[Any] = self._loop.create_future()
-        self._pending.append((future, self._loop.time() + CALL_TIMEOUT_SECONDS, packed))
+        self._pending.append((waiter, self._loop.time() + CALL_TIMEOUT_SECONDS, packed))
         self._pending_bytes += size
         if self._watch is None:
             self._watch = self._loop.call_later(CALL_TIMEOUT_SECONDS, self._check_deadline)
-        return future
-
-    def resend(self, packed: bytes, future: asyncio.Future[Any]) -> None:
-        """Queue a command that another server refused, for the one who waits for it there."""
-        self.send(packed)
-        _, deadline, _ = self._pending.pop()
-        self._pending.append((future, deadline, packed))
 
     def _flush(self) -> None:
         out, self._out = self._out, []
@@ -114,14 +138,14 @@ class Connection(asyncio.Protocol):
 
     def _settle(self, reply: Any) -> None:
         sent = self._pending.popleft()
-        future = sent[0]
+        waiter = sent[0]
         self._pending_bytes -= len(sent[2])
-        if future.done():  # its caller was cancelled
+        if waiter.done():  # its caller was cancelled
             return
         if isinstance(reply, hiredis.ReplyError):
             self._refuse(sent, str(reply))
         else:
-            future.set_result(reply)
+            waiter.set_result(reply)
 
     def _refuse(self, sent: Sent, text: str) -> None:
         code = text.partition(" ")[0]
@@ -139,9 +163,9 @@ class Connection(asyncio.Protocol):
             self._watch.cancel()
             self._watch = None
         pending, self._pending = self._pending, deque()
-        for future, *_ in pending:
-            if not future.done():
-                future.set_exception(
+        for waiter, *_ in pending:
+            if not waiter.done():
+                waiter.set_exception(
                     StoreUnavailable("the connection to the store was lost: outcome unknown")
                 )
         if not self._ended.done():

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from lien.storage.address import Address
-from lien.storage.connection import Connection, Sent, pack
+from lien.storage.connection import Connection, Sent, Waiter, pack
 from lien.storage.errors import ReplyRefused, StoreIsReplica, StoreUnavailable
 
 _CONNECT_TIMEOUT_SECONDS: Final = 5.0
@@ -36,6 +36,8 @@ class Calling(Protocol):
     def is_connected(self) -> bool: ...
 
     def call(self, *arguments: Argument) -> "asyncio.Future[Any]": ...
+
+    def post(self, key: str, packed: bytes, waiter: Waiter) -> None: ...
 
     async def close(self) -> None: ...
 
@@ -104,6 +106,16 @@ class Pipe:
             raise StoreUnavailable("the store is not reachable")
         return self._connection.send(pack(arguments))
 
+    def post(self, key: str, packed: bytes, waiter: Waiter) -> None:
+        """
+        Send one packed command whose first key is `key`; `waiter` is told as a future would be.
+
+        Raises: StoreUnavailable.
+        """
+        if self._connection is None:
+            raise StoreUnavailable("the store is not reachable")
+        self._connection.post(packed, waiter)
+
     def carry_on(self, sent: Sent, *first: str) -> None:
         """
         Send a call that another server refused, right behind the command `first` if any.
@@ -112,10 +124,10 @@ class Pipe:
         """
         if self._connection is None:
             raise StoreUnavailable("the store is not reachable")
-        future, _, packed = sent
+        waiter, _, packed = sent
         if first:
             self._connection.send(pack(first)).cancel()  # nobody waits for its answer
-        self._connection.resend(packed, future)
+        self._connection.post(packed, waiter)
 
     @property
     def is_connected(self) -> bool:

@@ -11,11 +11,11 @@ local feedKey     = KEYS[6] -- stream: what the relays of this shard read
 local channel     = ARGV[1] -- [string]
 local account     = ARGV[2] -- [string]
 local device      = ARGV[3] -- [string]
-local incarnation = tonumber(ARGV[4]) -- [number]
-local offset      = tonumber(ARGV[5]) -- [number] all up to here is stored, or read
-local level       = tonumber(ARGV[6]) -- [number] 1 delivered, 2 read
-local isInbox     = ARGV[7] == '1' -- [boolean] the account's own inbox: no members, no receipts
-local toldUpTo    = tonumber(ARGV[8]) -- [number] members of the largest conversation that is told
+local isInbox     = ARGV[4] == '1' -- [boolean] the account's own inbox: no members, no receipts
+local toldUpTo    = tonumber(ARGV[5]) -- [number] members of the largest conversation that is told
+local incarnation = tonumber(ARGV[6]) -- [number]
+local offset      = tonumber(ARGV[7]) -- [number] all up to here is stored, or read
+local level       = tonumber(ARGV[8]) -- [number] 1 delivered, 2 read
 
 if not isInbox and redis.call('HEXISTS', membersKey, account) == 0 then
   return {'denied'}
