@@ -24,6 +24,9 @@ ALLOWED_FIELDS: Final = frozenset(
 class Metric(StrEnum):
     """Every counter of the process, documented in docs/operations.md."""
 
+    # An enumeration's own is a call in Python, several times a message.
+    __hash__ = str.__hash__
+
     LOG_FIELDS_DROPPED = "log_fields_dropped"
     CONNECTIONS_OPENED = "connections_opened"
     CONNECTIONS_CLOSED = "connections_closed"

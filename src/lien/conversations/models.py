@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lien.crypto.statement import SignedStatement
 from lien.ids import AccountId, ChannelId
@@ -9,8 +10,7 @@ from lien.protocol.frames import Entry, Gap, Reset
 from lien.protocol.positions import ChannelState
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """An envelope is durable at this position."""
 
     incarnation: int

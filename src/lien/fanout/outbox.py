@@ -23,10 +23,11 @@ _SLOW: Final = prepare_frame(encode(Behind(BehindReason.SLOW_READER)))
 class Outbox:
     """One connection's way out. Never waits."""
 
-    __slots__ = ("_has_left_out", "_is_over", "_is_stalled", "_write")
+    __slots__ = ("_has_left_out", "_held", "_is_over", "_is_stalled", "_write")
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
+        self._held = b""
         self._is_stalled = False
         self._has_left_out = False
         self._is_over = False
@@ -41,8 +42,31 @@ class Outbox:
         if self._is_stalled:
             self._has_left_out = True
             return False
+        if self._held:
+            frame, self._held = self._held + frame, b""
         self._write(frame)
         return True
+
+    def write(self, frame: bytes) -> None:
+        """Write what must not be left out."""
+        if not self._is_over:
+            if self._held:
+                frame, self._held = self._held + frame, b""
+            self._write(frame)
+
+    def hold(self, frame: bytes) -> bool:
+        """Keep a frame for the next write or for `release`; True when it is the first."""
+        if self._is_over:
+            return False
+        is_first = not self._held
+        self._held += frame
+        return is_first
+
+    def release(self) -> None:
+        """Write what is held."""
+        if self._held:
+            held, self._held = self._held, b""
+            self._write(held)
 
     def stall(self) -> None:
         """The transport's buffer is above its mark."""
@@ -55,8 +79,10 @@ class Outbox:
         self._is_stalled = False
         if self._has_left_out:
             self._has_left_out = False
-            self._write(_SLOW)
+            self.write(_SLOW)
 
-    def end(self) -> None:
-        """The connection is closing: nothing more will be read."""
+    def end(self) -> bytes:
+        """The connection is closing: nothing more is taken. What was held is to be written."""
         self._is_over = self._is_stalled = True
+        held, self._held = self._held, b""
+        return held

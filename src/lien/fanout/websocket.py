@@ -203,8 +203,7 @@ class WebSocket(asyncio.Protocol):
 
     def write(self, frame: bytes) -> None:
         """Write a prepared frame."""
-        if not self._is_closing:
-            self._transport.write(frame)
+        self.outbox.write(frame)
 
     def pause(self) -> None:
         """Hand over nothing more until `resume`."""
@@ -292,10 +291,10 @@ class WebSocket(asyncio.Protocol):
             (self._transport.resume_reading if wanted else self._transport.pause_reading)()
 
     def _finish(self, last: bytes) -> None:
-        self._stop()
+        held = self._stop()
         if self._transport.is_closing():
             return
-        self._transport.write(last)
+        self._transport.write(held + last)
         if self._transport.can_write_eof():
             self._transport.write_eof()
         if not self._is_reading:
@@ -303,10 +302,11 @@ class WebSocket(asyncio.Protocol):
             self._transport.resume_reading()
         asyncio.get_running_loop().call_later(CLOSE_TIMEOUT_SECONDS, self._transport.abort)
 
-    def _stop(self) -> None:
+    def _stop(self) -> bytes:
+        """What was held and is to be written yet."""
         self._is_closing = True
         self._buffer, self._ready = b"", None
-        self.outbox.end()
+        return self.outbox.end()
 
 
 def _bound_kernel_buffers(transport: asyncio.Transport) -> None:

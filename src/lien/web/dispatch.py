@@ -1,23 +1,24 @@
 """
 Command to service call.
 
-Each command that waits is a task of its own, so that a slow one does not hold up the next; how
-many there may be at once is bounded per connection by `protocol.Connection`. A Resume that finds
-nothing new waits for nobody.
+What happens per message (Send, Ack, Typing) is handed to the store and answered when it has
+answered, without a task: a call goes down, a call comes back. A Resume that finds something new
+reads for a while, in a task of its own. How many commands there may be at once is bounded per
+connection by `protocol.Connection`.
 """
 
 import asyncio
 from collections.abc import Iterable
-from typing import Final, Protocol
+from functools import partial
+from typing import Any, Final, Protocol
 
-from lien.conversations import Conversations
+from lien.conversations import Accepted, Conversations
 from lien.errors import LienError
 from lien.fanout.audiences import Audiences
 from lien.fanout.frames import prepare_frame
 from lien.ids import AccountId, DeviceId
 from lien.protocol.codec import encode
 from lien.protocol.frames import (
-    Accepted,
     Ack,
     Command,
     Entry,
@@ -32,6 +33,7 @@ from lien.protocol.frames import (
     Send,
     Typing,
 )
+from lien.protocol.positions import Position
 from lien.telemetry import Metric, Telemetry
 
 _STOP_SECONDS: Final = 5.0
@@ -47,6 +49,9 @@ class Asker(Protocol):
 
     def push(self, data: bytes) -> None:
         """Write prepared frames that must not be left out."""
+
+    def accept(self, ref: int, accepted: Accepted) -> None:
+        """A Send is done."""
 
     def answer(self, command: Command, reply: Reply) -> None:
         """Done."""
@@ -65,68 +70,111 @@ class Dispatcher:
         self._audiences = audiences
         self._telemetry = telemetry
         self._tasks: set[asyncio.Task[None]] = set()
+        # Commands the store has not answered, and what waits for none to be left.
+        self._posted = 0
+        self._settled: asyncio.Future[None] | None = None
 
     def dispatch(self, asker: Asker, command: Command) -> None:
         """Do a command of an open connection and answer it, now or later."""
-        if isinstance(command, Ping):
-            asker.answer(command, Ok(command.ref))
-            return
-        if isinstance(command, Resume):
-            states, others = self._audiences.settle(asker.account, command.cursors)
-            if not others:
-                asker.answer(command, Resumed(command.ref, tuple(states)))
-                return
-        task = asyncio.get_running_loop().create_task(self._run(asker, command), name="command")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        do = self._conversations
+        match command:
+            case Send(_, header, sealed):
+                told = partial(self._appended, asker, command)
+                self._post(asker, command, do.post, asker.device, header, sealed, told)
+            case Ack(_, channel, incarnation, offset, level):
+                told = partial(self._noted, asker, command)
+                position = Position(incarnation, offset)
+                self._post(
+                    asker, command, do.post_ack, asker.device, channel, position, level, told
+                )
+            case Ping(ref):
+                asker.answer(command, Ok(ref))
+            case Typing(_, channel):
+                told = partial(self._noted, asker, command)
+                self._post(asker, command, do.post_typing, channel, told)
+            case Resume(ref, cursors):
+                states, others = self._audiences.settle(asker.account, cursors)
+                if others:
+                    self._begin(asker, command)
+                else:
+                    asker.answer(command, Resumed(ref, tuple(states)))
+            case Hello():
+                raise TypeError("answered before")
 
     async def stop(self) -> None:
         """Let what is under way finish, for a bounded time."""
+        if self._posted:
+            self._settled = asyncio.get_running_loop().create_future()
+            await asyncio.wait({self._settled}, timeout=_STOP_SECONDS)
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, asker: Asker, command: Command) -> None:
+    # Answered by the store
+
+    def _post(self, asker: Asker, command: Command, post: Any, *arguments: Any) -> None:
+        self._posted += 1
         try:
-            reply = await self._do(asker, command)
-        except LienError as error:
-            if isinstance(command, Send):
-                self._telemetry.count(Metric.ENVELOPES_REFUSED)
-            asker.refuse(command, error)
-        # The outer edge of a background task: a bug is answered, and logged without its text.
+            post(asker.account, *arguments)
+        # Refused at once; a bug is answered too.
         except Exception as error:
+            self._settle()
+            self._refuse(asker, command, error)
+
+    def _appended(self, asker: Asker, command: Send, outcome: Any) -> None:
+        self._settle()
+        if type(outcome) is Accepted:
+            self._telemetry.count(Metric.ENVELOPES_ACCEPTED)
+            asker.accept(command.ref, outcome)
+        else:
+            self._refuse(asker, command, outcome)
+
+    def _noted(self, asker: Asker, command: Ack | Typing, outcome: Any) -> None:
+        self._settle()
+        if outcome is None:
+            asker.answer(command, Ok(command.ref))
+        else:
+            self._refuse(asker, command, outcome)
+
+    def _settle(self) -> None:
+        self._posted -= 1
+        if self._posted == 0 and self._settled is not None and not self._settled.done():
+            self._settled.set_result(None)
+
+    def _refuse(self, asker: Asker, command: Command, error: Any) -> None:
+        if isinstance(command, Send):
+            self._telemetry.count(Metric.ENVELOPES_REFUSED)
+        if not isinstance(error, LienError):
+            # The outer edge: a bug is answered, and logged without its text.
             self._telemetry.log("internal_error", error=type(error).__name__, reason="dispatch")
-            asker.refuse(command, LienError())
+            error = LienError()
+        asker.refuse(command, error)
+
+    # A task of its own
+
+    def _begin(self, asker: Asker, command: Resume) -> None:
+        task = asyncio.get_running_loop().create_task(self._run(asker, command), name="command")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, asker: Asker, command: Resume) -> None:
+        try:
+            reply = await self._resume(asker, command)
+        except Exception as error:
+            self._refuse(asker, command, error)
         else:
             asker.answer(command, reply)
 
-    async def _do(self, asker: Asker, command: Command) -> Reply:
-        do = self._conversations
-        match command:
-            case Send(ref, header, sealed):
-                accepted = await do.send(asker.account, asker.device, header, sealed)
-                self._telemetry.count(Metric.ENVELOPES_ACCEPTED)
-                return Accepted(ref, accepted.incarnation, accepted.offset, accepted.at_ms)
-            case Resume(ref, cursors):
-                await self._audiences.load(asker.account, cursors)
-                states, others = self._audiences.settle(asker.account, cursors)
-                if others:
-                    resumption = await do.resume(asker.account, others)
-                    asker.push(_join(resumption.pushes))
-                    states += resumption.states
-                return Resumed(ref, tuple(states))
-            case Ack(ref, channel, incarnation, offset, level):
-                await do.acknowledge(
-                    asker.account, asker.device, channel, incarnation, offset, level
-                )
-                return Ok(ref)
-            case Typing(ref, channel):
-                await do.typing(asker.account, channel)
-                return Ok(ref)
-            case Hello() | Ping():
-                raise TypeError("answered before")
+    async def _resume(self, asker: Asker, command: Resume) -> Resumed:
+        await self._audiences.load(asker.account, command.cursors)
+        states, others = self._audiences.settle(asker.account, command.cursors)
+        if others:
+            resumption = await self._conversations.resume(asker.account, others)
+            asker.push(_join(resumption.pushes))
+            states += resumption.states
+        return Resumed(command.ref, tuple(states))
 
 
 def _join(pushes: Iterable[Entry | Gap | Reset]) -> bytes:

@@ -18,11 +18,13 @@ from starlette.websockets import WebSocket as Handshake
 
 from lien.accounts import DeviceRevoked, NotSignedIn
 from lien.clock import Clock
+from lien.conversations import Accepted
 from lien.crypto.proofs import verify_hello
 from lien.crypto.signing import BadSignature
 from lien.errors import LienError, Malformed
 from lien.fanout.frames import prepare_frame
 from lien.fanout.hub import Hub
+from lien.fanout.turn import Turn
 from lien.fanout.websocket import WebSocket
 from lien.fanout.wheel import Wheel
 from lien.ids import AccountId, DeviceId, SessionId
@@ -58,6 +60,7 @@ class Services:
     wheel: Wheel
     clock: Clock
     telemetry: Telemetry
+    turn: Turn
     origin: str
 
 
@@ -204,6 +207,9 @@ class DeviceConnection:
     def push(self, data: bytes) -> None:
         self._socket.write(data)
 
+    def accept(self, ref: int, accepted: Accepted) -> None:
+        self._write_reply(self._connection.accept(ref, *accepted))
+
     def answer(self, command: Command, reply: Reply) -> None:
         self._write_reply(self._connection.answer(command, reply))
 
@@ -211,7 +217,7 @@ class DeviceConnection:
         self._write_reply(self._connection.refuse(command, error))
 
     def _write_reply(self, data: bytes) -> None:
-        self._socket.write(prepare_frame(data))
+        self._services.turn.hold(self._socket.outbox, prepare_frame(data))
         if self._is_shutting_down:
             if self._connection.in_flight == 0:
                 self.close(CloseCode.RESTART)

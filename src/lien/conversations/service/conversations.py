@@ -1,8 +1,9 @@
 """The face of conversations: every operation on behalf of one caller."""
 
-from asyncio import gather
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from asyncio import Future, gather, get_running_loop
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
 from lien.clock import Clock
 from lien.conversations import rules
@@ -12,6 +13,7 @@ from lien.conversations.service.beginning import Beginning, Chains
 from lien.conversations.service.notices import Notices
 from lien.conversations.service.resuming import resume
 from lien.conversations.store import ConversationStore
+from lien.conversations.store.ways import Done
 from lien.crypto.envelope import MAX_SEALED_BYTES, BadEnvelope, decode_header
 from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
 from lien.protocol.frames import Level, Receipt
@@ -35,6 +37,27 @@ class Conversations:
         self._notices = Notices(store.writes, clock)
         self._beginning = Beginning(store, accounts, self._notices, clock)
 
+    def post(
+        self, account: AccountId, device: DeviceId, header: bytes, sealed: bytes, done: Done
+    ) -> None:
+        """
+        `send` for who does not wait: `done` is told Accepted, or the exception there is instead.
+
+        Raises: what needs no answer of the store.
+        """
+        now_ms = self._clock.now_ms()
+        if not 0 < len(sealed) <= MAX_SEALED_BYTES:
+            raise BadEnvelope("sealed content has a wrong length")
+        ways = self._store.ways
+        way = ways.find(header)
+        if way is None:
+            decoded = decode_header(header)
+            rules.require_own_message(decoded, account, device)
+            way = ways.open(decoded, header, now_ms)
+        elif way.device != device or way.account != account:
+            raise BadEnvelope("the header names another sender")
+        ways.append(way, header, sealed, now_ms, done)
+
     async def send(
         self, account: AccountId, device: DeviceId, header: bytes, sealed: bytes
     ) -> Accepted:
@@ -43,13 +66,8 @@ class Conversations:
 
         Raises: BadEnvelope, NotAMember, StaleEpoch, EnvelopeIdReused, Overloaded.
         """
-        decoded = decode_header(header)
-        rules.require_own_message(decoded, account, device)
-        if not 0 < len(sealed) <= MAX_SEALED_BYTES:
-            raise BadEnvelope("sealed content has a wrong length")
-        return await self._store.writes.append_envelope(
-            decoded, header, sealed, self._clock.now_ms()
-        )
+        accepted: Accepted = await _told(partial(self.post, account, device, header, sealed))
+        return accepted
 
     async def begin_epoch(
         self,
@@ -109,6 +127,18 @@ class Conversations:
         """What the account's device lacks after these cursors, up to `budget_bytes` of it."""
         return await resume(self._store.reads, self._telemetry, account, cursors, budget_bytes)
 
+    def post_ack(
+        self,
+        account: AccountId,
+        device: DeviceId,
+        channel: ChannelId,
+        position: Position,
+        level: Level,
+        done: Done,
+    ) -> None:
+        """`acknowledge` for who does not wait; `done` is told None, or the exception instead."""
+        self._store.ways.acknowledge(account, device, channel, position, level, done)
+
     async def acknowledge(
         self,
         account: AccountId,
@@ -124,7 +154,7 @@ class Conversations:
         Raises: NotAMember.
         """
         position = Position(incarnation, offset)
-        await self._store.writes.acknowledge(account, device, channel, position, level)
+        await _told(partial(self.post_ack, account, device, channel, position, level))
 
     async def list_receipts(self, account: AccountId, channel: ChannelId) -> list[Receipt]:
         """
@@ -135,13 +165,17 @@ class Conversations:
         await self._access(account, channel)
         return await self._store.reads.read_receipts(channel)
 
+    def post_typing(self, account: AccountId, channel: ChannelId, done: Done) -> None:
+        """`typing` for who does not wait; `done` is told None, or the exception instead."""
+        self._store.ways.publish_typing(account, channel, done)
+
     async def typing(self, account: AccountId, channel: ChannelId) -> None:
         """
         Tell the members that this one writes; nothing is stored.
 
         Raises: NotAMember.
         """
-        await self._store.writes.publish_typing(account, channel)
+        await _told(partial(self.post_typing, account, channel))
 
     async def require_member(self, account: AccountId, channel: ChannelId) -> None:
         """
@@ -184,3 +218,19 @@ class Conversations:
         if channel not in found:
             raise NotAMember("no such conversation for this caller")
         return found[channel]
+
+
+async def _told(post: Callable[[Done], None]) -> Any:
+    """What `post` will be told, for who waits."""
+    future: Future[Any] = get_running_loop().create_future()
+
+    def tell(outcome: Any) -> None:
+        if future.done():  # whoever waited was cancelled
+            return
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+
+    post(tell)
+    return await future

@@ -3,6 +3,7 @@
 from lien.conversations.store.index import Index
 from lien.conversations.store.places import Places
 from lien.conversations.store.reading import Reads
+from lien.conversations.store.ways import Ways
 from lien.conversations.store.writing import Writes
 from lien.storage.buckets import Buckets
 from lien.storage.retention import sweep
@@ -18,6 +19,7 @@ class ConversationStore:
         places = Places(store.shards, retention_ms)
         self.reads = Reads(store, places)
         self.writes = Writes(store, places)
+        self.ways = Ways(store, places)
         self.index = Index(store)
         self.buckets = Buckets(store)
         self._store = store

@@ -47,7 +47,5 @@ def checksum(header: bytes, sealed: bytes) -> str:
     The store does not notice a flipped bit in its file; content is saved by its encryption, the
     header would not be.
     """
-    digest = hashlib.blake2b(len(header).to_bytes(4, "big"), digest_size=8)
-    digest.update(header)
-    digest.update(sealed)
-    return digest.hexdigest()
+    content = b"".join((len(header).to_bytes(4, "big"), header, sealed))
+    return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -1,14 +1,16 @@
-"""Writes to a channel: each is one script, so whole or not at all."""
+"""
+Writes to a channel: each is one script, so whole or not at all. What happens per message is in
+`ways`.
+"""
 
 from collections.abc import Iterable
 from itertools import chain
 
-from lien.conversations.errors import EnvelopeIdReused, EpochTaken, NotAMember, StaleEpoch
-from lien.conversations.models import Accepted, Begun
+from lien.conversations.errors import EpochTaken
+from lien.conversations.models import Begun
 from lien.conversations.store.places import Places, checksum, shard_keys
 from lien.crypto.envelope import Header
-from lien.ids import AccountId, ChannelId, DeviceId, inbox_owner
-from lien.protocol.limits import MAX_RECEIPT_MEMBERS
+from lien.ids import AccountId, ChannelId
 from lien.protocol.positions import Position
 from lien.storage import keys
 from lien.storage.valkey import Store
@@ -21,51 +23,6 @@ class Writes:
         self._space = store.space
         self._run = store.scripts.run
         self._places = places
-
-    async def append_envelope(
-        self, header: Header, clear: bytes, sealed: bytes, now_ms: int
-    ) -> Accepted:
-        """
-        Append a device's envelope.
-
-        Raises: NotAMember, EnvelopeIdReused, StaleEpoch, StoreFull, StoreUnavailable.
-        """
-        self._space.require()
-        channel = header.channel
-        shard = self._places.shard_of(channel)
-        period = self._places.period(now_ms)
-        reply = await self._run(
-            "append_envelope",
-            [
-                keys.log(shard, channel),
-                keys.state(shard, channel),
-                keys.members(shard, channel),
-                *shard_keys(shard),
-                *self._places.seen(shard, channel, period),
-            ],
-            [
-                channel,
-                header.account,
-                header.device or "",
-                header.epoch,
-                self._places.seen_life_ms,
-                period,
-                header.envelope,
-                now_ms,
-                clear,
-                sealed,
-                checksum(clear, sealed),
-            ],
-        )
-        match reply:
-            case [b"ok", incarnation, offset, at_ms]:
-                return Accepted(incarnation, offset, at_ms)
-            case [b"denied"]:
-                raise NotAMember("no such conversation for this caller")
-            case [b"reused"]:
-                raise EnvelopeIdReused("this envelope id was used for other bytes")
-            case _:
-                raise StaleEpoch("a newer epoch exists or one is needed first")
 
     async def append_notice(
         self, header: Header, clear: bytes, sealed: bytes, now_ms: int
@@ -147,64 +104,3 @@ class Writes:
         await self._run(
             "mark_stale", [keys.state(shard, channel), keys.members(shard, channel)], [account]
         )
-
-    async def acknowledge(
-        self,
-        account: AccountId,
-        device: DeviceId,
-        channel: ChannelId,
-        position: Position,
-        level: int,
-    ) -> None:
-        """
-        Move the device's cursor and the account's receipts.
-
-        Raises: NotAMember.
-        """
-        owner = inbox_owner(channel)
-        if owner is not None and owner != account:
-            raise NotAMember("no such conversation for this caller")
-        shard = self._places.shard_of(channel)
-        reply = await self._run(
-            "acknowledge",
-            [
-                keys.state(shard, channel),
-                keys.members(shard, channel),
-                keys.cursors(shard, channel),
-                keys.receipts(shard, channel),
-                keys.shard(shard),
-                keys.feed(shard),
-            ],
-            [
-                channel,
-                account,
-                device,
-                position.incarnation,
-                position.offset,
-                int(level),  # an enumeration is not packed
-                int(owner is not None),
-                MAX_RECEIPT_MEMBERS,
-            ],
-        )
-        if reply[0] == b"denied":
-            raise NotAMember("no such conversation for this caller")
-
-    async def publish_typing(self, account: AccountId, channel: ChannelId) -> None:
-        """
-        Tell the members that one of them writes.
-
-        Raises: NotAMember.
-        """
-        shard = self._places.shard_of(channel)
-        reply = await self._run(
-            "publish_typing",
-            [
-                keys.state(shard, channel),
-                keys.members(shard, channel),
-                keys.shard(shard),
-                keys.feed(shard),
-            ],
-            [channel, account],
-        )
-        if reply[0] == b"denied":
-            raise NotAMember("no such conversation for this caller")
