@@ -16,7 +16,7 @@ delivers it, also while the channel is being loaded; what it may have missed is 
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from lien.ids import AccountId, ChannelId, inbox_owner
 from lien.protocol.positions import ChannelState, Cursor
@@ -38,10 +38,13 @@ class Audience(Protocol):
     def head(self) -> int: ...
 
 
-class _Known(NamedTuple):
-    version: int
-    accounts: frozenset[AccountId]
-    end: tuple[int, int]  # incarnation, offset
+class _Known:
+    __slots__ = ("accounts", "end", "version")
+
+    def __init__(self, version: int, accounts: frozenset[AccountId], end: tuple[int, int]) -> None:
+        self.version = version
+        self.accounts = accounts
+        self.end = end  # incarnation, offset
 
 
 Load = Callable[[Collection[ChannelId]], Awaitable[Mapping[ChannelId, Audience]]]
@@ -69,27 +72,31 @@ class Audiences:
         found: dict[ChannelId, frozenset[AccountId]] = {}
         missing: list[ChannelId] = []
         for channel, version in versions.items():
-            owner = inbox_owner(channel)
-            if owner is not None:
-                found[channel] = frozenset((owner,))
-                continue
-            known = self._known.get(channel)
-            if known is None or known.version < version:
+            accounts = self.peek(channel, version)
+            if accounts is None:
                 missing.append(channel)
             else:
-                self._known.move_to_end(channel)
-                found[channel] = known.accounts
+                found[channel] = accounts
         for channel, known in (await self._load_all(missing)).items():
             found[channel] = known.accounts
             self._keep(channel, known)
         return found
+
+    def peek(self, channel: ChannelId, version: int) -> frozenset[AccountId] | None:
+        """The same for one channel, None when it must be loaded first."""
+        known = self._known.get(channel)
+        if known is not None and known.version >= version:
+            self._known.move_to_end(channel)
+            return known.accounts
+        owner = inbox_owner(channel)
+        return frozenset((owner,)) if owner is not None else None
 
     def note(self, channel: ChannelId, incarnation: int, offset: int) -> None:
         """An entry was appended; called before it is delivered."""
         end = (incarnation, offset)
         known = self._known.get(channel)
         if known is not None and known.end < end:
-            self._known[channel] = known._replace(end=end)
+            known.end = end
         loading = self._loading.get(channel)
         if loading is not None:
             self._loading[channel] = (loading[0], max(loading[1], end))
@@ -153,7 +160,7 @@ class Audiences:
         before = self._known.get(channel)
         if before is not None:
             newest = max(before, known, key=lambda each: each.version)
-            known = newest._replace(end=max(before.end, known.end))
+            known = _Known(newest.version, newest.accounts, max(before.end, known.end))
         self._known[channel] = known
         self._known.move_to_end(channel)
         if len(self._known) > self._capacity:

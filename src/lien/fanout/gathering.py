@@ -8,7 +8,7 @@ nothing.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from lien.fanout.hub import Hub
@@ -40,24 +40,30 @@ class Gathering:
         self._timer: asyncio.TimerHandle | None = None
 
     def deliver(
-        self, channel: ChannelId, accounts: frozenset[AccountId], frames: Iterable[bytes]
-    ) -> None:
-        """Offer frames to the members' connections, now or within 5 ms."""
+        self, channel: ChannelId, accounts: frozenset[AccountId], frames: Sequence[bytes]
+    ) -> int:
+        """
+        Offer frames to the members' connections, now or within 5 ms; to how many now.
+        """
+        if len(frames) == 1 and len(accounts) < LARGE and channel not in self._held:
+            return self._hub.deliver(accounts, frames[0])
+        written = 0
         held = self._held.get(channel) or _Held()
         held.accounts = accounts
         for frame in frames:
             if held.size + len(frame) > TOGETHER_BYTES:
-                self._write(held)
+                written += self._write(held)
             held.frames.append(frame)
             held.size += len(frame)
         if len(accounts) < LARGE:
             self._held.pop(channel, None)
-            self._write(held)
+            written += self._write(held)
         else:
             self._held[channel] = held
             if self._timer is None:
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(HOLD_SECONDS, self.flush)
+        return written
 
     def flush(self) -> None:
         """Write everything that is held."""
@@ -68,8 +74,9 @@ class Gathering:
         for held in everything.values():
             self._write(held)
 
-    def _write(self, held: _Held) -> None:
-        if held.frames:
-            joined = held.frames[0] if len(held.frames) == 1 else b"".join(held.frames)
-            held.frames, held.size = [], 0
-            self._hub.deliver(held.accounts, joined)
+    def _write(self, held: _Held) -> int:
+        if not held.frames:
+            return 0
+        joined = held.frames[0] if len(held.frames) == 1 else b"".join(held.frames)
+        held.frames, held.size = [], 0
+        return self._hub.deliver(held.accounts, joined)

@@ -69,8 +69,10 @@ class Hub:
         else:
             self._sinks.pop(sink.account, None)
 
-    def deliver(self, accounts: Iterable[AccountId], frame: bytes) -> None:
-        """Offer one frame, built once, to every connection here of these accounts."""
+    def deliver(self, accounts: Iterable[AccountId], frame: bytes) -> int:
+        """
+        Offer one frame, built once, to every connection here of these accounts; to how many.
+        """
         find = self._sinks.get
         delivered = left_out = 0
         for account in accounts:
@@ -79,7 +81,10 @@ class Hub:
                     delivered += 1
                 else:
                     left_out += 1
-        self._count(delivered, left_out)
+        self._telemetry.count(Metric.DELIVERIES, delivered)
+        if left_out:
+            self._telemetry.count(Metric.FELL_BEHIND, left_out)
+        return delivered + left_out
 
     def deliver_to_all(self, frame: bytes) -> None:
         """Offer one frame to every connection here."""
@@ -101,8 +106,3 @@ class Hub:
         for sink in self._sinks.get(account, NOBODY):
             if sink.session == session:
                 sink.close(code)
-
-    def _count(self, delivered: int, left_out: int) -> None:
-        self._telemetry.count(Metric.DELIVERIES, delivered)
-        if left_out:
-            self._telemetry.count(Metric.FELL_BEHIND, left_out)

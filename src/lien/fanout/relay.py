@@ -9,7 +9,7 @@ or when a relay had to start over, every connection here is told that it is behi
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -19,9 +19,9 @@ from lien.fanout.frames import prepare_frame
 from lien.fanout.gathering import Gathering
 from lien.fanout.hub import Hub
 from lien.ids import AccountId, ChannelId
-from lien.protocol.codec import encode
+from lien.protocol.codec import encode, encode_entry
 from lien.protocol.codes import CloseCode
-from lien.protocol.frames import Behind, BehindReason, Entry, Level, Receipt, Typed
+from lien.protocol.frames import Behind, BehindReason, Level, Receipt, Typed
 from lien.storage.feeds import (
     Control,
     EntryAppended,
@@ -36,6 +36,7 @@ from lien.storage.valkey import Store
 from lien.telemetry import Metric, Telemetry
 
 _RETRY_SECONDS: Final = 0.5
+_TURN_WRITES: Final = 256  # some 2 ms
 _GAP: Final = prepare_frame(encode(Behind(BehindReason.FEED_GAP)))
 
 OnControl = Callable[[Control], None]
@@ -118,33 +119,40 @@ class Relay:
                     await self._relay(batch)
 
     async def _relay(self, batch: Sequence[FeedEntry]) -> None:
-        messages: dict[ChannelId, list[Message]] = {}
+        messages: dict[ChannelId, list[bytes]] = {}
+        versions: dict[ChannelId, int] = {}
         for entry in batch:
             if isinstance(entry, Control):
                 self._obey(entry)
+                continue
+            channel = entry.channel
+            if type(entry) is EntryAppended:
+                self._audiences.note(channel, entry.incarnation, entry.offset)
+            if channel in messages:
+                messages[channel].append(_frame_of(entry))
             else:
-                messages.setdefault(entry.channel, []).append(entry)
-                if isinstance(entry, EntryAppended):
-                    self._audiences.note(entry.channel, entry.incarnation, entry.offset)
-        if not messages:
-            return
-        audiences = await self._find_audiences(messages)
-        for channel, entries in messages.items():
-            accounts = audiences.get(channel, frozenset())
-            self._gathering.deliver(channel, accounts, map(_frame_of, entries))
-            # A batch for thousands of readers takes a while: others have their turn.
-            await asyncio.sleep(0)
+                messages[channel] = [_frame_of(entry)]
+            # Of one channel, the newest comes last.
+            versions[channel] = entry.version
+        written = 0
+        loaded: Mapping[ChannelId, frozenset[AccountId]] = {}
+        for channel, frames in messages.items():
+            accounts = self._audiences.peek(channel, versions[channel])
+            if accounts is None:
+                loaded = loaded or await self._find_audiences(versions)
+                accounts = loaded.get(channel, frozenset())
+            written += self._gathering.deliver(channel, accounts, frames)
+            if written >= _TURN_WRITES:
+                # A batch for thousands of readers takes a while: others have their turn.
+                await asyncio.sleep(0)
+                written = 0
 
     async def _find_audiences(
-        self, messages: dict[ChannelId, list[Message]]
-    ) -> "dict[ChannelId, frozenset[AccountId]]":
-        versions = {
-            channel: max(entry.version for entry in entries)
-            for channel, entries in messages.items()
-        }
+        self, versions: Mapping[ChannelId, int]
+    ) -> Mapping[ChannelId, frozenset[AccountId]]:
         while True:
             try:
-                return dict(await self._audiences.find(versions))
+                return await self._audiences.find(versions)
             except LienError:
                 # The store is away. The feed keeps what comes, or says that it did not.
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -168,19 +176,8 @@ class Relay:
 
 def _frame_of(entry: Message) -> bytes:
     match entry:
-        case EntryAppended():
-            return prepare_frame(
-                encode(
-                    Entry(
-                        entry.channel,
-                        entry.incarnation,
-                        entry.offset,
-                        entry.at_ms,
-                        entry.header,
-                        entry.sealed,
-                    )
-                )
-            )
+        case EntryAppended(_, channel, _, incarnation, offset, at_ms, header, sealed):
+            return prepare_frame(encode_entry(channel, incarnation, offset, at_ms, header, sealed))
         case ReceiptMoved():
             receipt = Receipt(entry.channel, entry.account, Level(entry.level), entry.offset)
             return prepare_frame(encode(receipt))

@@ -10,8 +10,8 @@ they were read, or lost with a restored store.
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from lien.ids import AccountId, ChannelId, DeviceId, SessionId, inbox_channel
 from lien.storage import keys
@@ -27,9 +27,8 @@ _BATCH: Final = 128  # of each shard: at most some 8 MiB of envelopes
 _RETRY_SECONDS: Final = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class EntryAppended:
-    """An entry of a channel's log."""
+class EntryAppended(NamedTuple):
+    """An entry of a channel's log. A tuple, because one is made for each message."""
 
     number: int
     channel: ChannelId
@@ -37,8 +36,11 @@ class EntryAppended:
     incarnation: int
     offset: int
     at_ms: int
-    header: bytes = field(repr=False)
-    sealed: bytes = field(repr=False)
+    header: bytes
+    sealed: bytes
+
+    def __repr__(self) -> str:
+        return f"EntryAppended(number={self.number})"
 
 
 @dataclass(frozen=True, slots=True)
