@@ -43,7 +43,6 @@ from lien.documents.store import DocumentStore
 from lien.fanout.audiences import Audiences
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
-from lien.fanout.turn import Turn
 from lien.fanout.wheel import Wheel
 from lien.housekeeping import Duty, start_housekeeping
 from lien.mockprovider import MockProvider, load_key
@@ -150,7 +149,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     stack.push_async_callback(start_housekeeping(_duties(features), telemetry))
 
     services = socket.Services(
-        authentication, dispatcher, hub, wheel, clock, telemetry, Turn(), config.origin
+        authentication, dispatcher, hub, wheel, clock, telemetry, config.origin
     )
     return [
         *socket.routes(services),

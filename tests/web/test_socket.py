@@ -24,7 +24,6 @@ from lien.errors import NotFound
 from lien.fanout.audiences import Audiences
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
-from lien.fanout.turn import Turn
 from lien.fanout.websocket import WebSocket
 from lien.fanout.wheel import TURN_SECONDS, Wheel
 from lien.ids import AccountId, ChannelId, EnvelopeId, inbox_channel, new_channel, new_id
@@ -82,7 +81,6 @@ class Server:
             self.wheel,
             clock,
             self.telemetry,
-            Turn(),
             ORIGIN,
         )
         self.relay = Relay(

@@ -10,7 +10,7 @@ Law 3: no task, queue or timer per connection: the wheel visits, the feed closes
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -60,8 +60,8 @@ class Services:
     wheel: Wheel
     clock: Clock
     telemetry: Telemetry
-    turn: Turn
     origin: str
+    turn: Turn = field(default_factory=Turn)
 
 
 def routes(services: Services) -> list[BaseRoute]:
