@@ -7,46 +7,23 @@ started is stopped in the opposite order. A worker that cannot be built whole do
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lien.accounts import (
-    Accounts,
-    AttemptLimits,
-    Enrolments,
-    OpenIdProvider,
-    Passkeys,
-    Recoveries,
-    RelyingParty,
-    Sessions,
-    SessionTimes,
-    Standings,
-)
-from lien.accounts.keyfiles import DeploymentKeys, load_keys
-from lien.accounts.pro_sante_connect import pro_sante_connect
-from lien.accounts.store import AccountStore
-from lien.audit import Trail
-from lien.audit.store import AuditStore
-from lien.blobs import Blobs, Limits
-from lien.blobs.store import BlobStore
+from lien.accounts.keyfiles import load_keys
 from lien.clock import Clock, SystemClock
 from lien.config import Config
-from lien.conversations import Conversations
-from lien.conversations.store import ConversationStore
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
-from lien.documents import Documents
-from lien.documents.store import DocumentStore
 from lien.fanout.audiences import Audiences
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
 from lien.fanout.wheel import Wheel
+from lien.features import Features, build_features
 from lien.housekeeping import Duty, start_housekeeping
 from lien.mockprovider import MockProvider, load_key
-from lien.storage.blobs import open_blob_files
 from lien.storage.buckets import Buckets
 from lien.storage.embedded import url_of
 from lien.storage.feeds import Control
@@ -64,6 +41,7 @@ from lien.web import (
     leaving,
     openapi,
     passkeys,
+    pins,
     providers,
     recovery,
     sessions,
@@ -79,23 +57,6 @@ from lien.web.middleware import middleware
 _MINUTE_MS: Final = 60_000
 _DAY_MS: Final = 24 * 60 * _MINUTE_MS
 _MIB: Final = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """The services of one worker."""
-
-    trail: Trail
-    directory: Directory
-    accounts: Accounts
-    standings: Standings
-    sessions: Sessions
-    passkeys: Passkeys
-    recoveries: Recoveries
-    enrolments: Enrolments
-    conversations: Conversations
-    blobs: Blobs
-    documents: Documents
 
 
 def create_app(config: Config) -> Starlette:
@@ -159,69 +120,6 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     ]
 
 
-def build_features(
-    config: Config,
-    store: Store,
-    keys: DeploymentKeys,
-    mock: MockProvider | None,
-    clock: Clock,
-    telemetry: Telemetry,
-) -> Features:
-    """The services, each from those below it; a command of the operator builds them too."""
-    people = Directory(DirectoryStore(store), clock)
-    account_store = AccountStore.of(store)
-    trail = Trail(AuditStore(store), clock, config.audit_days)
-    owners = Accounts(account_store, people, keys.attestor, clock, trail)
-    kept = ConversationStore(store, config.retention_days * _DAY_MS)
-    talks = Conversations(kept, owners, clock, telemetry)
-    standings = Standings(account_store, owners, people, talks.mark_stale)
-    times = SessionTimes(
-        config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS
-    )
-    limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
-    open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits, standings)
-    party = RelyingParty(config.rp_id, config.origin)
-    psc = pro_sante_connect(config)
-    adapters = [OpenIdProvider(psc, clock)] if psc else []
-    if mock:
-        adapters.append(mock.relying_party())
-    return Features(
-        trail=trail,
-        directory=people,
-        accounts=owners,
-        standings=standings,
-        sessions=open_sessions,
-        passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
-        recoveries=Recoveries(account_store, owners, open_sessions, standings),
-        enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
-        conversations=talks,
-        blobs=_blobs(config, store, talks, clock, telemetry),
-        documents=Documents(
-            DocumentStore(store, config.retention_days * _DAY_MS),
-            owners,
-            people,
-            keys.attestor,
-            clock,
-            trail,
-            telemetry,
-            config.audit_days,
-        ),
-    )
-
-
-def _blobs(
-    config: Config, store: Store, talks: Conversations, clock: Clock, telemetry: Telemetry
-) -> Blobs:
-    free_bytes = config.min_free_mib * _MIB
-    files = open_blob_files(config.blobs_url, config.data_dir, free_bytes=free_bytes)
-    limits = Limits(
-        config.blob_mib * _MIB, config.blob_mib_per_day * _MIB, config.gateway_mib_per_day * _MIB
-    )
-    retention_ms = config.retention_days * _DAY_MS
-    kept = BlobStore(store, files)
-    return Blobs(kept, talks.require_member, clock, telemetry, limits, retention_ms)
-
-
 def _mock(config: Config, store: Store, clock: Clock) -> MockProvider | None:
     if not config.mock_provider:
         return None
@@ -253,6 +151,7 @@ def _http_routes(
             is_mock=config.mock_provider,
             retention_days=config.retention_days,
             blob_bytes=config.blob_mib * _MIB,
+            pin_offline_hours=config.pin_offline_hours,
         ),
         *providers.routes(features.enrolments, features.sessions),
         *sessions.routes(
@@ -267,6 +166,7 @@ def _http_routes(
         *passkeys.routes(
             authentication, features.passkeys, features.sessions, features.enrolments, clock
         ),
+        *pins.routes(authentication, features.pins, features.sessions, clock),
         *accounts.routes(authentication, features.accounts, features.conversations),
         *leaving.routes(authentication, features.standings, clock),
         *audit.routes(authentication, features.trail),

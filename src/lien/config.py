@@ -40,6 +40,7 @@ class Config:
     session_idle_minutes: int = 30
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
+    pin_offline_hours: int = 0
     psc_discovery_url: str = ""
     psc_client_id: str = ""
     psc_client_secret_file: str = ""
@@ -81,6 +82,7 @@ class Config:
             ("session_idle_minutes", 1, 30),
             ("session_max_minutes", 1, 240),
             ("sign_ins_per_address", 1, 100_000),
+            ("pin_offline_hours", 0, 72),
         ):
             value = getattr(self, name)
             if not low <= value <= high:

@@ -25,6 +25,7 @@ BlobId = NewType("BlobId", str)
 ChannelId = NewType("ChannelId", str)
 SessionId = NewType("SessionId", str)
 PasskeyId = NewType("PasskeyId", str)  # the WebAuthn credential id, base64url, at most 1,364 chars
+PinId = NewType("PinId", str)
 RppsNumber = NewType("RppsNumber", str)  # 11 digits
 GatewayId = NewType("GatewayId", str)
 DocumentId = NewType("DocumentId", str)  # made by a gateway from the source's own identifier

@@ -36,12 +36,15 @@ class Phone:
     _cdp: Any
 
     @classmethod
-    async def new(cls, browser: Browser, origin: str, **options: Any) -> Self:
+    async def new(
+        cls, browser: Browser, origin: str, *, has_prf: bool = True, **options: Any
+    ) -> Self:
         """A phone fresh out of the box, with fingerprint reader and PRF."""
-        return await cls.of(await browser.new_context(**SCREEN, **options), origin)
+        context = await browser.new_context(**SCREEN, **options)
+        return await cls.of(context, origin, has_prf=has_prf)
 
     @classmethod
-    async def of(cls, context: BrowserContext, origin: str) -> Self:
+    async def of(cls, context: BrowserContext, origin: str, *, has_prf: bool = True) -> Self:
         """The same on a browser profile that is there already."""
         page = await context.new_page()
         page.set_default_timeout(EXPECT_MS)
@@ -66,7 +69,7 @@ class Phone:
                     "transport": "internal",
                     "hasResidentKey": True,
                     "hasUserVerification": True,
-                    "hasPrf": True,
+                    "hasPrf": has_prf,
                     "isUserVerified": True,
                     "automaticPresenceSimulation": True,
                 }

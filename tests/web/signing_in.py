@@ -16,6 +16,7 @@ from lien.accounts import (
     AttemptLimits,
     Enrolments,
     Passkeys,
+    Pins,
     Recoveries,
     RelyingParty,
     Sessions,
@@ -52,6 +53,7 @@ from lien.web import (
     documents,
     leaving,
     passkeys,
+    pins,
     providers,
     recovery,
     sessions,
@@ -93,6 +95,7 @@ class Deployment:
         )
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
+        self.pins = Pins(stored, self.accounts, self.sessions, clock)
         self.recoveries = Recoveries(stored, self.accounts, self.sessions, self.standings)
         buckets = Buckets(store)
         self.telemetry = Telemetry()
@@ -125,6 +128,7 @@ class Deployment:
                     is_mock=True,
                     retention_days=30,
                     blob_bytes=10_000_000,
+                    pin_offline_hours=0,
                 ),
                 *providers.routes(self.enrolments, self.sessions),
                 *sessions.routes(
@@ -139,6 +143,7 @@ class Deployment:
                 *passkeys.routes(
                     self.authentication, self.passkeys, self.sessions, self.enrolments, clock
                 ),
+                *pins.routes(self.authentication, self.pins, self.sessions, clock),
                 *accounts.routes(self.authentication, self.accounts, self.conversations),
                 *leaving.routes(self.authentication, self.standings, clock),
                 *audit.routes(self.authentication, self.trail),

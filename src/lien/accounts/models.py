@@ -9,7 +9,7 @@ from typing import Literal
 
 from lien.crypto.chain import Link
 from lien.directory import Professional
-from lien.ids import AccountId, DeviceId, PasskeyId, RppsNumber, SessionId
+from lien.ids import AccountId, DeviceId, PasskeyId, PinId, RppsNumber, SessionId
 
 Via = Literal["provider", "passkey"]
 
@@ -164,6 +164,35 @@ class Passkey:
     label: str
     created_at_ms: int
     used_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the server keeps of a PIN: it opens one device, and is itself never here."""
+
+    pin: PinId
+    account: AccountId
+    device: DeviceId
+    public: bytes  # Ed25519, verifies the proof that the PIN gives on its phone
+    share: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PinTry:
+    """A try that was counted: the PIN as it was, and how many tries are left after this one."""
+
+    pin: Pin
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinOutcome:
+    """What a try of a PIN came to. `share` and `nonce` only when it was right."""
+
+    left: int
+    wait_ms: int = 0  # before the next one
+    share: bytes | None = field(default=None, repr=False)
+    nonce: bytes | None = field(default=None, repr=False)  # the device signs it for a session
 
 
 @dataclass(frozen=True, slots=True)

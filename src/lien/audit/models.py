@@ -22,6 +22,9 @@ class EventKind(StrEnum):
     SECRET_ROTATED = "secret_rotated"  # noqa: S105  an event
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    PIN_SET = "pin_set"
+    PIN_REMOVED = "pin_removed"
+    PIN_DESTROYED = "pin_destroyed"  # too many wrong tries
     VAULT_CHANGED = "vault_changed"
     DIRECTORY_IMPORTED = "directory_imported"
     GATEWAY_ALLOWED = "gateway_allowed"

@@ -12,7 +12,7 @@ from lien.cli import Subparsers, add_command, read_config
 from lien.errors import LienError
 
 if TYPE_CHECKING:
-    from lien.app import Features
+    from lien.features import Features
     from lien.ids import AccountId
 
 _EPILOG: Final = """\

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lien.accounts import Reconciled
-    from lien.app import Features
     from lien.config import Config
+    from lien.features import Features
 
 
 @asynccontextmanager
@@ -18,8 +18,8 @@ async def open_features(config: "Config") -> "AsyncIterator[Features]":
     Raises: BadConfig, UnusableStore.
     """
     from lien.accounts.keyfiles import load_keys
-    from lien.app import build_features
     from lien.clock import SystemClock
+    from lien.features import build_features
     from lien.runtime.opening import open_configured_store
     from lien.telemetry import Telemetry
 

@@ -26,6 +26,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:earlier:<account>` | hash | generation to that account secret under the next one | as the account |
 | `{sNNN}:vault:<account>` | hash | wrapper to `generation:` and the wrapped account secret | as the account |
 | `{sNNN}:passkeys:<account>` | hash | passkey to its public key, counter, label | until removed |
+| `{sNNN}:pins:<account>` | hash | PIN to the device it opens | until removed |
 | `{sNNN}:sessions:<account>` | hash | session to `device:started:ends` | until ended; cleared at sign-in |
 | `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when; without a session the device, without both the account | 5 h |
 | `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
@@ -37,6 +38,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{gateways}:code:<digest>` | hash | `name`, `structure`, `days` a registration code stands for; `taken`: by which gateway and key | 7 days |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
+| `pin:<pin>` | hash | `account`, `device`, `public` (verifies the PIN's proof), `share`, `tries`, `until`: what a PIN needs besides its phone | until removed; the share, until ten wrong tries |
 | `once:<name>` | string | what may be used once: provider states, challenges, flows | 2 or 10 minutes |
 | `{a:<account>}:channels` | hash | channel to the instant it was added; a hint, membership decides | as the account |
 | `{directory}:current` | hash | `generation` people are read from, `extract_date`, `people`, `imported_at_ms` | for ever |
@@ -56,7 +58,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
-from lien.ids import AccountId, BlobId, ChannelId, GatewayId, PasskeyId, RppsNumber
+from lien.ids import AccountId, BlobId, ChannelId, GatewayId, PasskeyId, PinId, RppsNumber
 
 STORE = "lien:store"
 PROBE = "lien:probe"
@@ -144,6 +146,10 @@ def passkeys(shard: int, account: AccountId) -> str:
     return f"{tag(shard)}:passkeys:{account}"
 
 
+def pins(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:pins:{account}"
+
+
 def sessions(shard: int, account: AccountId) -> str:
     return f"{tag(shard)}:sessions:{account}"
 
@@ -162,6 +168,10 @@ def rpps(rpps: RppsNumber) -> str:
 
 def passkey(passkey: PasskeyId) -> str:
     return f"passkey:{passkey}"
+
+
+def pin(pin: PinId) -> str:
+    return f"pin:{pin}"
 
 
 def once(name: str) -> str:

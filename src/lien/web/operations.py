@@ -12,6 +12,7 @@ from lien.crypto.chain import MAX_LINKS
 from lien.web import shapes
 from lien.web.blobs import BLOB_OPERATIONS
 from lien.web.document_operations import DOCUMENT_OPERATIONS
+from lien.web.express_operations import EXPRESS_OPERATIONS
 from lien.web.operation import in_flow, open_to_all, signed
 from lien.web.shapes import Shape, listing, maybe, number, obj, ref, text
 
@@ -22,6 +23,7 @@ PARTS: Final[Mapping[str, Shape]] = {
     "blob": shapes.ID,
     "rpps": shapes.RPPS,
     "passkey": shapes.PASSKEY,
+    "pin": shapes.ID,
     "wrapper": shapes.WRAPPER,
     "provider": text(64, 1),
     "gateway": shapes.ID,
@@ -47,6 +49,7 @@ OPERATIONS: Final = (
             mock=shapes.TRUTH,
             attestor=shapes.blob(exactly=32),
             retention_days=number(least=1),
+            pin_offline_hours=number(),
             blob_bytes=number(least=1),
             server_at_ms=number(),
         ),
@@ -113,6 +116,7 @@ OPERATIONS: Final = (
     signed("GET", "/api/session", "The session.", ref("Session")),
     signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
     signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
+    *EXPRESS_OPERATIONS,
     # The own account
     signed(
         "POST", "/api/account/close", "End the own account, just after signing in.", shapes.NOTHING

@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from lien import ids
 from lien.errors import Malformed
-from lien.ids import AccountId, ChannelId, DeviceId
+from lien.ids import AccountId, ChannelId, DeviceId, PinId
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -172,6 +172,11 @@ def account(value: object) -> AccountId:
 def device(value: object) -> DeviceId:
     """A device's id."""
     return DeviceId(_id(value))
+
+
+def pin(value: object) -> PinId:
+    """A PIN's id."""
+    return PinId(_id(value))
 
 
 def channel(value: object) -> ChannelId:

@@ -18,6 +18,7 @@ def routes(
     is_mock: bool,
     retention_days: int,
     blob_bytes: int,
+    pin_offline_hours: int,
 ) -> list[Route]:
     """Public, and the same for everyone."""
 
@@ -30,6 +31,7 @@ def routes(
                 "attestor": b64encode(accounts.attestor_public),
                 "retention_days": retention_days,
                 "blob_bytes": blob_bytes,
+                "pin_offline_hours": pin_offline_hours,
                 "server_at_ms": clock.now_ms(),
             }
         )

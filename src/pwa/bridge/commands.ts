@@ -1,8 +1,8 @@
 /**
  * Everything the page may ask of the engine. Reviewed like an API: no key and no ciphertext passes here.
- * Two secrets must: the PRF output, because browsers offer WebAuthn to pages only (the page transfers its
- * ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON), and the recovery code,
- * because a person writes it down and types it.
+ * Three secrets must: the PRF output, because browsers offer WebAuthn to pages only (the page transfers its
+ * ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON), and the recovery code
+ * and the PIN, because a person types them.
  */
 import type { AccountCommands } from "./commands/account.js"
 import type { ConversationsCommands } from "./commands/conversations.js"
@@ -10,7 +10,7 @@ import type { DocumentsCommands } from "./commands/documents.js"
 import type { DirectoryCommands } from "./commands/directory.js"
 import type { EntryCommands } from "./commands/entry.js"
 
-export type { PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
+export type { PinAnswer, PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
 
 export type Commands = EntryCommands & AccountCommands & DirectoryCommands & ConversationsCommands & DocumentsCommands
 
@@ -28,6 +28,8 @@ export type EngineCode =
   | "prf_missing"
   | "bad_recovery_code"
   | "no_recovery_code"
+  | "weak_pin"
+  | "pin_destroyed"
   | "identity_refused"
   | "too_long"
   | "too_late"

@@ -15,7 +15,7 @@ export type Phase =
   /** The provider (or a passkey of a new phone) has answered; `enrol` finishes. */
   | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean }
   /** An account is here and its store is closed. Nothing about it may be shown. */
-  | { readonly kind: "locked"; readonly withPasskey: boolean; readonly providers: readonly Provider[]; readonly error: string | null }
+  | { readonly kind: "locked"; readonly withPasskey: boolean; readonly withPin: boolean; readonly providers: readonly Provider[]; readonly error: string | null }
   /** The store is open. `signedIn` is false offline, or when the session is over and a gesture is needed. */
   | { readonly kind: "open"; readonly me: Me; readonly link: LinkState; readonly signedIn: boolean }
   /** This device was revoked; its store has been wiped. */
@@ -64,6 +64,8 @@ export type Me = {
   readonly device: DeviceId
   readonly person: Person
   readonly expressLogin: boolean
+  /** The PIN of this device; `offlineUntilMs`: until then it opens without network too. */
+  readonly pin: { readonly offlineUntilMs: number | null } | null
   /** True until the offer of express login was answered once on this device. */
   readonly offerExpressLogin: boolean
   /** True until the offer of a recovery code was answered once. */

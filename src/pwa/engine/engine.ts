@@ -1,7 +1,7 @@
 /** The engine: takes what pages ask, keeps the phase, tells what changed. */
 import type { ToEngine } from "../bridge/channel.js"
-import type { RequestOf } from "../bridge/commands.js"
-import type { ChannelId, DiscussionSummary, Message, Phase, Provider } from "../bridge/models.js"
+import type { PinAnswer, RequestOf } from "../bridge/commands.js"
+import type { ChannelId, DiscussionSummary, Message } from "../bridge/models.js"
 import { COMMANDS } from "./commands.js"
 import type { Desk } from "./desk.js"
 import type { Elected, Page } from "./election.js"
@@ -9,6 +9,8 @@ import { DocumentTeller } from "./documents/telling.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Gate, type GateOwner, type GatePorts } from "./gate.js"
 import { Pages } from "./pages.js"
+import { phaseOf, type Stage } from "./phase.js"
+import { removePin, setPin, unlockByPin } from "./pinGate.js"
 import { Publisher } from "./publisher.js"
 import { reportBug } from "./report.js"
 import { Turns } from "./turns.js"
@@ -16,10 +18,6 @@ import { Turns } from "./turns.js"
 /** Without a gesture for this long the store is closed, like the session. */
 const IDLE_MS = 30 * 60_000
 const IDLE_CHECK_MS = 30_000
-
-type Stage =
-  | { readonly kind: "loading" | "signed-out" | "welcome" | "locked" | "open" | "revoked" }
-  | { readonly kind: "stopped"; readonly reason: "upgrade" | "storage" }
 
 export class Engine implements Elected, GateOwner {
   readonly pages = new Pages()
@@ -133,6 +131,26 @@ export class Engine implements Elected, GateOwner {
 
   turnOff(passkey: string): Promise<void> {
     return this.step((gate) => gate.locker.turnOff(passkey))
+  }
+
+  /** Ten wrong tries end with an empty device. */
+  async unlockByPin(digits: string): Promise<PinAnswer> {
+    let answer: PinAnswer = { isOpen: false, left: 0, waitMs: 0 }
+    await this.step(async (gate) => {
+      answer = await unlockByPin(gate, digits)
+      if (!gate.locker.isEmpty) return
+      this.error = "pin_destroyed"
+      this.stage = { kind: "signed-out" }
+    })
+    return answer
+  }
+
+  setPin(digits: string): Promise<void> {
+    return this.step((gate) => setPin(gate, this.desk, digits))
+  }
+
+  removePin(): Promise<void> {
+    return this.step((gate) => removePin(gate, this.desk))
   }
 
   lock(): Promise<void> {
@@ -257,44 +275,11 @@ export class Engine implements Elected, GateOwner {
   }
 
   private tellPhase(): void {
-    this.pages.tellAll({ kind: "phase", phase: this.phase() })
+    this.pages.tellAll({ kind: "phase", phase: phaseOf(this.stage, this.gate, this.error) })
     const desk = this.gate?.desk
     if (this.stage.kind === "open" && desk != null) {
       this.pages.tellAll({ kind: "discussions", discussions: desk.conversations.summaries() })
       this.documents.onDocuments()
-    }
-  }
-
-  private phase(): Phase {
-    const gate = this.gate
-    const providers: readonly Provider[] = gate?.status?.providers ?? []
-    const error = this.error
-    switch (this.stage.kind) {
-      case "signed-out":
-        return { kind: "signed-out", providers, error }
-      case "locked":
-        return { kind: "locked", withPasskey: gate?.locker.hasPasskey === true, providers, error }
-      case "welcome": {
-        const professional = gate?.enrolment?.professional ?? null
-        if (gate === null || professional === null) return { kind: "signed-out", providers, error }
-        const isNewAccount = gate.enrolment?.account === null
-        return { kind: "welcome", professional, isNewAccount, canEnrol: gate.canEnrol }
-      }
-      case "open": {
-        const desk = gate?.desk ?? null
-        if (gate === null || desk === null) return { kind: "loading" }
-        const { account, device, isOfferAnswered, isRecoveryAnswered } = desk.keyring.self
-        const expressLogin = gate.locker.hasPasskey
-        const offerExpressLogin = !isOfferAnswered && !expressLogin
-        const offerRecovery = isRecoveryAnswered !== true
-        const me = { account, device, person: desk.me, expressLogin, offerExpressLogin, offerRecovery }
-        return { kind: "open", me, link: desk.linkState, signedIn: desk.isSignedIn }
-      }
-      case "stopped":
-        return { kind: "stopped", reason: this.stage.reason }
-      case "loading":
-      case "revoked":
-        return { kind: this.stage.kind }
     }
   }
 }

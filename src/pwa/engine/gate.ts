@@ -11,12 +11,12 @@ import { passkeyOf } from "./accounts/passkeys.js"
 import { seedWrite, selfWrite } from "./accounts/self.js"
 import { beginByPasskey, type PasskeyChallenge } from "./accounts/session.js"
 import { wrapKeyFrom } from "./accounts/vault.js"
-import { randomBytes, toBase64, type Bytes } from "./bytes.js"
+import { randomBytes, toBase64 } from "./bytes.js"
 import { passkeyWrapper } from "./crypto/vault.js"
 import { Desk, type DeskOwner, type DeskPorts } from "./desk.js"
 import { codeOf, isPassing, Refusal } from "./failure.js"
 import { Http } from "./http.js"
-import { beginByNewDevice, openByCode, openByPasskey, type Opened, type Outputs } from "./newDevice.js"
+import { beginByNewDevice, openByCode, openByPasskey, startAfresh, type Opened, type Outputs } from "./newDevice.js"
 import { orOffline } from "./patience.js"
 import { readStatus, type Status } from "./status.js"
 import { Locker } from "./store/locker.js"
@@ -46,10 +46,10 @@ export class Gate {
   isOther = false
   private opened: Opened | null = null
   private challenge: PasskeyChallenge | null = null
-  private readonly http: Http
+  readonly http: Http
 
   private constructor(
-    private readonly ports: GatePorts,
+    readonly ports: GatePorts,
     private readonly owner: GateOwner,
     readonly locker: Locker,
   ) {
@@ -148,22 +148,17 @@ export class Gate {
     await desk.contacts.refresh(made.self.account)
     this.enrolment = this.opened = null
     this.take(desk)
-    if (by !== null) await this.keepWrapKey(desk, by.passkey, by.wrapKey)
+    if (by !== null) await desk.secrets.addWrapKey(passkeyWrapper(by.passkey), by.wrapKey)
   }
 
   async startAfresh(): Promise<void> {
-    const flow = this.enrolment
-    if (flow === null) throw new Refusal("not_signed_in")
-    await this.http.open("POST", "/api/enrolment/fresh-start", { account: flow.account })
-    this.enrolment = { ...flow, account: null }
+    this.enrolment = await startAfresh(this.http, this.enrolment)
   }
 
   /** The provider has answered for an account that exists: the recovery code opens it. */
   async recover(code: string): Promise<void> {
-    const flow = this.enrolment
-    if (flow === null || flow.account === null) throw new Refusal("not_signed_in")
-    const { opened, links } = await openByCode(this.http, flow.account, code)
-    this.enrolment = { ...flow, links }
+    const { opened, enrolment } = await openByCode(this.http, this.enrolment, code)
+    this.enrolment = enrolment
     this.opened = opened
   }
 
@@ -186,7 +181,7 @@ export class Gate {
     const passkey = passkeyOf(credential)
     const outputs = prf === null ? null : { local: new Uint8Array(prf.local), vault: new Uint8Array(prf.vault) }
     try {
-      if (this.desk !== null) await this.signIn(this.desk, credential)
+      if (this.desk !== null) await this.signIn(this.desk, this.byPasskey(this.desk, credential))
       else if (this.locker.isEmpty) { await this.beginDevice(credential, outputs); return; }
       else await this.unlock(credential, passkey, outputs)
       if (this.desk !== null && outputs !== null) await this.turnOn(this.desk, passkey, outputs)
@@ -201,15 +196,14 @@ export class Gate {
     const store = await this.locker.openByPasskey(passkey, outputs.local.slice()).catch(() => null)
     if (store !== null) {
       const desk = await this.makeDesk(store)
-      this.take(desk)
-      return this.signIn(desk, credential)
+      return this.takeAndSignIn(desk, this.byPasskey(desk, credential))
     }
     // A passkey from another device, on a store that this profile opens: only after the server has accepted it.
     const byDevice = await this.locker.openByDevice()
     if (byDevice === null) throw new Refusal("bad_passkey")
     const desk = await this.makeDesk(byDevice)
     try {
-      await this.signIn(desk, credential)
+      await this.signIn(desk, this.byPasskey(desk, credential))
       if (!desk.isSignedIn) throw new Refusal("offline")
     } catch (error) {
       this.leave(desk)
@@ -218,15 +212,28 @@ export class Gate {
     this.take(desk)
   }
 
-  /** A session, by the provider's fresh word if there is one, otherwise by the passkey. Offline, none. */
-  private async signIn(desk: Desk, credential: WebAuthnJson): Promise<void> {
-    const [flow, challenge] = [this.enrolment, this.challenge]
+  /** Null when the challenge was our own: the store opens, and no session follows. */
+  private byPasskey(desk: Desk, credential: WebAuthnJson): (() => Promise<void>) | null {
+    const challenge = this.challenge
     this.challenge = null
+    return challenge === null ? null : () => desk.sessions.enterByPasskey(challenge, credential)
+  }
+
+  /** Show the store at once. The session before is forgotten first: its last answers would come back over the new one's. */
+  async takeAndSignIn(desk: Desk, enter: (() => Promise<void>) | null): Promise<void> {
+    if (enter !== null) await desk.sessions.forget()
+    this.take(desk)
+    await this.signIn(desk, enter)
+  }
+
+  /** A session, by the provider's fresh word if there is one, otherwise by what opened the store. Offline, none. */
+  private async signIn(desk: Desk, enter: (() => Promise<void>) | null): Promise<void> {
+    const flow = this.enrolment
     try {
       if (flow?.account === desk.keyring.account && flow.via === "provider") {
         this.enrolment = null
         await desk.sessions.enterByProvider(flow.nonce)
-      } else if (challenge !== null) await desk.sessions.enterByPasskey(challenge, credential)
+      } else if (enter !== null) await enter()
       else return
       await desk.keyring.change((self) => (self.enrolling === null ? self : { ...self, enrolling: null }))
       if (desk === this.desk) desk.start()
@@ -248,15 +255,7 @@ export class Gate {
     const wrapKey = await wrapKeyFrom(outputs.vault, passkeyWrapper(passkey))
     await this.locker.turnOn(passkey, outputs.local)
     await desk.keyring.change((self) => (self.isOfferAnswered ? self : { ...self, isOfferAnswered: true }))
-    await this.keepWrapKey(desk, passkey, wrapKey)
-  }
-
-  /** Without a session the vault is filled at the next one. */
-  private async keepWrapKey(desk: Desk, passkey: PasskeyId, wrapKey: Bytes): Promise<void> {
-    const wrapper = passkeyWrapper(passkey)
-    await desk.secrets.addWrapKey(wrapper, wrapKey).catch((error: unknown) => {
-      if (!isPassing(codeOf(error))) throw error
-    })
+    await desk.secrets.addWrapKey(passkeyWrapper(passkey), wrapKey)
   }
 
   /** Close the store: the keys are gone from memory. */
@@ -264,6 +263,7 @@ export class Gate {
     const desk = this.desk
     this.desk = null
     if (!this.locker.hasPasskey) await this.locker.shut(true)
+    await this.locker.forgetGrace()
     desk?.close()
   }
 
@@ -281,11 +281,11 @@ export class Gate {
     this.locker.close()
   }
 
-  private makeDesk(store: Store): Promise<Desk> {
+  makeDesk(store: Store): Promise<Desk> {
     return Desk.open(store, this.owner, { ...this.ports, deployment: this.status })
   }
 
-  private take(desk: Desk): true {
+  take(desk: Desk): true {
     this.desk = desk
     this.locker.shut(false).catch(() => undefined)
     this.owner.onOpen()

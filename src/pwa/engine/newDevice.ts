@@ -1,13 +1,12 @@
 /** What opens an account on a device that has no store yet: a passkey, or the recovery code. */
 import type { WebAuthnJson } from "../bridge/commands.js"
-import type { AccountId, PasskeyId } from "../bridge/models.js"
+import type { PasskeyId } from "../bridge/models.js"
 import { readEnrolment, type Enrolment } from "./accounts/enrolment.js"
 import { openByRecoveryCode } from "./accounts/recovery.js"
 import type { Secret } from "./accounts/self.js"
 import { withoutExtensions, type PasskeyChallenge } from "./accounts/session.js"
 import { unwrapEntry, wrapKeyFrom } from "./accounts/vault.js"
 import type { Bytes } from "./bytes.js"
-import type { Link } from "./crypto/chain.js"
 import { passkeyWrapper } from "./crypto/vault.js"
 import { Refusal } from "./failure.js"
 import type { Http } from "./http.js"
@@ -42,9 +41,17 @@ export async function openByPasskey(enrolment: Enrolment, passkey: PasskeyId, ou
 
 export async function openByCode(
   http: Http,
-  account: AccountId,
+  flow: Enrolment | null,
   code: string,
-): Promise<{ readonly opened: Opened; readonly links: readonly Link[] }> {
-  const { secret, links } = await openByRecoveryCode(http, account, code)
-  return { opened: { secret, by: null }, links }
+): Promise<{ readonly opened: Opened; readonly enrolment: Enrolment }> {
+  if (flow === null || flow.account === null) throw new Refusal("not_signed_in")
+  const { secret, links } = await openByRecoveryCode(http, flow.account, code)
+  return { opened: { secret, by: null }, enrolment: { ...flow, links } }
+}
+
+/** Nothing opens the account any more: it is closed for ever, and the same flow may create another. */
+export async function startAfresh(http: Http, flow: Enrolment | null): Promise<Enrolment> {
+  if (flow === null) throw new Refusal("not_signed_in")
+  await http.open("POST", "/api/enrolment/fresh-start", { account: flow.account })
+  return { ...flow, account: null }
 }

@@ -13,6 +13,8 @@ export type Status = {
   readonly isDemo: boolean
   /** The largest blob the deployment takes, sealed. */
   readonly blobBytes: number
+  /** How long a PIN opens its phone without network, after its last use with it; 0: never. */
+  readonly pinOfflineHours: number
 }
 
 export async function readStatus(http: Http, clock: ServerClock): Promise<Status> {
@@ -27,5 +29,6 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
     retentionDays: numberIn(json, "retention_days"),
     isDemo: booleanIn(json, "mock"),
     blobBytes: numberIn(json, "blob_bytes"),
+    pinOfflineHours: numberIn(json, "pin_offline_hours"),
   }
 }

@@ -4,7 +4,7 @@ import { createPage, isSending, watch } from "./page.js"
 import { PageEngine } from "./testing/pageEngine.js"
 import { channel, discussion, jean, marie, message } from "./testing/people.js"
 
-const locked: Phase = { kind: "locked", withPasskey: true, providers: [{ id: "psc", label: "PSC" }], error: null }
+const locked: Phase = { kind: "locked", withPasskey: true, withPin: false, providers: [{ id: "psc", label: "PSC" }], error: null }
 
 test("nothing that was shown survives a lock", () => {
   const engine = new PageEngine()

@@ -3,6 +3,7 @@
 from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.enrolments import Enrolments
 from lien.accounts.service.passkeys import Passkeys, SignIn
+from lien.accounts.service.pins import Pins
 from lien.accounts.service.recoveries import Recoveries
 from lien.accounts.service.sessions import Sessions, SessionTimes
 from lien.accounts.service.standings import Reconciled, Standings
@@ -11,6 +12,7 @@ __all__ = [
     "Accounts",
     "Enrolments",
     "Passkeys",
+    "Pins",
     "Reconciled",
     "Recoveries",
     "SessionTimes",

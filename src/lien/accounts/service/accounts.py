@@ -47,6 +47,7 @@ class Accounts(Chains):
         super().__init__(store.chains, attestor.public)
         self.trail = trail
         self._passkeys = store.passkeys
+        self._pins = store.pins
         self._flows = Flows(store)
         self._directory = directory
         self._attestor = attestor
@@ -187,6 +188,8 @@ class Accounts(Chains):
             before, after, links, fields, earlier, vault, changes.revoked, changes.unsettles
         )
         await self._store.append(append, now_ms)
+        for device in changes.revoked:
+            await self._pins.remove_of(account, device)
         await self.trail.record(*rules.events_of(account, contents))
         return changes
 

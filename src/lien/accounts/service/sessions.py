@@ -62,10 +62,17 @@ class Sessions:
     # Beginning
 
     async def begin(
-        self, account: AccountId, device: DeviceId, nonce: bytes, proof: bytes, provider_at_ms: int
+        self,
+        account: AccountId,
+        device: DeviceId,
+        nonce: bytes,
+        proof: bytes,
+        provider_at_ms: int,
+        *,
+        via: str = "",
     ) -> Session:
         """
-        Begin a session of an active device that signed the nonce.
+        Begin a session of an active device that signed the nonce; `via` is what the trail says.
 
         Raises: NotSignedIn, DeviceRevoked, NotFound, AccountSuspended, AccountClosed.
         """
@@ -89,8 +96,8 @@ class Sessions:
         await self._store.open_session(account, summary)
         # Suspended since we looked: then this session was not there to be ended.
         rules.require_open(await self._accounts.get_chain(account))
-        via = "provider" if provider_at_ms else "passkey"
-        await self._accounts.trail.record(Event(EventKind.SIGNED_IN, account, account, device, via))
+        how = via or ("provider" if provider_at_ms else "passkey")
+        await self._accounts.trail.record(Event(EventKind.SIGNED_IN, account, account, device, how))
         return session
 
     async def reenter(

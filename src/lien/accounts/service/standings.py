@@ -78,6 +78,7 @@ class Standings:
             await self._change(account, Standing("closed", reason), actor)
         for passkey in await self._store.passkeys.list_passkeys(account):
             await self._store.passkeys.remove_passkey(account, passkey.passkey)
+        await self._store.pins.remove_of(account)
         await self._store.chains.erase_secrets(account)
 
     async def reopen(self, account: AccountId, actor: AccountId | Actor, reason: str) -> None:

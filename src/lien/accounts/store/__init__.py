@@ -12,11 +12,20 @@ from dataclasses import dataclass
 
 from lien.accounts.store.chains import Append, ChainStore
 from lien.accounts.store.passkeys import PasskeyStore
+from lien.accounts.store.pins import PinStore
 from lien.accounts.store.places import ENDED_KEPT_MS
 from lien.accounts.store.sessions import SessionStore
 from lien.storage.valkey import Store
 
-__all__ = ["ENDED_KEPT_MS", "AccountStore", "Append", "ChainStore", "PasskeyStore", "SessionStore"]
+__all__ = [
+    "ENDED_KEPT_MS",
+    "AccountStore",
+    "Append",
+    "ChainStore",
+    "PasskeyStore",
+    "PinStore",
+    "SessionStore",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +34,9 @@ class AccountStore:
 
     chains: ChainStore
     passkeys: PasskeyStore
+    pins: PinStore
     sessions: SessionStore
 
     @classmethod
     def of(cls, store: Store) -> "AccountStore":
-        return cls(ChainStore(store), PasskeyStore(store), SessionStore(store))
+        return cls(ChainStore(store), PasskeyStore(store), PinStore(store), SessionStore(store))

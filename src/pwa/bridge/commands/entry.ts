@@ -9,6 +9,9 @@ export type PrfOutputs = { readonly local: ArrayBuffer; readonly vault: ArrayBuf
 /** Salts for `extensions.prf.eval`: `first` opens the local store, `second` the vault. Public constants, 32 bytes each. */
 export type PrfSalts = { readonly first: ArrayBuffer; readonly second: ArrayBuffer }
 
+/** Open, or how many tries of the PIN are left (0: this device was wiped) and how long to wait before the next. */
+export type PinAnswer = { readonly isOpen: boolean; readonly left: number; readonly waitMs: number }
+
 export type EntryCommands = {
   /** Open the store if it can be opened, and start sending events. `error` comes from the page's URL after a failed sign-in. */
   start: { request: { readonly error: string | null; readonly language: "fr" | "en" }; reply: null }
@@ -29,6 +32,10 @@ export type EntryCommands = {
   /** Begin an unlock or a sign-in by passkey. Works offline: then `options` are made locally and no session results. */
   passkeyGetBegin: { request: null; reply: { readonly options: WebAuthnJson; readonly salts: PrfSalts } }
   passkeyGetFinish: { request: { readonly credential: WebAuthnJson; readonly prf: PrfOutputs }; reply: null }
+  /** Six digits that open this device only. Refused with `weak_pin`, or `fresh_sign_in_needed`. */
+  pinSet: { request: { readonly digits: string }; reply: null }
+  pinRemove: { request: null; reply: null }
+  pinUnlock: { request: { readonly digits: string }; reply: PinAnswer }
   lock: { request: null; reply: null }
   /** End the session; with `forget`, wipe this device too. */
   signOut: { request: { readonly forget: boolean }; reply: null }

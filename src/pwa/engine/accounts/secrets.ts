@@ -4,7 +4,7 @@ import { sameBytes, toBase64 } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
 import { generateAccountSecret, openAccountSecret, openEarlier, sealEarlier, type AccountSecret } from "../crypto/account.js"
 import { apply, byAccount, byDevice, makeLink, type Body, type ChainState, type Link } from "../crypto/chain.js"
-import { Refusal } from "../failure.js"
+import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn } from "../json.js"
 import type { Contacts } from "./contacts.js"
@@ -48,13 +48,15 @@ export class Secrets {
     await this.fillVault()
   }
 
-  /** Remember what wraps, and bring the vault's entry up to the newest secret. */
+  /** Remember what wraps, and bring the vault's entry up to the newest secret; without a session, at the next one. */
   async addWrapKey(wrapper: string, key: WrapKey["key"]): Promise<void> {
     const known = this.keyring.self.wrapKeys.find((wrapKey) => wrapKey.wrapper === wrapper)
     if (known === undefined || !sameBytes(known.key, key)) {
       await this.keyring.change((self) => withWrapKey(self, { wrapper, key, generation: 0 }))
     }
-    await this.fillVault()
+    await this.fillVault().catch((error: unknown) => {
+      if (!isPassing(codeOf(error))) throw error
+    })
   }
 
   async removeWrapKey(wrapper: string): Promise<void> {

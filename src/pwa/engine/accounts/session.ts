@@ -46,6 +46,13 @@ export class Sessions {
     if (this.clock.now() - this.enteredAtMs > FRESH_MS) throw new Refusal("fresh_unlock_needed")
   }
 
+  /** With the nonce that the server gave for a PIN just proved. */
+  async enterByPin(nonce: Bytes): Promise<void> {
+    const { account, device } = this.keyring.self
+    const proof = toBase64(await this.keyring.proveEnrol(nonce))
+    await this.keep(await this.http.open("POST", "/api/session/pin", { nonce: toBase64(nonce), account, device, proof }))
+  }
+
   /** Remember a session that the server just gave. */
   async keep(json: Json): Promise<void> {
     this.clock.learn(numberIn(json, "server_at_ms"))

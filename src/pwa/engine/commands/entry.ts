@@ -40,8 +40,6 @@ export const entry: CommandsOf<EntryCommands> = {
     const passkey = await addPasskey(desk.http, credential, label)
     if (prf === null) {
       // It signs in, but does not open the store here: express login stays off.
-      await desk.keyring.change((self) => ({ ...self, isOfferAnswered: true }))
-      engine.onState()
       return { expressLogin: false }
     }
     const outputs = { local: new Uint8Array(prf.local), vault: new Uint8Array(prf.vault) }
@@ -69,6 +67,23 @@ export const entry: CommandsOf<EntryCommands> = {
     engine.touch()
     await engine.finishPasskey(request)
     return null
+  },
+
+  async pinSet(engine, { digits }) {
+    engine.touch()
+    await engine.setPin(digits)
+    return null
+  },
+
+  async pinRemove(engine) {
+    engine.touch()
+    await engine.removePin()
+    return null
+  },
+
+  async pinUnlock(engine, { digits }) {
+    engine.touch()
+    return engine.unlockByPin(digits)
   },
 
   async lock(engine) {

@@ -2,11 +2,12 @@
  * How the local key is opened: the only record of this device that can be read without it.
  *
  * The local key is 32 random bytes that open everything else. Before express login it is wrapped by a key of this
- * browser profile that cannot be exported; afterwards only by the outputs of passkeys, and the former is erased.
+ * browser profile that cannot be exported; afterwards only by the outputs of passkeys or by a PIN, and the former is erased.
  */
 import { decrypt, derive, encrypt, hash32 } from "../crypto/suite.js"
 import { randomBytes, sameBytes, utf8, type Bytes } from "../bytes.js"
 import type { Database, Write } from "./database.js"
+import type { PinWrap } from "./pinDoor.js"
 
 type DeviceWrap = { readonly key: CryptoKey; readonly nonce: Bytes; readonly box: Bytes }
 type PasskeyWrap = { readonly passkey: Uint8Array; readonly box: Uint8Array }
@@ -15,6 +16,7 @@ export type Door = {
   readonly id: "door"
   readonly deviceWrap: DeviceWrap | null
   readonly passkeyWraps: readonly PasskeyWrap[]
+  readonly pinWrap?: PinWrap | null
   /** The person locked it, or their session ended: a new sign-in comes first, even where the device could open it. */
   readonly isShut: boolean
 }
@@ -30,6 +32,8 @@ export function doorWrite(door: Door): Write {
 }
 
 export const hasPasskey = (door: Door): boolean => door.passkeyWraps.length > 0
+
+export const pinWrapOf = (door: Door): PinWrap | null => door.pinWrap ?? null
 
 /** A door for a new local key, opened by this browser profile. */
 export async function makeDoor(localKey: Bytes): Promise<Door> {
@@ -63,12 +67,20 @@ export async function addPasskey(door: Door, passkey: string, prf: Bytes, localK
   return { ...door, deviceWrap: null, passkeyWraps: [...others, { passkey: name, box: wrapped }] }
 }
 
-/** Without the last passkey the door is opened by this browser profile again: the person is never locked out. */
+/** From now on the PIN opens the door, and this browser profile alone no longer does. */
+export const setPin = (door: Door, pinWrap: PinWrap): Door => ({ ...door, deviceWrap: null, pinWrap })
+
 export async function removePasskey(door: Door, passkey: string, localKey: Bytes): Promise<Door> {
   const name = await passkeyName(passkey)
-  const passkeyWraps = door.passkeyWraps.filter((wrap) => !sameBytes(wrap.passkey, name))
-  const deviceWrap = passkeyWraps.length === 0 ? (door.deviceWrap ?? (await wrapByDevice(localKey))) : door.deviceWrap
-  return { ...door, deviceWrap, passkeyWraps }
+  return openable({ ...door, passkeyWraps: door.passkeyWraps.filter((wrap) => !sameBytes(wrap.passkey, name)) }, localKey)
+}
+
+export const removePin = (door: Door, localKey: Bytes): Promise<Door> => openable({ ...door, pinWrap: null }, localKey)
+
+/** Without a passkey or a PIN the door is opened by this browser profile again: the person is never locked out. */
+async function openable(door: Door, localKey: Bytes): Promise<Door> {
+  if (hasPasskey(door) || pinWrapOf(door) !== null || door.deviceWrap !== null) return door
+  return { ...door, deviceWrap: await wrapByDevice(localKey) }
 }
 
 /** The local key by a passkey's output, or null when this passkey was never turned on here. */

@@ -2,7 +2,9 @@ import "fake-indexeddb/auto"
 import { afterEach, expect, it } from "vitest"
 import { randomBytes } from "../bytes.js"
 import { newGroup } from "../ids.js"
+import { BadSeal } from "../crypto/errors.js"
 import { Locker } from "./locker.js"
+import { mixPin, shareOf, withGrace } from "./pinDoor.js"
 import { DATABASE } from "./schema.js"
 
 const PASSKEY = "a-passkey-of-the-hospital"
@@ -45,6 +47,51 @@ async function everythingAtRest(): Promise<string> {
 afterEach(async () => {
   await locker.destroy()
   locker.close()
+})
+
+it("opens by PIN with the server's share only, and no longer by the browser profile", async () => {
+  await aFilledLocker()
+  const { wrap, share } = await locker.makePin("407195")
+  expect(await locker.openByDevice()).not.toBeNull()
+  await locker.keepPin(wrap)
+  locker.close()
+
+  locker = await aLocker()
+  const kept = locker.pinWrap
+  if (kept === null) throw new Error("no PIN")
+  expect(await locker.openByDevice()).toBeNull()
+  const [right, wrong] = [await mixPin(kept, "407195"), await mixPin(kept, "407196")]
+  await expect(locker.openByPin(kept, wrong, share)).rejects.toThrow(BadSeal)
+  // Who copied the profile has the right digits in the end, and nothing to try them on.
+  await expect(locker.openByPin(kept, right, randomBytes(32))).rejects.toThrow(BadSeal)
+  expect(await shareOf(kept, Date.now())).toBeNull()
+  const store = await locker.openByPin(kept, right, share)
+  expect(await store.get("self", "self")).toEqual({ name: SECRET })
+  expect(await everythingAtRest()).not.toContain(SECRET)
+})
+
+it("keeps a share here for a dated time, and erases it then", async () => {
+  await aFilledLocker()
+  const { wrap, share } = await locker.makePin("407195")
+  await locker.keepPin(await withGrace(wrap, share, Date.now() + 60_000))
+  locker.close()
+  locker = await aLocker()
+  const kept = locker.pinWrap
+  expect(kept === null ? null : await shareOf(kept, Date.now())).toEqual(share)
+  expect(kept === null ? null : await shareOf(kept, Date.now() + 60_000)).toBeNull()
+
+  if (kept !== null) await locker.keepPin(await withGrace(kept, share, Date.now() - 1))
+  locker.close()
+  locker = await aLocker()
+  expect(locker.pinWrap?.grace).toBeNull()
+})
+
+it("without its PIN is opened by the browser profile again", async () => {
+  await aFilledLocker()
+  await locker.keepPin((await locker.makePin("407195")).wrap)
+  await locker.removePin()
+  expect(await locker.openByDevice()).not.toBeNull()
+  expect(locker.pinWrap).toBeNull()
 })
 
 it("opens what it made, by the browser profile, before express login", async () => {

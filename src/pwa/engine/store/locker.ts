@@ -10,10 +10,14 @@ import {
   newLocalKey,
   openByDevice,
   openByPasskey,
+  pinWrapOf,
   readDoor,
   removePasskey,
+  removePin,
+  setPin,
   type Door,
 } from "./door.js"
+import { makePin, openByPin, withoutGrace, type NewPin, type PinWrap } from "./pinDoor.js"
 import { Records } from "./records.js"
 import { Store } from "./store.js"
 
@@ -29,7 +33,9 @@ export class Locker {
 
   static async find(name: string, onClosed: () => void): Promise<Locker> {
     const database = await Database.open(onClosed, name)
-    return new Locker(database, await readDoor(database), onClosed, name)
+    const locker = new Locker(database, await readDoor(database), onClosed, name)
+    await locker.forgetGrace()
+    return locker
   }
 
   /** Nothing was ever stored here, or it was destroyed. */
@@ -39,6 +45,10 @@ export class Locker {
 
   get hasPasskey(): boolean {
     return this.door !== null && hasPasskey(this.door)
+  }
+
+  get pinWrap(): PinWrap | null {
+    return this.door === null ? null : pinWrapOf(this.door)
   }
 
   get isShut(): boolean {
@@ -79,9 +89,37 @@ export class Locker {
     await this.keep(await removePasskey(this.door, passkey, this.localKey))
   }
 
+  /** A PIN for the open store, which opens nothing until it is kept. */
+  async makePin(digits: string): Promise<NewPin> {
+    if (this.localKey === null) throw new Refusal("locked")
+    return makePin(digits, this.localKey)
+  }
+
+  /** From now on this PIN opens the store, and this browser profile alone no longer. */
+  async keepPin(wrap: PinWrap): Promise<void> {
+    if (this.door === null) throw new Refusal("locked")
+    await this.keep(setPin(this.door, wrap))
+  }
+
+  async removePin(): Promise<void> {
+    if (this.door === null || this.localKey === null) throw new Refusal("locked")
+    await this.keep(await removePin(this.door, this.localKey))
+  }
+
+  /** What the PIN opens with this share. Throws BadSeal. */
+  async openByPin(wrap: PinWrap, mixed: Uint8Array, share: Uint8Array): Promise<Store> {
+    return this.storeOf(await openByPin(wrap, mixed, share))
+  }
+
   /** Whether a new sign-in must come before this browser profile may open it. */
   async shut(isShut: boolean): Promise<void> {
     if (this.door !== null && this.door.isShut !== isShut) await this.keep({ ...this.door, isShut })
+  }
+
+  /** What opens without network for a dated time is erased when that is over. */
+  async forgetGrace(): Promise<void> {
+    const wrap = this.pinWrap
+    if (wrap?.grace != null && Date.now() >= wrap.grace.untilMs) await this.keepPin(withoutGrace(wrap))
   }
 
   async destroy(): Promise<void> {

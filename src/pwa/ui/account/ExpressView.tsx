@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { PasskeyId, PasskeyInfo } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
@@ -25,6 +26,8 @@ type Props = {
   readonly onEnable: () => void
   readonly onSignInAgain: () => void
   readonly onRemove: (passkey: PasskeyId) => Promise<void>
+  /** What else opens this device. */
+  readonly children?: ComponentChildren
 }
 
 export function ExpressView(props: Props) {
@@ -75,6 +78,13 @@ export function ExpressView(props: Props) {
             ))}
           </ul>
         )}
+        {isOn && props.outcome !== "fresh-needed" && (
+          <button type="button" class="button button-outline button-wide" disabled={isWorking} onClick={onEnable}>
+            {isWorking && <span class="spinner" aria-hidden="true" />}
+            {isWorking ? words().offer.working : text.passkeyMore}
+          </button>
+        )}
+        {props.children}
       </div>
       {leaving !== null && (
         <ConfirmView

@@ -13,6 +13,7 @@ import { deviceLabel } from "./deviceLabel.js"
 import { DevicesView } from "./DevicesView.js"
 import { ExpressView, type ExpressOutcome } from "./ExpressView.js"
 import { MeView } from "./MeView.js"
+import { PinSettingsView } from "./PinSettingsView.js"
 import { useVisibility } from "./visibility.js"
 
 declare const __LIEN_VERSION__: string
@@ -122,6 +123,8 @@ export function ExpressPaneView({ page, me, nowMs, onSignInAgain }: ExpressProps
         await page.engine.ask("removePasskey", { passkey })
         await load()
       }}
-    />
+    >
+      <PinSettingsView engine={page.engine} me={me} onSignInAgain={onSignInAgain} />
+    </ExpressView>
   )
 }

@@ -48,7 +48,7 @@ export function MeView(props: Props) {
         </section>
         <VerificationView verification={me.person.verification} />
         <div class="sheet">
-          <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : text.expressOff} onOpen={props.onExpress} />
+          <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : me.pin !== null ? words().pin.on : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
           <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
@@ -157,7 +157,7 @@ function SessionView({ me, onLock, onSignOut, onClose }: Props) {
         <IconView name="lock" />
         <span class="row-body">
           <span class="row-title">{text.lockNow}</span>
-          {me.expressLogin && <span class="row-line">{text.lockHint}</span>}
+          {(me.expressLogin || me.pin !== null) && <span class="row-line">{text.lockHint}</span>}
         </span>
       </button>
       <button type="button" class="row" onClick={() => setAsked("sign-out")}>

@@ -1,13 +1,14 @@
 /** The screens before the discussions, wired to the engine. */
+import { useState } from "preact/hooks"
+import type { PinAnswer } from "../../bridge/commands.js"
 import type { Phase, Provider } from "../../bridge/models.js"
-import { answerWithPasskey, canUsePasskeys, createPasskey } from "../account/ceremonies.js"
+import { answerWithPasskey, canUsePasskeys } from "../account/ceremonies.js"
 import { deviceLabel } from "../account/deviceLabel.js"
 import { useTask, type Task } from "../components/useTask.js"
 import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { CannotEnrolView } from "./CannotEnrolView.js"
 import { LockView } from "./LockView.js"
-import { OfferView } from "./OfferView.js"
 import { SignInView } from "./SignInView.js"
 import { SplashView, StopView } from "./StopView.js"
 import { WelcomeView } from "./WelcomeView.js"
@@ -102,9 +103,18 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
 }
 
 function LockedView({ page, task, phase }: Wired<"locked">) {
+  const [pinAnswer, setPinAnswer] = useState<PinAnswer | null>(null)
   return (
     <LockView
       withPasskey={phase.withPasskey}
+      withPin={phase.withPin}
+      pinAnswer={pinAnswer}
+      onPin={(digits) =>
+        task.run(async () => {
+          setPinAnswer(null)
+          setPinAnswer(await page.engine.ask("pinUnlock", { digits }))
+        })
+      }
       providers={phase.providers}
       failure={task.failure ?? phase.error}
       isWorking={task.isRunning}
@@ -113,28 +123,6 @@ function LockedView({ page, task, phase }: Wired<"locked">) {
       onForget={async () => {
         await page.engine.ask("signOut", { forget: true })
       }}
-    />
-  )
-}
-
-/** Shown once over the discussions, right after the first sign-in. */
-export function OfferPaneView({ page }: { readonly page: Page }) {
-  const task = useTask()
-  return (
-    <OfferView
-      isWorking={task.isRunning}
-      failure={task.failure}
-      onAccept={() =>
-        task.run(async () => {
-          const opens = await createPasskey(page.engine, deviceLabel(navigator.userAgent))
-          if (!opens) await page.engine.ask("expressLoginLater", null)
-        })
-      }
-      onLater={() =>
-        task.run(async () => {
-          await page.engine.ask("expressLoginLater", null)
-        })
-      }
     />
   )
 }

@@ -8,11 +8,12 @@ type Props = {
   readonly isWorking: boolean
   readonly failure: string | null
   readonly onAccept: () => void
+  readonly onPin: () => void
   readonly onLater: () => void
 }
 
 /** Express login, offered once. */
-export function OfferView({ isWorking, failure, onAccept, onLater }: Props) {
+export function OfferView({ isWorking, failure, onAccept, onPin, onLater }: Props) {
   const { offer } = words()
   return (
     <EntryView
@@ -31,6 +32,9 @@ export function OfferView({ isWorking, failure, onAccept, onLater }: Props) {
         <button type="button" class="button button-primary" disabled={isWorking} onClick={onAccept}>
           {isWorking && <span class="spinner" aria-hidden="true" />}
           {isWorking ? offer.working : offer.accept}
+        </button>
+        <button type="button" class="button button-outline" disabled={isWorking} onClick={onPin}>
+          {offer.pin}
         </button>
         <button type="button" class="button button-quiet" disabled={isWorking} onClick={onLater}>
           {offer.later}

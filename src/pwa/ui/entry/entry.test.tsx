@@ -24,7 +24,8 @@ test("a refused sign-in is explained, and every provider is offered", () => {
 
 test("the lock shows one button and nothing about anybody; after a failure, beginning anew is explained first", async () => {
   const onForget = vi.fn(() => Promise.resolve())
-  const props = { withPasskey: true, providers, isWorking: false, onUnlock: vi.fn(), onProvider: vi.fn(), onForget }
+  const pin = { withPin: false, pinAnswer: null, onPin: vi.fn() }
+  const props = { ...pin, withPasskey: true, providers, isWorking: false, onUnlock: vi.fn(), onProvider: vi.fn(), onForget }
   const { rerender } = render(<LockView {...props} failure={null} />)
   expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Déverrouiller"])
   rerender(<LockView {...props} failure="passkey_cancelled" />)
@@ -37,7 +38,8 @@ test("the lock shows one button and nothing about anybody; after a failure, begi
 })
 
 test("without express login the lock offers the providers", () => {
-  const props = { providers, isWorking: false, failure: null, onUnlock: vi.fn(), onForget: vi.fn() }
+  const pin = { withPin: false, pinAnswer: null, onPin: vi.fn() }
+  const props = { ...pin, providers, isWorking: false, failure: null, onUnlock: vi.fn(), onForget: vi.fn() }
   const onProvider = vi.fn()
   render(<LockView {...props} withPasskey={false} onProvider={onProvider} />)
   fireEvent.click(screen.getByRole("button", { name: "Déverrouiller avec Pro Santé Connect" }))

@@ -5,6 +5,7 @@ import { entry } from "./en/entry.js"
 import { account } from "./en/account.js"
 import { conversations } from "./en/conversations.js"
 import { directory } from "./en/directory.js"
+import { security } from "./en/security.js"
 import { errors } from "./en/errors.js"
 
 export const en: Words = {
@@ -13,5 +14,6 @@ export const en: Words = {
   ...account,
   ...conversations,
   ...directory,
+  ...security,
   ...errors,
 }

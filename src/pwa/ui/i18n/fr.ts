@@ -4,6 +4,7 @@ import { entry } from "./fr/entry.js"
 import { account } from "./fr/account.js"
 import { conversations } from "./fr/conversations.js"
 import { directory } from "./fr/directory.js"
+import { security } from "./fr/security.js"
 import { errors } from "./fr/errors.js"
 
 export const fr = {
@@ -12,6 +13,7 @@ export const fr = {
   ...account,
   ...conversations,
   ...directory,
+  ...security,
   ...errors,
 }
 

@@ -47,6 +47,9 @@ export function dayTitle(atMs: number, nowMs: number): string {
   return format(atMs, isThisYear(atMs, nowMs) ? options : { ...options, year: "numeric" })
 }
 
+/** A moment to come: "28 nov. à 18:20". */
+export const spokenMoment = (atMs: number): string => format(atMs, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
+
 /** "12 mars 2026" */
 export const longDate = (atMs: number): string => format(atMs, { day: "numeric", month: "long", year: "numeric" })
 

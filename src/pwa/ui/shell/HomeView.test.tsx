@@ -8,7 +8,7 @@ import { PageEngine, type Answers } from "../testing/pageEngine.js"
 
 vi.mock("../urls.js", () => ({ startEngineWorker: vi.fn(), registerServiceWorker: vi.fn() }))
 
-const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, offerRecovery: false }
+const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, offerRecovery: false }
 const open = (overrides: Partial<Extract<Phase, { kind: "open" }>> = {}): Phase => ({ kind: "open", me, link: "online", signedIn: true, ...overrides })
 
 async function start(answers: Answers, discussions: readonly Discussion[], phase: Phase = open()) {

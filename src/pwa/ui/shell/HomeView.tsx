@@ -15,7 +15,8 @@ import { countUnread, type Filter } from "../conversations/discussionModel.js"
 import { DiscussionsView } from "../conversations/DiscussionsView.js"
 import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
-import { OfferPaneView, startWith } from "../entry/EntryPaneView.js"
+import { startWith } from "../entry/EntryPaneView.js"
+import { OfferPaneView } from "../entry/OfferPaneView.js"
 import { words } from "../i18n/language.js"
 import { isWide } from "../media.js"
 import { isSending, watch, type Page } from "../page.js"
@@ -36,12 +37,13 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
   const isDeep = here.kind !== list
   useFocusOnArrival(here)
   const watched = channelOf(here)
+  const opensHere = me.expressLogin || me.pin !== null
   useEffect(() => void watch(page, watched), [watched])
   useEffect(() => {
-    if (!me.expressLogin) return
+    if (!opensHere) return
     return watchHidden(() => void page.engine.ask("lock", null))
-  }, [me.expressLogin])
-  if (me.offerExpressLogin && !me.expressLogin && phase.signedIn) return <OfferPaneView page={page} />
+  }, [opensHere])
+  if (me.offerExpressLogin && phase.signedIn) return <OfferPaneView page={page} />
   if (me.offerRecovery && phase.signedIn) return <RecoveryOfferView page={page} me={me} />
   const detail = <DetailView page={page} me={me} here={here} nowMs={nowMs} />
   return (

@@ -29,6 +29,7 @@ export const entry: typeof french = {
   offer: {
     title: "Express login",
     explain: "Open Lien with your face, your finger or your code, without a one-time code.",
+    pin: "A 6-digit code instead",
     accept: "Turn on",
     later: "Later",
     working: "Follow what your device asks…",
@@ -48,6 +49,7 @@ export const entry: typeof french = {
     seen: (name) => `${name} began again with a new account, without their old messages. Check by voice that it is really them.`,
   },
   lock: {
+    passkey: "Face, finger or key",
     unlock: "Unlock",
     working: "Follow what your device asks…",
     cannot: "I can no longer unlock",

@@ -10,6 +10,8 @@ export const errors: typeof french = {
     prf_missing: "This express login cannot open Lien here. Use a device you already have.",
     bad_recovery_code: "This code does not open your account. Check each character, then try again.",
     no_recovery_code: "No recovery code was created for this account. Use your express login.",
+    weak_pin: "This code is too easy to guess. Choose another one.",
+    pin_destroyed: "Too many wrong codes: all that Lien kept here was erased. Your discussions stay on your other devices.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",
     departed: "This person no longer uses Lien: their account is suspended or closed. Nothing was sent.",
     too_late: "It is too late to change or delete this message.",

@@ -51,6 +51,7 @@ export const account = {
     passkeyUsed: (when: string) => `Dernière utilisation : ${when}`,
     passkeyAdded: (when: string) => `Ajouté : ${when}`,
     passkeyRemove: "Supprimer",
+    passkeyMore: "Ajouter un autre moyen",
     passkeyRemoveName: (name: string) => `Supprimer ${name}`,
     passkeyRemoveTitle: (name: string) => `Supprimer « ${name} » ?`,
     passkeyRemoveExplain: "Vous ne pourrez plus ouvrir Lien avec lui. Votre compte professionnel reste utilisable.",
@@ -117,6 +118,9 @@ export const account = {
       secret_rotated: "Clés du compte renouvelées",
       passkey_added: "Connexion express ajoutée",
       passkey_removed: "Connexion express supprimée",
+      pin_set: "Code à 6 chiffres choisi",
+      pin_removed: "Code à 6 chiffres supprimé",
+      pin_destroyed: "Code à 6 chiffres effacé après trop d'erreurs",
       vault_changed: "Sauvegarde des clés modifiée",
       document_opened: "Document ouvert",
       document_shared: "Document partagé",
@@ -125,6 +129,7 @@ export const account = {
     notes: {
       provider: "compte professionnel",
       passkey: "connexion express",
+      pin: "code à 6 chiffres",
       left_directory: "absent de l'annuaire national",
     },
     by: {

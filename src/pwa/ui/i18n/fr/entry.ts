@@ -29,6 +29,7 @@ export const entry = {
     title: "Connexion express",
     explain: "Ouvrez Lien avec votre visage, votre doigt ou votre code, sans code à usage unique.",
     accept: "Activer",
+    pin: "Plutôt un code à 6 chiffres",
     later: "Plus tard",
     working: "Suivez les indications de votre appareil…",
   },
@@ -49,6 +50,7 @@ export const entry = {
   },
   lock: {
     unlock: "Déverrouiller",
+    passkey: "Visage, doigt ou clé",
     working: "Suivez les indications de votre appareil…",
     cannot: "Je ne peux plus déverrouiller",
     forgetExplain:

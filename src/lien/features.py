@@ -1,0 +1,123 @@
+"""The services of one worker, each built from those below; operators' commands build them too."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lien.accounts import (
+    Accounts,
+    AttemptLimits,
+    Enrolments,
+    OpenIdProvider,
+    Passkeys,
+    Pins,
+    Recoveries,
+    RelyingParty,
+    Sessions,
+    SessionTimes,
+    Standings,
+)
+from lien.accounts.keyfiles import DeploymentKeys
+from lien.accounts.pro_sante_connect import pro_sante_connect
+from lien.accounts.store import AccountStore
+from lien.audit import Trail
+from lien.audit.store import AuditStore
+from lien.blobs import Blobs, Limits
+from lien.blobs.store import BlobStore
+from lien.clock import Clock
+from lien.config import Config
+from lien.conversations import Conversations
+from lien.conversations.store import ConversationStore
+from lien.directory import Directory
+from lien.directory.store import DirectoryStore
+from lien.documents import Documents
+from lien.documents.store import DocumentStore
+from lien.mockprovider import MockProvider
+from lien.storage.blobs import open_blob_files
+from lien.storage.valkey import Store
+from lien.telemetry import Telemetry
+
+_MINUTE_MS: Final = 60_000
+_DAY_MS: Final = 24 * 60 * _MINUTE_MS
+_MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The services of one worker."""
+
+    trail: Trail
+    directory: Directory
+    accounts: Accounts
+    standings: Standings
+    sessions: Sessions
+    passkeys: Passkeys
+    pins: Pins
+    recoveries: Recoveries
+    enrolments: Enrolments
+    conversations: Conversations
+    blobs: Blobs
+    documents: Documents
+
+
+def build_features(
+    config: Config,
+    store: Store,
+    keys: DeploymentKeys,
+    mock: MockProvider | None,
+    clock: Clock,
+    telemetry: Telemetry,
+) -> Features:
+    """The services, each from those below it; a command of the operator builds them too."""
+    people = Directory(DirectoryStore(store), clock)
+    account_store = AccountStore.of(store)
+    trail = Trail(AuditStore(store), clock, config.audit_days)
+    owners = Accounts(account_store, people, keys.attestor, clock, trail)
+    kept = ConversationStore(store, config.retention_days * _DAY_MS)
+    talks = Conversations(kept, owners, clock, telemetry)
+    standings = Standings(account_store, owners, people, talks.mark_stale)
+    times = SessionTimes(
+        config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS
+    )
+    limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
+    open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits, standings)
+    party = RelyingParty(config.rp_id, config.origin)
+    psc = pro_sante_connect(config)
+    adapters = [OpenIdProvider(psc, clock)] if psc else []
+    if mock:
+        adapters.append(mock.relying_party())
+    return Features(
+        trail=trail,
+        directory=people,
+        accounts=owners,
+        standings=standings,
+        sessions=open_sessions,
+        passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
+        pins=Pins(account_store, owners, open_sessions, clock),
+        recoveries=Recoveries(account_store, owners, open_sessions, standings),
+        enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
+        conversations=talks,
+        blobs=_blobs(config, store, talks, clock, telemetry),
+        documents=Documents(
+            DocumentStore(store, config.retention_days * _DAY_MS),
+            owners,
+            people,
+            keys.attestor,
+            clock,
+            trail,
+            telemetry,
+            config.audit_days,
+        ),
+    )
+
+
+def _blobs(
+    config: Config, store: Store, talks: Conversations, clock: Clock, telemetry: Telemetry
+) -> Blobs:
+    free_bytes = config.min_free_mib * _MIB
+    files = open_blob_files(config.blobs_url, config.data_dir, free_bytes=free_bytes)
+    limits = Limits(
+        config.blob_mib * _MIB, config.blob_mib_per_day * _MIB, config.gateway_mib_per_day * _MIB
+    )
+    retention_ms = config.retention_days * _DAY_MS
+    kept = BlobStore(store, files)
+    return Blobs(kept, talks.require_member, clock, telemetry, limits, retention_ms)

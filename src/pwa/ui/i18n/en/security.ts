@@ -1,0 +1,37 @@
+/** English: what opens this device and this account, and who is told of it. */
+import type { security as french } from "../fr/security.js"
+import { many } from "../plural.js"
+
+export const security: typeof french = {
+  pin: {
+    title: "6-digit code",
+    explain: "Choose a code that opens Lien on this device, and on this one only.",
+    instead: "This device cannot open Lien with your face or finger. Choose a code: it opens Lien here and nowhere else.",
+    choose: "Your code",
+    chooseHint: "6 digits, no sequence and no repetition.",
+    again: "Your code once more",
+    different: "The two codes are not the same.",
+    keep: "Use this code",
+    working: "Saving…",
+    field: "Your 6-digit code",
+    opening: "Opening…",
+    wrong: (left: number) =>
+      left <= 3
+        ? `This is not the right code. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`
+        : `This is not the right code. ${left} more tries.`,
+    wait: (minutes: number, left: number) =>
+      `Too many wrong codes. Wait ${minutes >= 120 ? `${Math.ceil(minutes / 60)} hours` : `${minutes} ${many(minutes, "minute", "minutes")}`}. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`,
+    on: "Opens Lien on this device.",
+    off: "For a device that does not know your face or finger.",
+    online: "It needs the network.",
+    offlineUntil: (when: string) => `Without network too, until ${when}. Less safe if the device is stolen meanwhile.`,
+    set: "Choose a code",
+    change: "Change the code",
+    remove: "Remove the code",
+    removeTitle: "Remove the code of this device?",
+    removeExplain: "Without a code or express login, you need your professional account to open Lien here again.",
+    fresh: "For your safety, identify yourself again, then choose the code.",
+    kept: "The code is saved.",
+    forgetExplain: "What Lien keeps here opens only with your code. You can erase it and begin again: your discussions stay on your other devices.",
+  },
+}
