@@ -22,8 +22,10 @@ export type HttpPorts = {
 }
 
 const TIMEOUT_MS = 20_000
-/** A scan over a poor network takes its time. */
+/** A scan, or a quarter of a megabyte at 2G speed, takes its time. */
 const BYTES_TIMEOUT_MS = 5 * 60_000
+const JSON_TYPE: Record<string, string> = { "Content-Type": "application/json" }
+const BYTES_TYPE = { "Content-Type": "application/octet-stream" }
 
 export class Http {
   /** Told once for each answer `not_signed_in` to a signed request. */
@@ -37,62 +39,73 @@ export class Http {
   /** A request in the session. Refuses with `not_signed_in` when there is none. */
   async signed(method: Method, path: string, body?: Json): Promise<Json> {
     const bytes = encode(body)
-    const proof = await this.signer.sign(method, path, bytes)
+    const json: Record<string, string> = body === undefined ? {} : JSON_TYPE
+    return this.proved(method, path, bytes, (header) => this.send(method, path, body === undefined ? null : bytes, { ...json, ...header }))
+  }
+
+  /** Bytes to a place, in the session. */
+  async sendBytes(method: "PUT", path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.proved(method, path, bytes, (header) => this.send(method, path, bytes, { ...header, ...BYTES_TYPE }, BYTES_TIMEOUT_MS))
+  }
+
+  /** Some of the bytes of a place, in the session: fewer only where it ends before. */
+  getBytes(path: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.proved("GET", path, new Uint8Array(), async (header) => {
+      const range = { Range: `bytes=${start}-${start + length - 1}` }
+      const response = await this.fetch("GET", path, null, { ...header, ...range }, BYTES_TIMEOUT_MS)
+      if (!response.ok) throw refusalFrom(response.status, await response.json().catch(() => null))
+      return new Uint8Array(await response.arrayBuffer().catch(offline))
+    })
+  }
+
+  /** What is not JSON: at most `most` bytes of a GET in the session. Refuses with `too_large` above. */
+  bytes(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.proved("GET", path, new Uint8Array(), async (header) => {
+      const response = await this.fetch("GET", path, null, header, BYTES_TIMEOUT_MS)
+      if (!response.ok) throw refusalFrom(response.status, await response.json().catch(() => null))
+      if (Number(response.headers.get("Content-Length") ?? 0) > most) throw new Refusal("too_large")
+      const bytes = await response.arrayBuffer().catch(offline)
+      if (bytes.byteLength > most) throw new Refusal("too_large")
+      return new Uint8Array(bytes)
+    })
+  }
+
+  /** A request that anyone may make, or that the flow cookie allows. */
+  open(method: Method, path: string, body?: Json): Promise<Json> {
+    return this.send(method, path, body === undefined ? null : encode(body), body === undefined ? {} : JSON_TYPE)
+  }
+
+  /** With a proof of the session; once more in the next one, if that began meanwhile. */
+  private async proved<Value>(
+    method: Method,
+    path: string,
+    body: Uint8Array,
+    ask: (header: Record<string, string>) => Promise<Value>,
+  ): Promise<Value> {
+    const proof = await this.signer.sign(method, path, body)
     if (proof === null) throw new Refusal("not_signed_in")
-    const header = { "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` }
     try {
-      return await this.send(method, path, body === undefined ? null : bytes, header)
+      return await ask({ "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` })
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "not_signed_in") throw error
       // Another session began while this was under way: refused as it was, it may be asked again in the new one.
       const session = this.signer.session()
-      if (session !== null && session !== proof.session) return this.signed(method, path, body)
+      if (session !== null && session !== proof.session) return this.proved(method, path, body, ask)
       this.onSessionOver()
       throw error
     }
   }
 
-  /** What is not JSON: at most `most` bytes of a GET in the session. Refuses with `too_large` above. */
-  async bytes(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
-    const proof = await this.signer.sign("GET", path, new Uint8Array())
-    if (proof === null) throw new Refusal("not_signed_in")
-    const response = await this.fetch("GET", path, null, { "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` }, BYTES_TIMEOUT_MS)
-    if (!response.ok) throw refusalFrom(response.status, await response.json().catch(() => null))
-    if (Number(response.headers.get("Content-Length") ?? 0) > most) throw new Refusal("too_large")
-    const bytes = await response.arrayBuffer().catch(() => {
-      throw new Refusal("offline")
-    })
-    if (bytes.byteLength > most) throw new Refusal("too_large")
-    return new Uint8Array(bytes)
-  }
-
-  /** A request that anyone may make, or that the flow cookie allows. */
-  open(method: Method, path: string, body?: Json): Promise<Json> {
-    return this.send(method, path, body === undefined ? null : encode(body), {})
-  }
-
-  private async send(
-    method: Method,
-    path: string,
-    body: BodyInit | null,
-    headers: Record<string, string>,
-  ): Promise<Json> {
-    const type: Record<string, string> = body === null ? {} : { "Content-Type": "application/json" }
-    const response = await this.fetch(method, path, body, { ...type, ...headers }, TIMEOUT_MS)
+  private async send(method: Method, path: string, body: BodyInit | null, headers: Record<string, string>, timeoutMs = TIMEOUT_MS): Promise<Json> {
+    const response = await this.fetch(method, path, body, headers, timeoutMs)
     const answer: unknown = await response.json().catch(() => null)
     if (!response.ok) throw refusalFrom(response.status, answer)
     return asObject(answer)
   }
 
-  private async fetch(
-    method: Method,
-    path: string,
-    body: BodyInit | null,
-    headers: Record<string, string>,
-    timeoutMs: number,
-  ): Promise<Response> {
-    try {
-      return await this.ports.fetch(this.ports.origin + path, {
+  private fetch(method: Method, path: string, body: BodyInit | null, headers: Record<string, string>, timeoutMs: number): Promise<Response> {
+    return this.ports
+      .fetch(this.ports.origin + path, {
         method,
         body,
         headers,
@@ -101,10 +114,12 @@ export class Http {
         redirect: "error",
         signal: AbortSignal.timeout(timeoutMs),
       })
-    } catch {
-      throw new Refusal("offline")
-    }
+      .catch(offline)
   }
+}
+
+function offline(): never {
+  throw new Refusal("offline")
 }
 
 function encode(body: Json | undefined): Uint8Array<ArrayBuffer> {

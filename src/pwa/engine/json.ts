@@ -16,13 +16,16 @@ export function asText(value: unknown): string {
   return typeof value === "string" ? value : refuse()
 }
 
+export function asNumber(value: unknown): number {
+  return typeof value === "number" && Number.isSafeInteger(value) ? value : refuse()
+}
+
 export function textIn(from: Json, name: string): string {
   return asText(from[name])
 }
 
 export function numberIn(from: Json, name: string): number {
-  const value = from[name]
-  return typeof value === "number" && Number.isSafeInteger(value) ? value : refuse()
+  return asNumber(from[name])
 }
 
 export function booleanIn(from: Json, name: string): boolean {

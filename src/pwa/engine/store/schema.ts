@@ -9,6 +9,7 @@ export const DATABASE = "lien"
 export type StoreName =
   | ("door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts")
   | ("documents" | "contents" | "gateways" | "decisions" | "traces")
+  | ("blobs" | "parts" | "departures")
 
 /** A sealed record: `id` says nothing to whoever has not the local key. */
 export type SealedRow = { readonly id: string; readonly box: Uint8Array }
@@ -31,6 +32,9 @@ export const MIGRATIONS: readonly ((database: IDBPDatabase) => void)[] = [
     for (const name of ["documents", "contents", "gateways", "decisions", "traces"]) {
       database.createObjectStore(name, { keyPath: "id" })
     }
+  },
+  (database) => {
+    for (const name of ["blobs", "parts", "departures"]) database.createObjectStore(name, { keyPath: "id" })
   },
 ]
 

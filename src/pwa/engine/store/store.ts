@@ -1,11 +1,12 @@
 /** The open store: sealed values by name, for the features above. */
 import type { ChannelId } from "../../bridge/models.js"
+import type { Bytes } from "../bytes.js"
 import type { Database, Write } from "./database.js"
 import type { Records } from "./records.js"
 import type { EpochRow, MessageRow, SealedRow, StoreName } from "./schema.js"
 
 /** Stores whose rows are one value for each name. */
-export type PlainStore = Exclude<StoreName, "door" | "epochs" | "messages">
+export type PlainStore = Exclude<StoreName, "door" | "epochs" | "messages" | "parts">
 
 export class Store {
   constructor(
@@ -28,7 +29,17 @@ export class Store {
     return { store, put: { id, box: this.records.seal(store, id, value) } satisfies SealedRow }
   }
 
-  async remove(store: PlainStore, name: string): Promise<Write> {
+  /** Bytes that are sealed already, under a key that is only in a sealed record. */
+  async putRaw(name: string, box: Uint8Array): Promise<Write> {
+    return { store: "parts", put: { id: await this.records.idOf(name), box } satisfies SealedRow }
+  }
+
+  async getRaw(name: string): Promise<Bytes | null> {
+    const row = await this.database.get<SealedRow>("parts", await this.records.idOf(name))
+    return row === null ? null : new Uint8Array(row.box)
+  }
+
+  async remove(store: PlainStore | "parts", name: string): Promise<Write> {
     return { store, remove: await this.records.idOf(name) }
   }
 
