@@ -43,6 +43,7 @@ from lien.web import (
     passkeys,
     pins,
     providers,
+    push,
     recovery,
     sessions,
     socket,
@@ -95,12 +96,17 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     dispatcher = Dispatcher(features.conversations, audiences, telemetry)
     stack.push_async_callback(dispatcher.stop)
 
+    pushes = features.pushes
+    await pushes.start()
+    stack.push_async_callback(pushes.stop)
+
     def on_control(control: Control) -> None:
         revocations.note(
             control.account, control.device or "", control.session or "", clock.now_ms()
         )
+        pushes.note_control(control.account, control.device, control.close_code)
 
-    relay = Relay(store, hub, audiences, on_control, telemetry)
+    relay = Relay(store, hub, audiences, on_control, telemetry, pushes)
     await relay.start()
     stack.push_async_callback(relay.stop)
     # After the relay: what ends from now on arrives by the feed.
@@ -175,6 +181,7 @@ def _http_routes(
         *blobs.routes(
             authentication, features.blobs, Uploaders(authentication, callers).uploader_of
         ),
+        *push.routes(authentication, features.pushes, features.conversations),
         *documents.routes(
             authentication,
             callers,

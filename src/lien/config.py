@@ -32,6 +32,9 @@ class Config:
     blob_mib: int = 50
     blob_mib_per_day: int = 1000
     gateway_mib_per_day: int = 100_000
+    push_hosts: str = (
+        "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,notify.windows.com"
+    )
     shards: int = 8
     territory: str = "974"
     retention_days: int = 30

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from lien.accounts import (
     Accounts,
@@ -32,6 +33,9 @@ from lien.directory.store import DirectoryStore
 from lien.documents import Documents
 from lien.documents.store import DocumentStore
 from lien.mockprovider import MockProvider
+from lien.push import Pushes, Sender
+from lien.push.keyfile import load_or_make_key
+from lien.push.store import PushStore
 from lien.storage.blobs import open_blob_files
 from lien.storage.valkey import Store
 from lien.telemetry import Telemetry
@@ -56,6 +60,7 @@ class Features:
     enrolments: Enrolments
     conversations: Conversations
     blobs: Blobs
+    pushes: Pushes
     documents: Documents
 
 
@@ -97,6 +102,7 @@ def build_features(
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),
+        pushes=_pushes(config, store, clock, telemetry),
         documents=Documents(
             DocumentStore(store, config.retention_days * _DAY_MS),
             owners,
@@ -121,3 +127,12 @@ def _blobs(
     retention_ms = config.retention_days * _DAY_MS
     kept = BlobStore(store, files)
     return Blobs(kept, talks.require_member, clock, telemetry, limits, retention_ms)
+
+
+def _pushes(config: Config, store: Store, clock: Clock, telemetry: Telemetry) -> Pushes:
+    # Where a vendor writes to when something is wrong (RFC 8292, 2.1).
+    is_https = config.origin.startswith("https:")
+    subject = config.origin if is_https else f"mailto:lien@{urlsplit(config.origin).hostname}"
+    hosts = [host for host in config.push_hosts.split(",") if host]
+    sender = Sender(load_or_make_key(config.data_dir), subject, hosts, clock)
+    return Pushes(PushStore(store), sender, clock, telemetry)

@@ -35,7 +35,7 @@ def require_own_message(header: Header, account: AccountId, device: DeviceId) ->
     """
     if (header.account, header.device) != (account, device):
         raise BadEnvelope("the header names another sender")
-    if header.kind is not Kind.MESSAGE or inbox_owner(header.channel) is not None:
+    if header.kind not in (Kind.MESSAGE, Kind.URGENT) or inbox_owner(header.channel) is not None:
         raise BadEnvelope("a device sends messages into conversations only")
 
 

@@ -11,7 +11,7 @@ or when a relay had to start over, every connection here is told that it is behi
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import Final
+from typing import Final, Protocol
 
 from lien.errors import LienError
 from lien.fanout.audiences import Audiences
@@ -43,6 +43,24 @@ OnControl = Callable[[Control], None]
 Message = EntryAppended | ReceiptMoved | TypingSeen
 
 
+class Waking(Protocol):
+    """Whoever wakes devices that are away, on one worker for all."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is this worker's turn."""
+
+    def note_entry(
+        self,
+        channel: ChannelId,
+        incarnation: int,
+        offset: int,
+        header: bytes,
+        accounts: frozenset[AccountId],
+    ) -> None:
+        """An entry was delivered here, to those of its readers who are connected."""
+
+
 class Relay:
     """
     One per worker. `start` before anybody connects and before what controls change is loaded
@@ -56,12 +74,14 @@ class Relay:
         audiences: Audiences,
         on_control: OnControl,
         telemetry: Telemetry,
+        waking: Waking | None = None,
     ) -> None:
         self._store = store
         self._hub = hub
         self._gathering = Gathering(hub)
         self._audiences = audiences
         self._on_control = on_control
+        self._waking = waking
         self._telemetry = telemetry
         self._task: asyncio.Task[None] | None = None
 
@@ -136,16 +156,20 @@ class Relay:
             versions[channel] = entry.version
         written = 0
         loaded: Mapping[ChannelId, frozenset[AccountId]] = {}
+        readers: dict[ChannelId, frozenset[AccountId]] = {}
         for channel, frames in messages.items():
             accounts = self._audiences.peek(channel, versions[channel])
             if accounts is None:
                 loaded = loaded or await self._find_audiences(versions)
                 accounts = loaded.get(channel, frozenset())
+            readers[channel] = accounts
             written += self._gathering.deliver(channel, accounts, frames)
             if written >= _TURN_WRITES:
                 # A batch for thousands of readers takes a while: others have their turn.
                 await asyncio.sleep(0)
                 written = 0
+        if self._waking is not None and self._waking.leads:
+            _tell(self._waking, batch, readers)
 
     async def _find_audiences(
         self, versions: Mapping[ChannelId, int]
@@ -172,6 +196,17 @@ class Relay:
         self._audiences.forget()
         self._gathering.flush()
         self._hub.deliver_to_all(_GAP)
+
+
+def _tell(
+    waking: Waking, batch: Sequence[FeedEntry], readers: Mapping[ChannelId, frozenset[AccountId]]
+) -> None:
+    for entry in batch:
+        if isinstance(entry, EntryAppended):
+            accounts = readers[entry.channel]
+            waking.note_entry(
+                entry.channel, entry.incarnation, entry.offset, entry.header, accounts
+            )
 
 
 def _frame_of(entry: Message) -> bytes:

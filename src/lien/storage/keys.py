@@ -36,6 +36,8 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{gateways}:all` | set | every gateway there is or was | for ever |
 | `{gateways}:gateway:<gateway>` | hash | `certificate`, `signature`, `registered`; `revocation`, `revocation_signature` | for ever |
 | `{gateways}:code:<digest>` | hash | `name`, `structure`, `days` a registration code stands for; `taken`: by which gateway and key | 7 days |
+| `{a:<account>}:push` | hash | device to its subscription: address and keys at its vendor's push service, muted conversations, quiet hours, how many entries wait, how the last push went | until the device unsubscribes, is revoked, or its vendor says it is gone |
+| `push:leader` | string | the worker that wakes devices for all of them | 15 s, renewed |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
 | `pin:<pin>` | hash | `account`, `device`, `public` (verifies the PIN's proof), `share`, `tries`, `until`: what a PIN needs besides its phone | until removed; the share, until ten wrong tries |
@@ -180,6 +182,13 @@ def once(name: str) -> str:
 
 def channels(account: AccountId) -> str:
     return f"{{a:{account}}}:channels"
+
+
+PUSH_LEADER = "push:leader"
+
+
+def push(account: AccountId) -> str:
+    return f"{{a:{account}}}:push"
 
 
 # Blobs

@@ -185,6 +185,15 @@ class Conversations:
         """
         await self._access(account, channel)
 
+    async def list_members(self, account: AccountId, channel: ChannelId) -> frozenset[AccountId]:
+        """
+        Who is in the conversation, for one of them.
+
+        Raises: NotAMember.
+        """
+        await self._access(account, channel)
+        return (await self._store.reads.read_audiences([channel]))[channel].accounts
+
     async def notify(self, account: AccountId, notice: Sequence[str]) -> Position:
         """Put a notice of the server into the account's inbox."""
         return await self._notices.notify(account, notice)

@@ -160,7 +160,7 @@ export class Sync {
     } else {
       await this.learn(batch, header)
       if (header.kind === "statement") this.tell(batch, header, entry)
-      else if (header.kind === "message") await this.open(batch, header, entry)
+      else if (header.kind === "message" || header.kind === "urgent") await this.open(batch, header, entry)
     }
     batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
   }

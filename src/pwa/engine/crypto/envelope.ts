@@ -19,8 +19,8 @@ export const MAX_HEADER_BYTES = 256
 export const MAX_SEALED_BYTES = 60_000
 const MAX_TYPE_CHARACTERS = 32
 
-export type Kind = "message" | "statement" | "notice" | "document"
-const KINDS: readonly Kind[] = ["message", "statement", "notice", "document"] // 1, 2, 3, 4
+export type Kind = "message" | "statement" | "notice" | "document" | "urgent"
+const KINDS: readonly Kind[] = ["message", "statement", "notice", "document", "urgent"] // 1, 2, 3, 4, 5
 
 /** What the server may know. `envelope` is chosen by the device and makes a retry harmless. */
 export type Header = {
