@@ -1,6 +1,8 @@
 /** What the page may ask about discussions and what is sent in them. */
 import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Target } from "../models.js"
 
+export type Written = { readonly text: string; readonly replyTo: Target | null; readonly mentions: readonly AccountId[]; readonly intent: Intent }
+
 export type ConversationsCommands = {
   /** Find or begin the direct discussion with a person. */
   openDirect: { request: { readonly account: AccountId }; reply: { readonly channel: ChannelId } }
@@ -10,16 +12,7 @@ export type ConversationsCommands = {
   /** From now on `discussion` events come for this channel; null when none is on screen. */
   watchDiscussion: { request: { readonly channel: ChannelId | null }; reply: null }
   loadOlder: { request: { readonly channel: ChannelId }; reply: null }
-  sendText: {
-    request: {
-      readonly channel: ChannelId
-      readonly text: string
-      readonly replyTo: Target | null
-      readonly mentions: readonly AccountId[]
-      readonly intent: Intent
-    }
-    reply: { readonly envelope: EnvelopeId }
-  }
+  sendText: { request: { readonly channel: ChannelId } & Written; reply: { readonly envelope: EnvelopeId } }
   /** Give an own text other words. Refuses with `too_late`. */
   editMessage: {
     request: { readonly channel: ChannelId; readonly target: Target; readonly text: string; readonly mentions: readonly AccountId[] }

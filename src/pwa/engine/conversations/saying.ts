@@ -1,5 +1,6 @@
 /** What a person says in a conversation, and what they say about what was said. */
-import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Target } from "../../bridge/models.js"
+import type { Written } from "../../bridge/commands/conversations.js"
+import type { AccountId, ChannelId, Draft, EnvelopeId, MessageInfo, Patient, Target } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
 import { EDITABLE_MS, type Text } from "../crypto/contents/messages.js"
@@ -13,8 +14,6 @@ import { NO_CONTEXT, saidFrom } from "./contents.js"
 import type { Drafts } from "./drafts.js"
 import { contentShown, nameOfTarget, type StoredMessage } from "./message.js"
 import type { Outbox } from "./outbox.js"
-
-export type Written = { readonly text: string; readonly replyTo: Target | null; readonly mentions: readonly AccountId[]; readonly intent: Intent }
 
 export class Saying {
   constructor(

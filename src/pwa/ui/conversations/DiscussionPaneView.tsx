@@ -5,7 +5,8 @@ import { codeOf, explainCode } from "../i18n/failures.js"
 import { finePointer } from "../media.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
-import { DiscussionGoneView, DiscussionLoadingView, DiscussionView } from "./DiscussionView.js"
+import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionStatesView.js"
+import { DiscussionView } from "./DiscussionView.js"
 import { correspondentOf } from "./discussionModel.js"
 import { lastOffset } from "./timelineModel.js"
 
@@ -52,10 +53,11 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   }
 
   const explain = (error: unknown) => setFailure(explainCode(codeOf(error)))
-  const send = async (text: string) => {
+  /** Answers whether it was done; the reason is shown if not. */
+  const did = async (work: Promise<unknown>) => {
     setFailure(null)
     try {
-      await engine.ask("sendText", { channel, text, replyTo: null, mentions: [], intent: { kind: "info" } })
+      await work
       return true
     } catch (error) {
       explain(error)
@@ -78,6 +80,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
     <DiscussionView
       key={channel}
       discussion={discussion}
+      discussions={page.discussions.value ?? []}
       me={me}
       nowMs={nowMs}
       departed={page.people.value}
@@ -85,13 +88,27 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       entersSend={finePointer.value}
       onBack={goBack}
       onDetails={showDetails}
-      onSend={send}
-      onDraft={(text) => void engine.ask("saveDraft", { channel, draft: { ...discussion.draft, text } }).catch(ignore)}
+      onSend={(written) => did(engine.ask("sendText", { channel, ...written }))}
+      onEdit={(target, text, mentions) => did(engine.ask("editMessage", { channel, target, text, mentions }))}
+      onWithdraw={async (target) => {
+        await engine.ask("withdrawMessage", { channel, target })
+      }}
+      onReact={(target, emoji) => void did(engine.ask("react", { channel, target, emoji }))}
+      onTake={(target, isReleased) => void did(engine.ask("takeCharge", { channel, target, isReleased }))}
+      onForward={async (target, to) => {
+        await engine.ask("forward", { channel, target, to })
+      }}
+      onCopy={(text) => void navigator.clipboard.writeText(text).catch(ignore)}
+      onInfo={(target) => engine.ask("messageInfo", { channel, target })}
+      onPatient={async (patient) => {
+        await engine.ask("setPatient", { channel, patient })
+      }}
+      onDraft={(draft) => void engine.ask("saveDraft", { channel, draft }).catch(ignore)}
       onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
       onOlder={askOlder}
       onReachedEnd={confirmRead}
-      onRetry={(envelope) => void engine.ask("retry", { channel, envelope }).catch(explain)}
-      onDiscard={(envelope) => void engine.ask("discard", { channel, envelope }).catch(explain)}
+      onRetry={({ envelope }) => void engine.ask("retry", { channel, envelope }).catch(explain)}
+      onDiscard={({ envelope }) => void engine.ask("discard", { channel, envelope }).catch(explain)}
     />
   )
 }

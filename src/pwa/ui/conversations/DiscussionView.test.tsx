@@ -9,6 +9,14 @@ const calls = {
   onBack: vi.fn(),
   onDetails: vi.fn(),
   onSend: vi.fn(() => Promise.resolve(true)),
+  onEdit: vi.fn(() => Promise.resolve(true)),
+  onWithdraw: vi.fn(() => Promise.resolve()),
+  onReact: vi.fn(),
+  onTake: vi.fn(),
+  onForward: vi.fn(() => Promise.resolve()),
+  onCopy: vi.fn(),
+  onInfo: vi.fn(() => Promise.resolve({ people: [] })),
+  onPatient: vi.fn(() => Promise.resolve()),
   onDraft: vi.fn(),
   onTyping: vi.fn(),
   onOlder: vi.fn(),
@@ -20,7 +28,7 @@ const calls = {
 function show(overrides: Partial<Discussion> = {}, entersSend = true) {
   const model = discussion(overrides)
   return render(
-    <DiscussionView discussion={model} me={marie.account} nowMs={new Date(2026, 10, 23, 10).getTime()} departed={new Map()} failure={null} entersSend={entersSend} {...calls} />,
+    <DiscussionView discussion={model} discussions={[]} me={marie.account} nowMs={new Date(2026, 10, 23, 10).getTime()} departed={new Map()} failure={null} entersSend={entersSend} {...calls} />,
   )
 }
 
@@ -40,7 +48,7 @@ test("Enter sends what was typed, trimmed, and empties the field", () => {
   show()
   fireEvent.input(field(), { target: { value: "  Bonjour  " } })
   fireEvent.keyDown(field(), { key: "Enter" })
-  expect(calls.onSend).toHaveBeenCalledWith("Bonjour")
+  expect(calls.onSend).toHaveBeenCalledWith({ text: "Bonjour", replyTo: null, intent: { kind: "info" }, mentions: [] })
   expect(field().value).toBe("")
 })
 
@@ -75,7 +83,7 @@ test("the draft is there again, and saved when the screen is left", async () => 
   expect(field().value).toBe("Je vous")
   fireEvent.input(field(), { target: { value: "Je vous rappelle" } })
   unmount()
-  await vi.waitFor(() => expect(calls.onDraft).toHaveBeenCalledWith("Je vous rappelle"))
+  await vi.waitFor(() => expect(calls.onDraft).toHaveBeenCalledWith({ text: "Je vous rappelle", replyTo: null, intent: { kind: "info" } }))
 })
 
 test("each state of delivery has a name, and a failed message its two ways out", () => {
@@ -92,9 +100,9 @@ test("each state of delivery has a name, and a failed message its two ways out",
   for (const name of ["En attente du réseau", "Envoyé", "Distribué", "Lu", "Non envoyé"]) expect(screen.getByRole("img", { name })).toBeTruthy()
   expect(screen.getByText(/trop long/)).toBeTruthy()
   fireEvent.click(screen.getByRole("button", { name: "Réessayer" }))
-  expect(calls.onRetry).toHaveBeenCalledWith("f")
+  expect(calls.onRetry).toHaveBeenCalledWith(expect.objectContaining({ envelope: "f" }))
   fireEvent.click(screen.getByRole("button", { name: "Supprimer" }))
-  expect(calls.onDiscard).toHaveBeenCalledWith("f")
+  expect(calls.onDiscard).toHaveBeenCalledWith(expect.objectContaining({ envelope: "f" }))
 })
 
 test("where identity is doubtful nothing can be written", () => {
@@ -131,4 +139,56 @@ test("only a window of a long discussion is in the document", () => {
   expect(document.querySelectorAll(".bubble").length).toBe(200)
   expect(screen.queryByText("m799")).toBeNull()
   expect(screen.getByText("m800")).toBeTruthy()
+})
+
+const more = (text: string) => screen.getByRole("button", { name: `Actions sur le message «\u00a0${text}\u00a0»` })
+
+test("what can be done with a message is behind one button, for the keyboard too", () => {
+  const target = { device: "phone", envelope: "Lit 12" }
+  show({ messages: [message("Lit 12", { offset: 3 })] })
+  fireEvent.click(more("Lit 12"))
+  expect(screen.queryByRole("button", { name: "Modifier" })).toBeNull()
+  fireEvent.click(screen.getByRole("button", { name: "Réagir avec 👍" }))
+  expect(calls.onReact).toHaveBeenCalledWith(target, "👍")
+
+  fireEvent.click(more("Lit 12"))
+  fireEvent.click(screen.getByRole("button", { name: "Répondre" }))
+  expect(screen.getByText("Vous répondez à Jean-Luc FICTIF-PAYET")).toBeTruthy()
+  fireEvent.input(field(), { target: { value: "Bien" } })
+  fireEvent.keyDown(field(), { key: "Enter" })
+  expect(calls.onSend).toHaveBeenCalledWith(expect.objectContaining({ text: "Bien", replyTo: target }))
+})
+
+test("an own message is changed or withdrawn while there is time", async () => {
+  const changeableUntilMs = new Date(2026, 10, 23, 11).getTime()
+  show({ messages: [message("Lit 12", { mine: true, author: marie.account, changeableUntilMs })] })
+  fireEvent.click(more("Lit 12"))
+  fireEvent.click(screen.getByRole("button", { name: "Modifier" }))
+  fireEvent.input(field(), { target: { value: "Lit 14" } })
+  fireEvent.keyDown(field(), { key: "Enter" })
+  expect(calls.onEdit).toHaveBeenCalledWith({ device: "phone", envelope: "Lit 12" }, "Lit 14", [])
+
+  fireEvent.click(more("Lit 12"))
+  fireEvent.click(screen.getByRole("button", { name: "Supprimer pour tous" }))
+  const dialog = screen.getByRole("dialog", { hidden: true })
+  fireEvent.click(within(dialog).getByText("Supprimer pour tous"))
+  await vi.waitFor(() => expect(calls.onWithdraw).toHaveBeenCalledOnce())
+})
+
+test("urgent is said in words and waits for someone to take charge", () => {
+  show({ messages: [message("Chute", { intent: { kind: "urgent" } })] })
+  expect(screen.getByText("Urgent")).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Prendre en charge" }))
+  expect(calls.onTake).toHaveBeenCalledWith({ device: "phone", envelope: "Chute" }, false)
+  cleanup()
+  const taken = [{ account: jean.account, atMs: new Date(2026, 10, 23, 9, 45).getTime() }]
+  show({ messages: [message("Chute", { intent: { kind: "urgent" }, taken })] })
+  expect(screen.getByText("Pris en charge par Jean-Luc FICTIF-PAYET, 09:45")).toBeTruthy()
+  expect(screen.queryByRole("button", { name: "Prendre en charge" })).toBeNull()
+})
+
+test("the patient of the discussion is in sight", () => {
+  const patient = { birthName: "Payet Fictif", firstName: "Jeanne", birthDate: "1951-03-12", sex: "F", usedName: "", oid: "", matricule: "" } as const
+  show({ patient })
+  expect(screen.getByRole("button", { name: /PAYET FICTIF Jeanne/ })).toBeTruthy()
 })

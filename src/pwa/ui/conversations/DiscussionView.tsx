@@ -1,19 +1,27 @@
-import { useMemo } from "preact/hooks"
-import type { AccountId, Discussion, EnvelopeId, Person } from "../../bridge/models.js"
+import { useMemo, useState } from "preact/hooks"
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Target } from "../../bridge/models.js"
+import type { Written } from "../../bridge/commands/conversations.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
-import { EmptyView } from "../components/EmptyView.js"
-import { BackView, HeaderView } from "../components/HeaderView.js"
+import { BackView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { fullName } from "../directory/names.js"
 import { words } from "../i18n/language.js"
 import { ComposerView } from "./ComposerView.js"
+import { DiscussionMenuView } from "./DiscussionMenuView.js"
+import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
 import { closedReason, correspondentOf, headerLine, proofLine, titleOf, typingLine } from "./discussionModel.js"
+import { excerptOf, isSameTarget, mentionsIn, targetOf } from "./messageModel.js"
+import { PatientStripView } from "./PatientView.js"
 import { TimelineView } from "./TimelineView.js"
+import { UnsentView } from "./UnsentView.js"
+import "./bands.css"
 import "./discussion.css"
+import "./messages.css"
 
-type Props = {
+export type DiscussionProps = {
   readonly discussion: Discussion
+  readonly discussions: readonly DiscussionSummary[]
   readonly me: AccountId
   readonly nowMs: number
   readonly departed: ReadonlyMap<AccountId, Person>
@@ -21,49 +29,143 @@ type Props = {
   readonly entersSend: boolean
   readonly onBack: () => void
   readonly onDetails: () => void
-  readonly onSend: (text: string) => Promise<boolean>
-  readonly onDraft: (text: string) => void
+  readonly onSend: (written: Written) => Promise<boolean>
+  readonly onEdit: (target: Target, text: string, mentions: readonly AccountId[]) => Promise<boolean>
+  readonly onWithdraw: (target: Target) => Promise<void>
+  readonly onReact: (target: Target, emoji: string) => void
+  readonly onTake: (target: Target, isReleased: boolean) => void
+  readonly onForward: (target: Target, to: ChannelId) => Promise<void>
+  readonly onCopy: (text: string) => void
+  readonly onInfo: (target: Target) => Promise<MessageInfo>
+  readonly onPatient: (patient: Patient | null) => Promise<void>
+  readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
   readonly onOlder: () => void
   readonly onReachedEnd: () => void
-  readonly onRetry: (envelope: EnvelopeId) => void
-  readonly onDiscard: (envelope: EnvelopeId) => void
+  readonly onRetry: (message: Message) => void
+  readonly onDiscard: (message: Message) => void
 }
 
-export function DiscussionView(props: Props) {
-  const { discussion, me, departed, failure, entersSend, onSend, onDraft, onTyping } = props
+export function DiscussionView(props: DiscussionProps) {
+  const { discussion, me, nowMs, departed } = props
   const members = useMemo(() => new Map(discussion.members.map((person) => [person.account, person])), [discussion.members])
   const personOf = (account: AccountId) => members.get(account) ?? departed.get(account) ?? null
   const nameOf = (account: AccountId) => {
     const person = personOf(account)
     return person === null ? words().discussion.someone : fullName(person.professional)
   }
-  const typing = typingLine(discussion, nameOf)
+  const [draft, setDraft] = useState(discussion.draft)
+  const [editing, setEditing] = useState<Message | null>(null)
+  const [sheet, setSheet] = useState<Sheet | null>(null)
   const closed = closedReason(discussion, me)
+  const keepDraft = (change: Partial<Draft>) => {
+    const next = { ...draft, ...change }
+    setDraft(next)
+    props.onDraft(next)
+  }
+  const reply = (message: Message) => {
+    if (closed !== null) return
+    setEditing(null)
+    keepDraft({ replyTo: targetOf(message) })
+  }
   return (
     <>
-      <DiscussionHeaderView {...props} />
+      <DiscussionHeaderView {...props} onMenu={() => setSheet({ kind: "discussion" })} />
+      {discussion.patient !== null && <PatientStripView patient={discussion.patient} onOpen={closed === null ? () => setSheet({ kind: "patient" }) : null} />}
       {correspondentOf(discussion, me)?.hasRestarted === true && (
         <div class="discussion-notice">
           <NoticeView tone="attention" text={words().fresh.seen(titleOf(discussion, me))} />
         </div>
       )}
-      <TimelineView {...props} personOf={personOf} nameOf={nameOf} />
+      <TimelineView
+        {...props}
+        personOf={personOf}
+        nameOf={nameOf}
+        onMenu={(message) => setSheet({ kind: "message", message })}
+        onReply={reply}
+        onReact={(message, emoji) => props.onReact(targetOf(message), emoji)}
+        onTake={(message, isReleased) => props.onTake(targetOf(message), isReleased)}
+      />
       <p class="typing" aria-hidden="true">
-        {typing}
+        {typingLine(discussion, nameOf)}
       </p>
       {closed !== null ? (
         <div class="composer">
           <NoticeView tone="urgent" text={closed} />
         </div>
       ) : (
-        <ComposerView draft={discussion.draft.text} failure={failure} entersSend={entersSend} onSend={onSend} onDraft={onDraft} onTyping={onTyping} />
+        <>
+          <UnsentView messages={discussion.messages} nowMs={nowMs} />
+          <WritingView {...props} draft={draft} editing={editing} nameOf={nameOf} onEditing={setEditing} onKeep={keepDraft} />
+        </>
+      )}
+      {sheet?.kind === "discussion" && <DiscussionMenuView {...props} isClosed={closed !== null} onSheet={setSheet} />}
+      {sheet !== null && (
+        <DiscussionSheetsView {...props} sheet={sheet} isClosed={closed !== null} personOf={personOf} onSheet={setSheet} onReply={reply} onEditing={setEditing} />
       )}
     </>
   )
 }
 
-function DiscussionHeaderView({ discussion, me, onBack, onDetails }: Props) {
+type WritingProps = DiscussionProps & {
+  readonly draft: Draft
+  readonly editing: Message | null
+  readonly nameOf: (account: AccountId) => string
+  readonly onEditing: (message: Message | null) => void
+  readonly onKeep: (change: Partial<Draft>) => void
+}
+
+/** The composer, for something new, an answer, or a change of what was written. */
+function WritingView(props: WritingProps) {
+  const { discussion, me, nowMs, draft, editing, failure, entersSend, nameOf, onEditing, onKeep, onTyping } = props
+  const text = words().message
+  const people = discussion.isDirect ? [] : discussion.members.filter(({ account }) => account !== me)
+  const shared = { failure, entersSend, nowMs, people, onTyping }
+  if (editing !== null) {
+    const before = editing.content.kind === "text" ? editing.content.text : ""
+    const cancel = () => onEditing(null)
+    const save = async (written: string) => {
+      const isDone = written === before || (await props.onEdit(targetOf(editing), written, mentionsIn(written, people)))
+      if (isDone) onEditing(null)
+      return isDone
+    }
+    const about = { label: text.editing, line: excerptOf(editing.content), cancel: text.cancelEdit, onCancel: cancel }
+    return <ComposerView {...shared} key={editing.envelope} draft={before} isEdit about={about} intent={{ kind: "info" }} onIntent={ignored} onSend={save} onDraft={ignored} />
+  }
+  const { replyTo, intent } = draft
+  const answered = replyTo === null ? null : (discussion.messages.find((message) => isSameTarget(targetOf(message), replyTo)) ?? null)
+  const about =
+    answered === null
+      ? null
+      : {
+          label: text.replyingTo(answered.mine ? words().discussion.you : nameOf(answered.author)),
+          line: excerptOf(answered.content),
+          cancel: text.cancelReply,
+          onCancel: () => onKeep({ replyTo: null }),
+        }
+  const send = async (written: string) => {
+    const isSent = await props.onSend({ text: written, replyTo, intent, mentions: mentionsIn(written, people) })
+    if (isSent) onKeep({ text: "", replyTo: null, intent: { kind: "info" } })
+    return isSent
+  }
+  return (
+    <ComposerView
+      {...shared}
+      key="new"
+      draft={draft.text}
+      isEdit={false}
+      about={about}
+      intent={intent}
+      onIntent={(chosen) => onKeep({ intent: chosen })}
+      onSend={send}
+      onDraft={(written) => onKeep({ text: written })}
+    />
+  )
+}
+
+const ignored = () => undefined
+
+function DiscussionHeaderView({ discussion, me, onBack, onDetails, onMenu }: DiscussionProps & { readonly onMenu: () => void }) {
   const correspondent = correspondentOf(discussion, me)
   const title = titleOf(discussion, me)
   const proof = proofLine(discussion, me)
@@ -91,42 +193,9 @@ function DiscussionHeaderView({ discussion, me, onBack, onDetails }: Props) {
           </div>
         </div>
       </div>
+      <button type="button" class="icon-button" aria-label={text.menu} aria-haspopup="dialog" onClick={onMenu}>
+        <IconView name="more" />
+      </button>
     </header>
-  )
-}
-
-/** While the engine opens the discussion: the shape of what comes. */
-export function DiscussionLoadingView({ onBack }: { readonly onBack: () => void }) {
-  return (
-    <>
-      <header class="header discussion-header">
-        <BackView onBack={onBack} />
-        <span class="avatar avatar-small skeleton" aria-hidden="true" />
-        <div class="row-body" role="status">
-          <h1 class="visually-hidden" tabIndex={-1}>
-            {words().discussion.loading}
-          </h1>
-          <span class="skeleton skeleton-title" />
-          <span class="skeleton skeleton-line" />
-        </div>
-      </header>
-      <div class="timeline" />
-      <div class="composer">
-        <div class="composer-line">
-          <span class="composer-text skeleton" />
-        </div>
-      </div>
-    </>
-  )
-}
-
-/** The channel of the address is none of ours (any more). */
-export function DiscussionGoneView({ onBack }: { readonly onBack: () => void }) {
-  const { discussion, discussions } = words()
-  return (
-    <>
-      <HeaderView title={discussions.title} onBack={onBack} />
-      <EmptyView icon="discussions" title={discussion.notFound} text={discussion.notFoundExplain} />
-    </>
   )
 }

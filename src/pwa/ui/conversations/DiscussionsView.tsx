@@ -8,7 +8,9 @@ import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { words } from "../i18n/language.js"
 import { listTime } from "../i18n/times.js"
 import { DeliveryView } from "./DeliveryView.js"
-import { chooseRows, correspondentOf, countUnread, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import { chooseRows, correspondentOf, countUnread, countUrgent, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import { patientTitle } from "./patientModel.js"
+import "./bands.css"
 import "./discussions.css"
 
 type Props = {
@@ -27,7 +29,7 @@ type Props = {
 
 export function DiscussionsView(props: Props) {
   const { discussions, filter, query, onFilter, onQuery, onCompose } = props
-  const text = words().discussions
+  const { discussions: text, list } = words()
   const unread = countUnread(discussions ?? [])
   const isEmpty = discussions !== null && discussions.length === 0
   return (
@@ -39,6 +41,8 @@ export function DiscussionsView(props: Props) {
           <div class="chips" role="group" aria-label={text.filters}>
             <ChipView label={text.all} isChosen={filter === "all"} onChoose={() => onFilter("all")} />
             <ChipView label={text.unread} count={unread} isChosen={filter === "unread"} onChoose={() => onFilter("unread")} />
+            <ChipView label={list.urgent} count={countUrgent(discussions ?? [])} isChosen={filter === "urgent"} onChoose={() => onFilter("urgent")} />
+            <ChipView label={list.patients} isChosen={filter === "patients"} onChoose={() => onFilter("patients")} />
           </div>
         </div>
       )}
@@ -68,7 +72,9 @@ function RowsView(props: Props & { readonly discussions: readonly DiscussionSumm
   if (discussions.length === 0) return <EmptyView icon="discussions" title={text.emptyTitle} text={text.emptyExplain} />
   const rows = chooseRows(discussions, me, filter, query)
   if (rows.length === 0) {
-    return query === "" ? <EmptyView icon="check" text={text.noUnread} /> : <EmptyView icon="search" text={text.noMatch(query)} />
+    if (query !== "") return <EmptyView icon="search" text={text.noMatch(query)} />
+    const { noUrgent, noPatients } = words().list
+    return <EmptyView icon="check" text={filter === "urgent" ? noUrgent : filter === "patients" ? noPatients : text.noUnread} />
   }
   return (
     <ul aria-label={text.title}>
@@ -104,6 +110,18 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
           </time>
         </span>
         <span class="row-line row-kind clamp-1">{kindLine(summary, me)}</span>
+        {summary.patient !== null && (
+          <span class="row-line row-patient clamp-1">
+            <IconView name="patient" small />
+            {patientTitle(summary.patient)}
+          </span>
+        )}
+        {summary.waiting !== null && (
+          <span class={`band band-${summary.waiting}`}>
+            <IconView name={summary.waiting === "urgent" ? "urgent" : "clock"} small />
+            {summary.waiting === "urgent" ? words().intent.waiting : words().intent.answerWaiting}
+          </span>
+        )}
         <span class="row-bottom">
           {summary.suspended !== null ? (
             <span class="row-suspended">

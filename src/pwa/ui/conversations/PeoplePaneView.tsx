@@ -3,7 +3,7 @@ import type { AccountId, ChannelId } from "../../bridge/models.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
 import { titleOf } from "./discussionModel.js"
-import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionView.js"
+import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionStatesView.js"
 import { PeopleView } from "./PeopleView.js"
 
 export function PeoplePaneView({ page, me, channel }: { readonly page: Page; readonly me: AccountId; readonly channel: ChannelId }) {

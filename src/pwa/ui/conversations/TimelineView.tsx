@@ -1,10 +1,10 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import type { AccountId, Discussion, EnvelopeId, Message, Person } from "../../bridge/models.js"
+import type { AccountId, Discussion, EnvelopeId, Message, Person, Target } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import { words } from "../i18n/language.js"
 import { dayTitle } from "../i18n/times.js"
 import { AnchoredScroll } from "./anchoredScroll.js"
-import { BubbleView } from "./BubbleView.js"
+import { BubbleView, FailedView, type BubbleActions } from "./BubbleView.js"
 import { noticeText } from "./discussionModel.js"
 import { buildTimeline, countAfter, type TimelineItem } from "./timelineModel.js"
 
@@ -13,7 +13,7 @@ const firstWindow = 200
 const nextWindow = 100
 const nearTopPx = 600
 
-type Props = {
+type Props = Omit<BubbleActions, "onQuoted"> & {
   readonly discussion: Discussion
   readonly me: AccountId
   readonly nowMs: number
@@ -21,8 +21,6 @@ type Props = {
   readonly nameOf: (account: AccountId) => string
   readonly onOlder: () => void
   readonly onReachedEnd: () => void
-  readonly onRetry: (envelope: EnvelopeId) => void
-  readonly onDiscard: (envelope: EnvelopeId) => void
 }
 
 export function TimelineView(props: Props) {
@@ -68,6 +66,11 @@ export function TimelineView(props: Props) {
     }
   }, [items, isAtBottom])
 
+  const goToQuoted = ({ envelope }: Target) => {
+    const line = content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(envelope)}"]`)
+    if (line != null) scroll.current?.show(line)
+  }
+
   return (
     <div class="timeline">
       <div ref={scroller} class="scroll timeline-scroll" tabIndex={0} role="region" aria-label={words().discussion.messages}>
@@ -75,7 +78,7 @@ export function TimelineView(props: Props) {
           <TopView discussion={discussion} isLoading={hasOlder || hasHidden} />
           <ol class="timeline-lines">
             {items.map((item) => (
-              <ItemView key={item.key} item={item} {...props} lastMine={lastMineOf(messages)} />
+              <ItemView key={item.key} item={item} {...props} lastMine={lastMineOf(messages)} onQuoted={goToQuoted} />
             ))}
           </ol>
         </div>
@@ -111,8 +114,8 @@ function JumpView({ count, onJump }: { readonly count: number; readonly onJump: 
   )
 }
 
-function ItemView(props: Props & { readonly item: TimelineItem; readonly lastMine: EnvelopeId | null }) {
-  const { item, discussion, me, nowMs, personOf, nameOf, onRetry, onDiscard, lastMine } = props
+function ItemView(props: Props & BubbleActions & { readonly item: TimelineItem; readonly lastMine: EnvelopeId | null }) {
+  const { item, discussion, me, nowMs, personOf, nameOf, lastMine } = props
   switch (item.kind) {
     case "day":
       return (
@@ -130,6 +133,7 @@ function ItemView(props: Props & { readonly item: TimelineItem; readonly lastMin
       return (
         <li class="timeline-notice" data-key={item.key}>
           <p>{noticeText(item.message, me, nameOf)}</p>
+          {item.message.delivery === "failed" && <FailedView {...props} message={item.message} />}
         </li>
       )
     case "bubble": {
@@ -137,13 +141,12 @@ function ItemView(props: Props & { readonly item: TimelineItem; readonly lastMin
       const showsAuthor = isFirst && !message.mine && !discussion.isDirect
       return (
         <BubbleView
+          {...props}
           message={message}
           author={showsAuthor ? (personOf(message.author) ?? "unknown") : null}
           isFirst={isFirst}
           isLast={isLast}
           saysDelivery={message.envelope === lastMine && message.delivery !== "failed"}
-          onRetry={() => onRetry(message.envelope)}
-          onDiscard={() => onDiscard(message.envelope)}
         />
       )
     }

@@ -50,6 +50,15 @@ export class AnchoredScroll {
     this.remember()
   }
 
+  /** Brings a line to the middle and points at it. */
+  show(line: HTMLElement): void {
+    const { scroller } = this
+    scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3
+    this.remember()
+    line.classList.remove("is-shown")
+    requestAnimationFrame(() => line.classList.add("is-shown"))
+  }
+
   /** After anything changed: put the reader back. */
   settle(): void {
     const { scroller } = this

@@ -1,7 +1,8 @@
 /** What a discussion is called, and the lines of its row. Pure. */
-import type { AccountId, Discussion, DiscussionSummary, Message, Patient, Person } from "../../bridge/models.js"
+import type { AccountId, Discussion, DiscussionSummary, Message, Person } from "../../bridge/models.js"
 import { fullName, placedProfession, professionOf, verifiedBy } from "../directory/names.js"
 import { words } from "../i18n/language.js"
+import { patientTitle } from "./patientModel.js"
 
 const namesInTitle = 3
 
@@ -57,17 +58,35 @@ export function closedReason(summary: DiscussionSummary, me: AccountId): string 
 export function lastLine(summary: DiscussionSummary): string {
   const { last } = summary
   if (last === null) return words().discussions.started
-  const text = last.text.replace(/\s+/g, " ").trim()
+  const text = lastText(last)
   if (last.mine) return words().discussion.said(words().discussion.you, text)
   const author = summary.members.find((person) => person.account === last.author)
   if (summary.isDirect || author === undefined) return text
   return words().discussion.said(author.professional.givenName, text)
 }
 
+function lastText({ text, content }: NonNullable<DiscussionSummary["last"]>): string {
+  if (content === "deleted") return words().discussion.deleted
+  return content === "text" ? text.replace(/\s+/g, " ").trim() : words().discussion.unsupported
+}
+
 /** Lower case without accents, so that "helene" finds "Hélène". */
 export const folded = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
-export type Filter = "all" | "unread"
+export type Filter = "all" | "unread" | "urgent" | "patients"
+
+function passes(summary: DiscussionSummary, filter: Filter): boolean {
+  switch (filter) {
+    case "all":
+      return true
+    case "unread":
+      return summary.unread > 0
+    case "urgent":
+      return summary.waiting === "urgent"
+    case "patients":
+      return summary.patient !== null
+  }
+}
 
 export function chooseRows(
   summaries: readonly DiscussionSummary[],
@@ -77,14 +96,16 @@ export function chooseRows(
 ): readonly DiscussionSummary[] {
   const sought = folded(query).split(/\s+/).filter((part) => part !== "")
   return summaries
-    .filter((summary) => filter === "all" || summary.unread > 0)
+    .filter((summary) => passes(summary, filter))
     .filter((summary) => {
       const names = othersOf(summary, me).map(({ professional }) => `${fullName(professional)} ${professionOf(professional)}`)
-      const text = folded([summary.name, ...names, summary.last?.text ?? ""].join(" "))
+      const text = folded([summary.name, ...names, summary.patient === null ? "" : patientTitle(summary.patient), summary.last?.text ?? ""].join(" "))
       return sought.every((part) => text.includes(part))
     })
     .toSorted((a, b) => b.lastAtMs - a.lastAtMs)
 }
+
+export const countUrgent = (summaries: readonly DiscussionSummary[]): number => summaries.filter(({ waiting }) => waiting === "urgent").length
 
 export const countUnread = (summaries: readonly DiscussionSummary[]): number =>
   summaries.filter((summary) => summary.unread > 0).length
@@ -133,9 +154,6 @@ export function noticeText(message: Message, me: AccountId, nameOf: (account: Ac
       return content.text
   }
 }
-
-/** As on an identity paper: the name of birth in capitals, the first name. */
-export const patientTitle = ({ birthName, firstName }: Patient): string => `${birthName.toLocaleUpperCase("fr")} ${firstName}`.trim()
 
 export function typingLine(discussion: Discussion, nameOf: (account: AccountId) => string): string {
   const [first] = discussion.typing

@@ -1,5 +1,6 @@
 /** From messages to what is drawn: days, the line of what is new, notices, and bubbles grouped by author and minute. */
 import type { Message } from "../../bridge/models.js"
+import { isBubble } from "./messageModel.js"
 import { daysBetween } from "../i18n/times.js"
 
 export type TimelineItem =
@@ -13,7 +14,7 @@ const minuteOf = (message: Message): number => Math.floor(message.sentAtMs / 60_
 /** A failed message stands alone, because it carries its own reason and buttons. */
 function isSameGroup(a: Message | undefined, b: Message | undefined): boolean {
   if (a === undefined || b === undefined) return false
-  if (a.content.kind !== "text" || b.content.kind !== "text") return false
+  if (!isBubble(a) || !isBubble(b)) return false
   if (a.delivery === "failed" || b.delivery === "failed") return false
   return a.author === b.author && minuteOf(a) === minuteOf(b)
 }
@@ -34,7 +35,7 @@ export function buildTimeline(messages: readonly Message[], unreadFrom: number |
       hasLine = true
       items.push({ kind: "new", key: "new" })
     }
-    if (message.content.kind !== "text") {
+    if (!isBubble(message)) {
       items.push({ kind: "notice", key: message.envelope, message })
       return
     }
@@ -61,5 +62,5 @@ export function lastOffset(messages: readonly Message[]): number | null {
 /** How many messages of others came after the one with this key. */
 export function countAfter(messages: readonly Message[], seen: string | null): number {
   const from = messages.findIndex((message) => message.envelope === seen)
-  return messages.slice(from + 1).filter((message) => !message.mine && message.content.kind === "text").length
+  return messages.slice(from + 1).filter((message) => !message.mine && isBubble(message)).length
 }

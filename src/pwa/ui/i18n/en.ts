@@ -6,6 +6,7 @@ import { account } from "./en/account.js"
 import { conversations } from "./en/conversations.js"
 import { directory } from "./en/directory.js"
 import { security } from "./en/security.js"
+import { messages } from "./en/messages.js"
 import { errors } from "./en/errors.js"
 
 export const en: Words = {
@@ -15,5 +16,6 @@ export const en: Words = {
   ...conversations,
   ...directory,
   ...security,
+  ...messages,
   ...errors,
 }

@@ -5,6 +5,7 @@ import { account } from "./fr/account.js"
 import { conversations } from "./fr/conversations.js"
 import { directory } from "./fr/directory.js"
 import { security } from "./fr/security.js"
+import { messages } from "./fr/messages.js"
 import { errors } from "./fr/errors.js"
 
 export const fr = {
@@ -14,6 +15,7 @@ export const fr = {
   ...conversations,
   ...directory,
   ...security,
+  ...messages,
   ...errors,
 }
 

@@ -32,6 +32,7 @@ export const app: typeof french = {
     yesterdayAt: (time) => `yesterday ${time}`,
     today: "Today",
     yesterdayTitle: "Yesterday",
+    tomorrowAt: (time: string) => `tomorrow ${time}`,
   },
   profession: { separator: " · ", andMore: (names, n) => `${names} and ${n} ${many(n, "other", "others")}`, and: " and " },
   device: { on: (browser, system) => `${browser} on ${system}`, browser: "Browser", thisDevice: "this device" },

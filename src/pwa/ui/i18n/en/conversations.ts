@@ -26,6 +26,7 @@ export const conversations: typeof french = {
   },
   discussion: {
     messages: "Messages",
+    menu: "Actions on the discussion",
     loading: "Loading the discussion…",
     loadingOlder: "Loading older messages…",
     notFound: "This discussion is no longer available",

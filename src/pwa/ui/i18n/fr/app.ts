@@ -31,6 +31,7 @@ export const app = {
     yesterdayAt: (time: string) => `hier ${time}`,
     today: "Aujourd'hui",
     yesterdayTitle: "Hier",
+    tomorrowAt: (time: string) => `demain ${time}`,
   },
   profession: { separator: " · ", andMore: (names: string, n: number) => `${names} et ${n} ${plural(n, "autre", "autres")}`, and: " et " },
   device: { on: (browser: string, system: string) => `${browser} sur ${system}`, browser: "Navigateur", thisDevice: "cet appareil" },

@@ -25,6 +25,7 @@ export const conversations = {
   },
   discussion: {
     messages: "Messages",
+    menu: "Actions sur la discussion",
     loading: "Chargement de la discussion…",
     loadingOlder: "Chargement des messages plus anciens…",
     notFound: "Cette discussion n'est plus disponible",

@@ -1,0 +1,72 @@
+/** What rises over a discussion: the menu of a message, and what follows from it. */
+import { useEffect, useState } from "preact/hooks"
+import type { AccountId, Message, MessageInfo, Person } from "../../bridge/models.js"
+import { ConfirmView } from "../components/ConfirmView.js"
+import { words } from "../i18n/language.js"
+import type { DiscussionProps } from "./DiscussionView.js"
+import { ForwardView } from "./ForwardView.js"
+import { MessageInfoView } from "./MessageInfoView.js"
+import { MessageMenuView } from "./MessageMenuView.js"
+import { targetOf } from "./messageModel.js"
+import { PatientSheetView } from "./PatientView.js"
+
+export type Sheet =
+  | { readonly kind: "discussion" | "patient" }
+  | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
+
+type Props = DiscussionProps & {
+  readonly sheet: Sheet
+  readonly isClosed: boolean
+  readonly personOf: (account: AccountId) => Person | null
+  readonly onSheet: (sheet: Sheet | null) => void
+  readonly onReply: (message: Message) => void
+  readonly onEditing: (message: Message) => void
+}
+
+export function DiscussionSheetsView(props: Props) {
+  const { sheet, discussion, me, nowMs, isClosed, onSheet } = props
+  const text = words().message
+  const close = () => onSheet(null)
+  switch (sheet.kind) {
+    case "discussion":
+      return null
+    case "patient":
+      return <PatientSheetView patient={discussion.patient} onSave={props.onPatient} onClose={close} />
+    case "message":
+      return (
+        <MessageMenuView
+          message={discussion.messages.find(({ envelope }) => envelope === sheet.message.envelope) ?? sheet.message}
+          me={me}
+          nowMs={nowMs}
+          isClosed={isClosed}
+          onClose={close}
+          onReply={props.onReply}
+          onReact={(message, emoji) => props.onReact(targetOf(message), emoji)}
+          onTake={(message, isReleased) => props.onTake(targetOf(message), isReleased)}
+          onCopy={({ content }) => props.onCopy(content.kind === "text" ? content.text : "")}
+          onForward={(message) => onSheet({ kind: "forward", message })}
+          onEdit={props.onEditing}
+          onRemove={(message) => onSheet({ kind: "remove", message })}
+          onInfo={(message) => onSheet({ kind: "info", message })}
+        />
+      )
+    case "forward": {
+      const { message } = sheet
+      return <ForwardView discussions={props.discussions} from={discussion.channel} me={me} onForward={(to) => props.onForward(targetOf(message), to)} onClose={close} />
+    }
+    case "remove": {
+      const { message } = sheet
+      return <ConfirmView title={text.removeTitle} text={text.removeExplain} action={text.remove} onConfirm={() => props.onWithdraw(targetOf(message))} onClose={close} />
+    }
+    case "info":
+      return <InfoView {...props} message={sheet.message} onClose={close} />
+  }
+}
+
+function InfoView({ message, personOf, onInfo, onClose }: Props & { readonly message: Message; readonly onClose: () => void }) {
+  const [info, setInfo] = useState<MessageInfo | null>(null)
+  useEffect(() => {
+    onInfo(targetOf(message)).then(setInfo, onClose)
+  }, [message.envelope])
+  return <MessageInfoView info={info} personOf={personOf} onClose={onClose} />
+}

@@ -1,0 +1,79 @@
+/** What a message offers and how its words are cut: pure. */
+import type { AccountId, Message, MessageContent, Person, Target } from "../../bridge/models.js"
+import { fullName } from "../directory/names.js"
+import { words } from "../i18n/language.js"
+
+/** Six that say most of what is said without words at work. */
+export const quickReactions = ["👍", "✅", "🙏", "❤️", "😮", "😢"] as const
+
+const excerptCharacters = 80
+
+export const targetOf = ({ device, envelope }: Message): Target => ({ device, envelope })
+
+export const isSameTarget = (one: Target | null, other: Target | null): boolean =>
+  one?.device === other?.device && one?.envelope === other?.envelope
+
+/** What is drawn as a bubble; the rest are notices between them. */
+export const isBubble = ({ content: { kind } }: Message): boolean => kind === "text" || kind === "deleted"
+
+export const canActOn = (message: Message): boolean => message.offset !== null && message.content.kind !== "deleted" && message.delivery !== "failed"
+
+export const canChange = (message: Message, nowMs: number): boolean => nowMs < message.changeableUntilMs
+
+export const canEdit = (message: Message, nowMs: number): boolean => canChange(message, nowMs) && message.content.kind === "text"
+
+/** On one line, short enough for a quote or a label. */
+export function excerptOf(content: MessageContent): string {
+  const { discussion } = words()
+  switch (content.kind) {
+    case "text": {
+      const line = content.text.replace(/\s+/g, " ").trim()
+      const characters = Array.from(line)
+      return characters.length > excerptCharacters ? `${characters.slice(0, excerptCharacters).join("")}…` : line
+    }
+    case "deleted":
+      return discussion.deleted
+    default:
+      return discussion.unsupported
+  }
+}
+
+const tagOf = (person: Person): string => `@${fullName(person.professional)}`
+
+/** The people of a text that are written out with an @. */
+export const mentionsIn = (text: string, people: readonly Person[]): readonly AccountId[] =>
+  people.filter((person) => text.includes(tagOf(person))).map(({ account }) => account)
+
+export type Part = { readonly text: string; readonly isMention: boolean }
+
+/** The text in parts, its mentions apart. */
+export function partsOf(text: string, mentioned: readonly Person[]): readonly Part[] {
+  const tags = mentioned.map(tagOf).toSorted((one, other) => other.length - one.length)
+  const parts: Part[] = []
+  for (let rest = text; rest !== ""; ) {
+    const found = tags.map((tag) => ({ tag, at: rest.indexOf(tag) })).filter(({ at }) => at >= 0)
+    const first = found.toSorted((one, other) => one.at - other.at).at(0)
+    if (first === undefined) return [...parts, { text: rest, isMention: false }]
+    if (first.at > 0) parts.push({ text: rest.slice(0, first.at), isMention: false })
+    parts.push({ text: first.tag, isMention: true })
+    rest = rest.slice(first.at + first.tag.length)
+  }
+  return parts
+}
+
+const begunMention = /(?:^|\s)@([\p{L}' -]{0,30})$/u
+const mostSuggestions = 5
+
+/** Who may be meant by what was typed up to the cursor; nobody when no mention was begun. */
+export function suggestionsFor(typed: string, people: readonly Person[]): readonly Person[] {
+  const begun = begunMention.exec(typed)?.[1]
+  if (begun === undefined) return []
+  const sought = begun.toLocaleLowerCase("fr")
+  const names = ({ professional }: Person) => [professional.givenName, professional.familyName, fullName(professional)]
+  return people.filter((person) => names(person).some((name) => name.toLocaleLowerCase("fr").startsWith(sought))).slice(0, mostSuggestions)
+}
+
+/** What was typed, with the mention that was begun written out. */
+export function completed(typed: string, person: Person): string {
+  return typed.replace(begunMention, (begun) => `${begun.slice(0, begun.indexOf("@"))}${tagOf(person)} `)
+}

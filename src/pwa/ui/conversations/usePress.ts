@@ -1,0 +1,70 @@
+/** The two gestures of a bubble: a long press, and a swipe to the right. Both have a button twin. */
+import { useMemo, useRef } from "preact/hooks"
+
+const pressMs = 450
+const stillPx = 10
+const swipePx = 56
+const furthestPx = 72
+
+type Start = { readonly x: number; readonly y: number; timer: ReturnType<typeof setTimeout>; isSwipe: boolean }
+
+export type Gestures = {
+  readonly onTouchStart: (event: TouchEvent) => void
+  readonly onTouchMove: (event: TouchEvent) => void
+  readonly onTouchEnd: (event: TouchEvent) => void
+  readonly onTouchCancel: (event: TouchEvent) => void
+  readonly onContextMenu: (event: MouseEvent) => void
+}
+
+export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
+  const calls = useRef({ onPress, onSwipe })
+  calls.current = { onPress, onSwipe }
+  const start = useRef<Start | null>(null)
+  return useMemo(() => {
+    const shift = (event: TouchEvent, px: number) => {
+      if (event.currentTarget instanceof HTMLElement) event.currentTarget.style.translate = px === 0 ? "" : `${px}px 0`
+    }
+    const end = (event: TouchEvent, isDone: boolean) => {
+      const now = start.current
+      start.current = null
+      if (now === null) return
+      clearTimeout(now.timer)
+      shift(event, 0)
+      const moved = (event.changedTouches[0]?.clientX ?? now.x) - now.x
+      if (isDone && now.isSwipe && moved >= swipePx) calls.current.onSwipe()
+    }
+    return {
+      onTouchStart: (event) => {
+        const touch = event.touches[0]
+        if (touch === undefined || event.touches.length > 1) return
+        const timer = setTimeout(() => {
+          start.current = null
+          calls.current.onPress()
+        }, pressMs)
+        start.current = { x: touch.clientX, y: touch.clientY, timer, isSwipe: false }
+      },
+      onTouchMove: (event) => {
+        const [now, touch] = [start.current, event.touches[0]]
+        if (now === null || touch === undefined) return
+        const [across, along] = [touch.clientX - now.x, touch.clientY - now.y]
+        if (Math.abs(across) < stillPx && Math.abs(along) < stillPx) return
+        clearTimeout(now.timer)
+        if (!now.isSwipe && Math.abs(along) > Math.abs(across)) {
+          start.current = null
+          return
+        }
+        now.isSwipe = true
+        shift(event, Math.min(Math.max(across, 0), furthestPx))
+      },
+      onTouchEnd: (event) => end(event, true),
+      onTouchCancel: (event) => end(event, false),
+      onContextMenu: (event) => {
+        // A long press on some systems, a right click on others: the same menu.
+        event.preventDefault()
+        if (start.current !== null) clearTimeout(start.current.timer)
+        start.current = null
+        calls.current.onPress()
+      },
+    }
+  }, [])
+}

@@ -1,0 +1,67 @@
+"""What two people do with messages every day: answer, react, change, withdraw, take in charge."""
+
+from playwright.async_api import Browser, Locator, expect
+
+from tests.e2e.phone import Phone
+from tests.running import RunningServer
+
+DOCTOR = "FICTIF-ABDOULA"
+NURSE = "FICTIF-BARRET"
+
+
+async def menu(phone: Phone, text: str, action: str) -> None:
+    """Do something with a message through the button that a screen reader finds."""
+    button = phone.page.get_by_role("button", name=f"Actions sur le message «\u00a0{text}\u00a0»")
+    await button.dispatch_event("click")  # out of sight on a touch screen: a long press opens it
+    await phone.page.get_by_role("dialog").get_by_role("button", name=action).click()
+
+
+def line(phone: Phone, text: str) -> Locator:
+    """The line of the message with this text."""
+    return phone.page.get_by_role("region", name="Messages").locator("li", has_text=text)
+
+
+async def test_a_shift(browser: Browser, server: RunningServer) -> None:
+    doctor = await Phone.new(browser, server.origin)
+    nurse = await Phone.new(browser, server.origin)
+    for phone, name in ((doctor, DOCTOR), (nurse, NURSE)):
+        await phone.sign_in(name)
+        await phone.accept_express_login()
+
+    # Urgent in two taps; whoever takes charge is said on both phones and in the list.
+    await nurse.write_to(DOCTOR, "Je vous écris pour le lit 4.")
+    await nurse.page.get_by_role("button", name="Ce que vous attendez").click()
+    await nurse.page.get_by_role("dialog").get_by_role("button", name="Urgent").click()
+    await nurse.write("Chute au lit 4")
+    await expect(doctor.page.get_by_text("URGENT — à prendre en charge")).to_be_visible()
+    await doctor.open_discussion(NURSE)
+    await doctor.page.get_by_role("button", name="Prendre en charge").click()
+    await expect(doctor.page.get_by_text("Vous avez pris en charge")).to_be_visible()
+    await expect(nurse.page.get_by_text("Pris en charge par")).to_be_visible()
+
+    await menu(doctor, "Chute au lit 4", "Répondre")
+    await doctor.write("J'arrive")
+    await expect(line(nurse, "J'arrive").get_by_text("Chute au lit 4")).to_be_visible()
+    await menu(nurse, "J'arrive", "Réagir avec 🙏")
+    await expect(doctor.page.get_by_role("list", name="Réactions")).to_contain_text("🙏")
+
+    await menu(nurse, "Chute au lit 4", "Modifier")
+    await nurse.page.get_by_label("Votre message").fill("Chute au lit 14")
+    await nurse.page.get_by_role("button", name="Enregistrer la modification").click()
+    await expect(line(doctor, "Chute au lit 14").first.get_by_text("modifié")).to_be_visible()
+    await menu(doctor, "J'arrive", "Supprimer pour tous")
+    await doctor.page.get_by_role("dialog").get_by_role("button", name="Supprimer").click()
+    region = nurse.page.get_by_role("region", name="Messages")
+    await expect(region.get_by_text("Message supprimé")).to_be_visible()
+
+    # The patient is entered by hand and in sight of both.
+    await nurse.page.get_by_role("button", name="Actions sur la discussion").click()
+    await nurse.page.get_by_role("button", name="Associer un patient").click()
+    await nurse.page.get_by_label("Nom de naissance").fill("Payet Fictif")
+    await nurse.page.get_by_label("Premier prénom").fill("Jeanne")
+    await nurse.page.get_by_label("Date de naissance").fill("12/03/1951")
+    await nurse.page.get_by_text("Féminin").click()
+    await nurse.page.get_by_role("button", name="Associer", exact=True).click()
+    await expect(doctor.page.get_by_role("button", name="PAYET FICTIF Jeanne")).to_be_visible()
+    await doctor.close()
+    await nurse.close()
