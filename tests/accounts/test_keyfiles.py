@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lien.accounts.keyfiles import create_missing, load_keys, read_secret
+from lien.accounts.keyfiles import create_missing, load_keys
 from lien.accounts.pro_sante_connect import pro_sante_connect
 from lien.cli.init import prepare
 from lien.config import BadConfig, Config
 from lien.mockprovider import load_key
+from lien.secretfiles import read_secret
 
 
 def test_keys_are_made_once(tmp_path: Path) -> None:

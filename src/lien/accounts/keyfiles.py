@@ -8,7 +8,6 @@ The attestor key is what every client trusts to say who someone is. It is made o
 with another one, chains signed before do not verify.
 """
 
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from typing import Final
 from lien.accounts.tokens import KEY_BYTES, Tokens
 from lien.config import BadConfig
 from lien.crypto.signing import SEED_BYTES, SigningKey
+from lien.secretfiles import create_file, read_secret
 
-_MAX_FILE_BYTES: Final = 4096
 _LINE: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -71,47 +70,6 @@ def load_keys(data_dir: Path) -> DeploymentKeys:
     return DeploymentKeys(
         SigningKey.from_seed(attestor[0]), Tokens(_read_lines(folder / "tokens.key"))
     )
-
-
-def create_file(path: Path, text: str) -> bool:
-    """
-    Write a secret file that only we may read, whole or not at all; False if there is one already.
-    """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link never replaces: of two processes, one makes the file and both then read it.
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
-    return True
-
-
-def read_secret(path: Path) -> str:
-    """
-    Return the text of a secret file.
-
-    Raises: BadConfig if it is missing, too long, or readable by others.
-    """
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(_MAX_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise BadConfig(f"{path.name} is missing: run `lien init`") from None
-    except OSError as error:
-        raise BadConfig(f"{path.name} cannot be read ({error.strerror})") from error
-    if mode & 0o077:
-        raise BadConfig(f"{path.name} may be read by others: `chmod 600` it")
-    if len(content) > _MAX_FILE_BYTES or not content.isascii():
-        raise BadConfig(f"{path.name} is not a key file")
-    return content.decode("ascii")
 
 
 def _read_lines(path: Path) -> list[bytes]:

@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lien.accounts.discovery import ProviderSettings
-from lien.accounts.keyfiles import read_secret
 from lien.config import BadConfig, Config
+from lien.secretfiles import read_secret
 
 PROVIDER_ID: Final = "psc"
 _LABEL: Final = "Pro Santé Connect"

@@ -8,8 +8,8 @@ from typing import Final
 
 from joserfc.jwk import RSAKey
 
-from lien.accounts.keyfiles import create_file, read_secret
 from lien.config import BadConfig
+from lien.secretfiles import create_file, read_secret
 
 KEY_FILE: Final = "mock-provider.json"
 _KEY_BITS: Final = 2048
