@@ -44,6 +44,14 @@ class Metric(StrEnum):
     BLOBS_COMPLETED = "blobs_completed"
     BLOB_PARTS_DAMAGED = "blob_parts_damaged"
     DOCUMENTS_DELIVERED = "documents_delivered"
+    GATEWAY_TAKEN = "gateway_taken"
+    GATEWAY_REPLAYED = "gateway_replayed"
+    GATEWAY_QUARANTINED = "gateway_quarantined"
+    GATEWAY_UNREADABLE = "gateway_unreadable"
+    GATEWAY_DELIVERED = "gateway_delivered"
+    GATEWAY_HELD = "gateway_held"
+    GATEWAY_REFUSED = "gateway_refused"
+    GATEWAY_GIVEN_UP = "gateway_given_up"
 
 
 class Telemetry:

@@ -34,12 +34,24 @@ def test_no_bytes_raise_anything_else(parts: list[bytes]) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"MSH|", b"\x0bMSH\x1cX", b"\x0bMSH\x0bMSH\x1c\r", b"\x0bMSH\x1c\rMSH", b"\n\x0bMSH\x1c\r"],
+    [b"MSH|", b"\x0bMSH\x1cX", b"\x0bMSH\x0bMSH\x1c\r", b"\n\x0bMSH\x1c\r"],
 )
 def test_bytes_that_are_no_frame(data: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         FrameDecoder().feed(data)
     assert refused.value.reason is Reason.BAD_FRAME
+
+
+def test_what_was_whole_before_an_error_is_given() -> None:
+    """It is answered; then nobody can say where the next message begins."""
+    decoder = FrameDecoder()
+
+    assert decoder.feed(b"\x0bMSH|1\x1c\rMSH|2") == [b"MSH|1"]
+
+    for end in (decoder.require_sound, decoder.finish, lambda: decoder.feed(b"\x0b")):
+        with pytest.raises(Unreadable) as refused:
+            end()
+        assert refused.value.reason is Reason.BAD_FRAME
 
 
 @pytest.mark.parametrize("data", [b"\x0b", b"\x0bMSH|", b"\x0bMSH|\x1c"])

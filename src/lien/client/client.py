@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 from lien.client import enrolment, revoking
 from lien.client.device import Device
+from lien.client.documents import Received, fetch
 from lien.client.enrolment import Session
 from lien.client.errors import ServerFailure, reading_answer
 from lien.client.http import Http
@@ -20,6 +21,7 @@ from lien.client.provider import sign_in_with_mock
 from lien.client.state import decode_device, encode_device
 from lien.client.talking import Talking
 from lien.clock import Clock, SystemClock
+from lien.crypto.filing import BlobKey
 from lien.ids import (
     DeviceId,
     PasskeyId,
@@ -157,6 +159,17 @@ class Client(Talking):
     def close_code(self) -> int:
         """Why the last connection ended."""
         return self.connection.close_code
+
+    # Documents
+
+    @property
+    def documents(self) -> list[Received]:
+        """What gateways delivered, in the order of the inbox."""
+        return sorted(self.device.documents.values(), key=lambda one: one.offset)
+
+    async def fetch(self, blob: BlobKey) -> bytes:
+        """The content of a document's body or attachment. Raises: ServerFailure, BadBlob."""
+        return await fetch(self.device, blob)
 
     # Devices
 

@@ -22,6 +22,8 @@ _AT_ONCE: Final = 16
 class Contacts:
     """Chains by account: the links as they were signed, and what they say."""
 
+    chain_path = "/api/accounts/{account}/chain"
+
     def __init__(self, http: Http, attestor_public: bytes) -> None:
         self._http = http
         self.attestor_public = attestor_public
@@ -59,7 +61,7 @@ class Contacts:
         while True:
             known = self._states.get(account)
             after = known.length - 1 if known else -1
-            path = f"/api/accounts/{account}/chain"
+            path = self.chain_path.format(account=account)
             page = links_of(await self._http.get(path, {"after": after}), "links")
             if self._states.get(account) is not known:
                 continue  # another task has read the same links meanwhile

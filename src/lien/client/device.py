@@ -5,6 +5,7 @@ from typing import Final
 
 from lien.client.contacts import Contacts
 from lien.client.conversation import Conversation
+from lien.client.documents import Gateways, Received
 from lien.client.epochs import Epochs
 from lien.client.errors import ServerFailure
 from lien.client.http import Http
@@ -13,7 +14,7 @@ from lien.client.reading import reopen
 from lien.crypto.chain import BadLink
 from lien.crypto.statement import BadStatement
 from lien.errors import Conflict
-from lien.ids import AccountId, ChannelId, inbox_owner
+from lien.ids import AccountId, ChannelId, EnvelopeId, inbox_owner
 
 _GONE: Final = frozenset({"not_a_member", "not_found"})
 
@@ -37,6 +38,8 @@ class Device:
         self.contacts = contacts
         self.epochs = Epochs(http, keyring, contacts)
         self.conversations: dict[ChannelId, Conversation] = {}
+        self.gateways = Gateways()
+        self.documents: dict[EnvelopeId, Received] = {}
         self._save: Callable[[Device], Awaitable[None]] | None = None
 
     @property

@@ -14,11 +14,13 @@ import msgpack
 from lien.client.contacts import Contacts
 from lien.client.conversation import Conversation, Message, Pending
 from lien.client.device import Device
+from lien.client.documents import Received
 from lien.client.errors import reading_answer
 from lien.client.http import Http
 from lien.client.keyring import Keyring
 from lien.crypto.account import AccountSecret
 from lien.crypto.chain import Link
+from lien.crypto.document_content import decode_content, encode_content
 from lien.crypto.envelope import Content, decode_header, encode_header
 from lien.crypto.signing import SigningKey
 from lien.crypto.statement import SignedStatement, decode_statement
@@ -27,7 +29,7 @@ from lien.ids import AccountId, DeviceId, require_channel
 from lien.protocol.frames import Level
 from lien.protocol.positions import Position
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def encode_device(device: Device) -> bytes:
@@ -45,6 +47,7 @@ def encode_device(device: Device) -> bytes:
             for account, links in device.contacts.links.items()
         },
         [_encode_conversation(one) for one in device.conversations.values()],
+        [_encode_received(one) for one in device.documents.values()],
     ]
     return bytes(msgpack.packb(value, use_bin_type=True))
 
@@ -57,7 +60,8 @@ def decode_device(data: bytes, http: Http) -> Device:
     """
     with reading_answer():
         value = msgpack.unpackb(data, raw=False, strict_map_key=False)
-        version, origin, attestor_public, own, secrets, wrappings, chains, conversations = value
+        version, origin, attestor_public, own, secrets, wrappings, chains, *kept = value
+        conversations, documents = kept
         if version != _VERSION or origin != http.origin:
             raise Malformed("a state of another version or origin")
         account, device_id, seed = own
@@ -75,6 +79,8 @@ def decode_device(data: bytes, http: Http) -> Device:
         for one in conversations:
             conversation = _decode_conversation(one)
             device.conversations[conversation.channel] = conversation
+        for received in map(_decode_received, documents):
+            device.documents[received.delivery] = received
         return device
 
 
@@ -168,6 +174,27 @@ def _decode_pending(value: Any) -> Pending:
 
 def _encode_content(content: Content) -> list[Any]:
     return [content.type, dict(content.body), content.counter, content.statement_hash]
+
+
+def _encode_received(one: Received) -> list[Any]:
+    content = None if one.content is None else encode_content(one.content)
+    return [
+        *(encode_header(one.header), one.at_ms, one.offset, one.sealed),
+        *(content, one.gateway_name, one.problem),
+    ]
+
+
+def _decode_received(value: Any) -> Received:
+    header, at_ms, offset, sealed, content, gateway_name, problem = value
+    return Received(
+        decode_header(header),
+        at_ms,
+        offset,
+        sealed,
+        None if content is None else decode_content(content),
+        gateway_name,
+        problem,
+    )
 
 
 def _decode_receipts(value: Mapping[str, Any]) -> dict[AccountId, dict[Level, int]]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from lien.client.conversation import NOWHERE, Conversation, Message
 from lien.client.device import Device
+from lien.client.documents import read_document
 from lien.client.errors import BadAnswer, ServerFailure
 from lien.client.notices import read_notice
 from lien.client.reading import read_message
@@ -171,7 +172,7 @@ class Sync:
                 self._wanted.add(entry.channel)
             return
         if inbox_owner(entry.channel) is not None:
-            await self._apply_notice(entry)
+            await self._apply_inbox(entry)
         else:
             await self._apply_message(conversation, entry)
         conversation.cursor = Position(entry.incarnation, entry.offset)
@@ -203,7 +204,11 @@ class Sync:
             conversation.outbox.pop(message.key, None)
         conversation.keep(message)
 
-    async def _apply_notice(self, entry: Entry) -> None:
+    async def _apply_inbox(self, entry: Entry) -> None:
+        received = await read_document(self._device, entry)
+        if received is not None:
+            self._device.documents.setdefault(received.delivery, received)
+            return
         for channel in await read_notice(self._device, entry):
             self._wanted.add(channel)
 

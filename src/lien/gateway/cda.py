@@ -185,6 +185,7 @@ def _author(assigned: Element) -> Author:
         family_name=_text(name, "h:family"),
         given_name=_text(name, "h:given"),
         structure=_organisation(structure),
+        speciality=_attribute(assigned, "h:code", "code"),
     )
 
 

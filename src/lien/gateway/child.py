@@ -9,7 +9,6 @@ import codecs
 import contextlib
 import ctypes
 import resource
-import sys
 from typing import Final
 
 import msgpack
@@ -27,30 +26,45 @@ _NOT_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
 
 
 def main() -> None:
-    """Answer with a reading or a reason; die, and the parent knows what it means."""
+    """Answer one question; die, and the parent knows what it means."""
+    prepare()
+    answer()
+
+
+def prepare() -> None:
+    """Load what is loaded from files, before there are none; then leave the network."""
     for name in _CODECS:
-        codecs.lookup(name)  # loaded from files, so before there are none
-    _shut_in()
-    try:
-        packed = sys.stdin.buffer.read(MAX_FILE_BYTES + 64)
-        data, metadata = msgpack.unpackb(packed, max_bin_len=MAX_FILE_BYTES)
-        del packed
-        answer = transfer.encode(read(data, metadata))
-    except Unreadable as error:
-        answer = transfer.encode(error.reason)
-    except MemoryError:
-        answer = transfer.encode(Reason.TOOK_TOO_LONG)
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-
-
-def _shut_in() -> None:
-    """Some kernels forbid new namespaces; the limits hold on all."""
+        codecs.lookup(name)
+    # Some kernels forbid new namespaces; the limits hold on all.
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)
         libc.unshare(_NEW_USER_AND_NETWORK)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         libc.prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+
+
+def answer() -> None:
+    """Shut in from here on: the question on descriptor 0, a reading or a reason on 1."""
+    _shut_in()
+    with open(0, "rb", closefd=False) as question:
+        packed = question.read(MAX_FILE_BYTES + 64)
+    said = _answer(packed)
+    with open(1, "wb", closefd=False) as out:
+        out.write(said)
+
+
+def _answer(packed: bytes) -> bytes:
+    try:
+        data, metadata = msgpack.unpackb(packed, max_bin_len=MAX_FILE_BYTES)
+        del packed
+        return transfer.encode(read(data, metadata))
+    except Unreadable as error:
+        return transfer.encode(error.reason)
+    except MemoryError:
+        return transfer.encode(Reason.TOOK_TOO_LONG)
+
+
+def _shut_in() -> None:
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -112,6 +112,7 @@ class Author:
     family_name: str = ""
     given_name: str = ""
     structure: Structure = Structure()
+    speciality: str = ""  # a code, as received
 
 
 @dataclass(frozen=True, slots=True, repr=False)

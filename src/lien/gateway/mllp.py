@@ -21,15 +21,27 @@ class FrameDecoder:
         self._max_bytes = max_bytes
         self._buffer = bytearray()
         self._looked = 0
+        self._broken: Unreadable | None = None
 
     def feed(self, data: bytes) -> list[bytes]:
         """
-        The messages that are complete now.
+        The messages that are complete now. Those before an error are given; `require_sound`
+        then raises it.
 
         Raises: Unreadable.
         """
-        self._buffer += data
         messages: list[bytes] = []
+        try:
+            self.require_sound()
+            self._feed(data, messages)
+        except Unreadable as error:
+            self._broken = error
+            if not messages:
+                raise
+        return messages
+
+    def _feed(self, data: bytes, messages: list[bytes]) -> None:
+        self._buffer += data
         while self._buffer:
             if self._buffer[:1] != START:
                 raise Unreadable(Reason.BAD_FRAME)
@@ -38,7 +50,7 @@ class FrameDecoder:
                 self._require_within(len(self._buffer))
                 self._looked = len(self._buffer) if end < 0 else end
                 self._require_single(self._buffer)
-                return messages
+                return
             if self._buffer[end : end + 2] != END:
                 raise Unreadable(Reason.BAD_FRAME)
             self._require_within(end)
@@ -46,7 +58,6 @@ class FrameDecoder:
             messages.append(bytes(self._buffer[1:end]))
             del self._buffer[: end + 2]
             self._looked = 0
-        return messages
 
     def finish(self) -> None:
         """
@@ -54,8 +65,18 @@ class FrameDecoder:
 
         Raises: Unreadable.
         """
+        self.require_sound()
         if self._buffer:
             raise Unreadable(Reason.BAD_FRAME)
+
+    def require_sound(self) -> None:
+        """
+        Raise the error that followed the messages given last.
+
+        Raises: Unreadable.
+        """
+        if self._broken is not None:
+            raise self._broken
 
     def _require_within(self, size: int) -> None:
         if size > self._max_bytes:

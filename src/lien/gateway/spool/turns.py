@@ -1,0 +1,91 @@
+"""Delivering: what may be tried now, and what became of each try."""
+
+from lien.gateway.quarantine import Reason
+from lien.gateway.spool import versions
+from lien.gateway.spool.database import Database
+from lien.gateway.spool.models import Delivery, DeliveryState, Due, Item
+
+
+class Turns:
+    """The sender's side of the spool."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_due(self, limit: int = 16) -> list[Due]:
+        """Documents that may be tried now, in the order they came in."""
+        now_ms = self._database.clock.now_ms()
+        rows = self._database.ask(
+            "SELECT number, received_at_ms, payload FROM documents WHERE state = 'ready' AND number"
+            " IN (SELECT number FROM deliveries WHERE state IN ('pending', 'held')"
+            " AND next_at_ms <= ?) ORDER BY number LIMIT ?",
+            now_ms,
+            limit,
+        )
+        return [
+            self._due(number, received_at_ms, payload, now_ms)
+            for number, received_at_ms, payload in rows
+        ]
+
+    def next_turn_ms(self) -> int | None:
+        """The instant of the next delivery that waits; None when nothing does."""
+        rows = self._database.ask(
+            "SELECT min(next_at_ms) FROM deliveries WHERE state IN ('pending', 'held')"
+        )
+        return rows[0][0] if rows else None
+
+    def settle(
+        self, delivery: Delivery, state: DeliveryState, *, error: str = "", next_at_ms: int = 0
+    ) -> None:
+        """
+        Write what became of a try. With its last delivery settled, a document's content goes.
+
+        One that was cancelled meanwhile stays so, unless it was delivered all the same.
+        """
+        now_ms = self._database.clock.now_ms()
+        with self._database.transaction() as run:
+            run(
+                "UPDATE deliveries SET state = ?, error = ?, next_at_ms = ?,"
+                " attempts = attempts + 1, changed_at_ms = ? WHERE number = ? AND place = ?"
+                " AND (state IN ('pending', 'held') OR ? = 'delivered')",
+                (
+                    *(state.value, error, next_at_ms, now_ms),
+                    *(delivery.number, delivery.place, state.value),
+                ),
+            )
+            versions.finish(run, delivery.number, now_ms)
+
+    def quarantine(self, number: int, reason: Reason) -> None:
+        """A document that cannot be delivered as it is waits for a person."""
+        with self._database.transaction() as run:
+            run(
+                "UPDATE documents SET state = 'quarantined', reason = ?, changed_at_ms = ?"
+                " WHERE number = ? AND state = 'ready'",
+                (reason.value, self._database.clock.now_ms(), number),
+            )
+            run(
+                "DELETE FROM deliveries WHERE number = ? AND state <> 'delivered'",
+                (number,),
+            )
+
+    def _due(self, number: int, received_at_ms: int, payload: bytes, now_ms: int) -> Due:
+        item = Item.from_bytes(self._database.open_payload(number, payload))
+        rows = self._database.ask(
+            "SELECT place, who, state, attempts, next_at_ms FROM deliveries WHERE number = ?"
+            " ORDER BY place",
+            number,
+        )
+        found = [
+            (
+                Delivery(
+                    number, place, self._database.open_named(who), DeliveryState(state), attempts
+                ),
+                next_at_ms,
+            )
+            for place, who, state, attempts, next_at_ms in rows
+        ]
+        due = tuple(
+            one for one, next_at_ms in found if not one.state.is_final and next_at_ms <= now_ms
+        )
+        readers = tuple(one.named for one, _ in found if one.state is not DeliveryState.REFUSED)
+        return Due(number, received_at_ms, item, due, readers)
