@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from lien.accounts.keyfiles import create_file, read_secret
 from lien.config import BadConfig
 from lien.crypto.webpush import VapidKey
+from lien.secretfiles import create_file, read_secret
 
 _LINE: Final = re.compile(r"[0-9a-f]{64}")
 
