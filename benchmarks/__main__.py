@@ -5,14 +5,18 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
-from benchmarks import machine, sitting
+from benchmarks import machine, report, sitting
 from benchmarks.catalogue import COMPARED, OWN
 from benchmarks.figures import Benchmark, Figures, Own, Size, raise_file_limit, say
 from benchmarks.load import LoadFailed
 from benchmarks.peers import PEERS
 from lien import __version__
+
+_REPORT: Final = "report"
+_REPORTING: Final = "docs/benchmarks.md and its plot, from the results"
 
 _EPILOG: Final = """\
 examples:
@@ -20,6 +24,7 @@ examples:
   python -m benchmarks rooms --peers                      every peer that is or can be installed
   python -m benchmarks storm --peer nats --peer node-ws   these
   python -m benchmarks idle --connections 10000 --json > idle.jsonl
+  python -m benchmarks report
 
 Starts `lien serve` with its embedded Valkey (every append synced to disk) in a folder that is
 thrown away, on the first core; the load runs on the others, a C program compiled on the spot.
@@ -33,6 +38,9 @@ Exit: 0 measured, 1 Lien or the floor failed (a peer's failure is only told), 2 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.name == _REPORT:
+        report.write(Path(__file__).with_name("results"), Path("docs"))
+        return 0
     usual = (COMPARED.get(options.name) or OWN[options.name]).usual
     size = Size(
         options.connections or usual.connections,
@@ -77,10 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="What Lien costs, as shipped.",
-        epilog=f"benchmarks:\n{listed}\n\n{_EPILOG}",
+        epilog=f"benchmarks:\n{listed}\n  {_REPORT:<10} {_REPORTING}\n\n{_EPILOG}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("name", choices=list(every), metavar="NAME")
+    parser.add_argument("name", choices=[*every, _REPORT], metavar="NAME")
     parser.add_argument("--connections", type=_count, metavar="N")
     parser.add_argument("--messages", type=_count, metavar="N")
     parser.add_argument("--runs", type=_count, metavar="N", help="of which the median is taken")

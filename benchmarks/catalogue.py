@@ -8,7 +8,20 @@ way, one in `scripts/bench` if it is quick, and a smoke run in tests/benchmarks.
 
 from typing import Final
 
-from benchmarks import directory, fanout, idle, latency, rooms, storm
+from benchmarks import (
+    append,
+    crowd,
+    directory,
+    fanout,
+    growth,
+    idle,
+    latency,
+    pwa,
+    resume,
+    rooms,
+    storm,
+    workers,
+)
 from benchmarks.figures import Benchmark, Own
 
 COMPARED: Final[dict[str, Benchmark]] = {
@@ -19,5 +32,11 @@ COMPARED: Final[dict[str, Benchmark]] = {
     "storm": storm.BENCHMARK,
 }
 OWN: Final[dict[str, Own]] = {
+    "append": append.OWN,
+    "resume": resume.OWN,
+    "workers": workers.OWN,
+    "growth": growth.OWN,
+    "crowd": crowd.OWN,
     "directory": directory.OWN,
+    "pwa": pwa.OWN,
 }

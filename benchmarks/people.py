@@ -75,7 +75,7 @@ class Territory:
     async def __aenter__(self) -> Self:
         self._store = await open_store(self._deployment.store_url, 8)
         self._accounts = AccountStore.of(self._store)
-        self._conversations = Conversations(
+        self.conversations = Conversations(
             ConversationStore(self._store, 30 * 24 * _HOUR_MS),
             self,
             self._clock,
@@ -166,7 +166,7 @@ class Territory:
         signed, sealed = make_statement(
             draft, author.account, author.device, author.key, self._clock.now_ms()
         )
-        await self._conversations.begin_epoch(
+        await self.conversations.begin_epoch(
             author.account, author.device, signed.data, signed.signature, sealed
         )
         return Room(channel, members, signed, key)

@@ -19,9 +19,9 @@ from lien.protocol.positions import Cursor
 
 # Types of frames, at their second byte: [type, ref, …].
 _WELCOME: Final = 65
-_ACCEPTED: Final = 66
+ACCEPTED: Final = 66
 _RESUMED: Final = 67
-_FAILED: Final = 68
+FAILED: Final = 68
 _CHALLENGE: Final = 96
 _LARGEST: Final = 500  # members of a conversation, the product's bound
 _PACKAGES: Final = (
@@ -54,7 +54,7 @@ class Device:
             return masked(encode(self._greeting(payload)))
         if kind == _WELCOME and self._cursors:
             return masked(encode(Resume(2, self._cursors)))
-        if kind == _FAILED:
+        if kind == FAILED:
             raise LoadFailed("a device was refused")
         return kind in (_WELCOME, _RESUMED)
 
@@ -173,7 +173,7 @@ class _Conversations(Scene):
                 frames.append(masked(encode(Send(1 + place, *sealed))))
             made.append(Post(self._number[author.account], b"".join(frames)))
             acks += len(rooms)
-        return Posts(made, Acks(acks, b"", _ACCEPTED, _FAILED))
+        return Posts(made, Acks(acks, b"", ACCEPTED, FAILED))
 
     def _cursors(self, person: Person) -> Sequence[Cursor]:
         rooms = self._rooms_of.get(person.account, ())

@@ -45,7 +45,7 @@ class Starlette(Program):
 
 class Channels(Starlette):
     name = "channels"
-    slowness: ClassVar[int] = 20  # as many times fewer messages: it would take minutes
+    slowness: ClassVar[int] = 50  # as many times fewer messages: it would take minutes
     _packages: ClassVar[tuple[str, ...]] = (
         *("django", "channels", "channels_redis"),
         *("uvicorn", "uvloop", "httptools", "websockets"),
