@@ -40,6 +40,8 @@ from lien.web import (
     health,
     leaving,
     openapi,
+    own_devices,
+    own_sessions,
     passkeys,
     pins,
     providers,
@@ -89,7 +91,9 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     stack.push_async_callback(features.enrolments.close)
 
     revocations = features.sessions.revocations
-    authentication = Authentication(keys.tokens, revocations, config.origin, clock)
+    authentication = Authentication(
+        keys.tokens, revocations, config.origin, clock, features.sessions.use_once
+    )
     hub = Hub(telemetry)
     wheel = Wheel(clock)
     audiences = Audiences(features.conversations.audience)
@@ -146,7 +150,7 @@ def _http_routes(
     clock: Clock,
     store: Store,
 ) -> list[BaseRoute]:
-    callers = GatewayCallers(features.documents, clock)
+    callers = GatewayCallers(features.documents, clock, features.sessions.use_once)
     return [
         *health.routes(lambda: store.pipe.call("PING")),
         *openapi.routes(),
@@ -173,6 +177,8 @@ def _http_routes(
             authentication, features.passkeys, features.sessions, features.enrolments, clock
         ),
         *pins.routes(authentication, features.pins, features.sessions, clock),
+        *own_devices.routes(authentication, features.devices, features.conversations),
+        *own_sessions.routes(authentication, features.sessions),
         *accounts.routes(authentication, features.accounts, features.conversations),
         *leaving.routes(authentication, features.standings, clock),
         *audit.routes(authentication, features.trail),

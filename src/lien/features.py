@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from lien.accounts import (
     Accounts,
     AttemptLimits,
+    Devices,
     Enrolments,
+    Herald,
     OpenIdProvider,
     Passkeys,
     Pins,
@@ -55,6 +57,7 @@ class Features:
     standings: Standings
     sessions: Sessions
     passkeys: Passkeys
+    devices: Devices
     pins: Pins
     recoveries: Recoveries
     enrolments: Enrolments
@@ -83,6 +86,7 @@ def build_features(
     times = SessionTimes(
         config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS
     )
+    trail.on_recorded = Herald(talks.notify, telemetry).tell
     limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
     open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits, standings)
     party = RelyingParty(config.rp_id, config.origin)
@@ -97,6 +101,7 @@ def build_features(
         standings=standings,
         sessions=open_sessions,
         passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
+        devices=Devices(account_store, owners),
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),

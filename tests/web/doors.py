@@ -49,6 +49,7 @@ class SignedIn:
     device: DeviceId = field(default_factory=lambda: DeviceId(new_id()))
     key: SigningKey = field(default_factory=SigningKey.generate)
     tokens: Tokens = field(default_factory=lambda: Tokens([bytes(32)]))
+    at_ms: int = 0
 
     def __post_init__(self) -> None:
         now_ms = self.clock.now_ms()
@@ -65,7 +66,14 @@ class SignedIn:
 
     @property
     def authentication(self) -> Authentication:
-        return Authentication(self.tokens, Revocations(14_400_000), ORIGIN, self.clock)
+        seen: set[str] = set()
+
+        async def use_once(name: str, seconds: int) -> bool:
+            is_first = name not in seen
+            seen.add(name)
+            return is_first
+
+        return Authentication(self.tokens, Revocations(14_400_000), ORIGIN, self.clock, use_once)
 
     async def ask(
         self,
@@ -75,7 +83,7 @@ class SignedIn:
         body: bytes = b"",
         headers: Sequence[tuple[str, str]] = (),
     ) -> httpx.Response:
-        at_ms = self.clock.now_ms()
+        self.at_ms = at_ms = max(self.clock.now_ms(), self.at_ms + 1)
         proof = prove_request(self.key, self.session.session, method, path, at_ms, body)
         signed = {
             "cookie": f"__Host-lien={self.tokens.issue_session(self.session)}",

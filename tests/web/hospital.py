@@ -29,6 +29,7 @@ class Hospital:
     http: httpx.AsyncClient
     gateway: GatewayId = field(default_factory=lambda: GatewayId(new_id()))
     key: SigningKey = field(default_factory=SigningKey.generate)
+    at_ms: int = 0
 
     async def register(self, code: str) -> httpx.Response:
         secret, _ = parse_code(code)
@@ -43,7 +44,7 @@ class Hospital:
         )
 
     def proof(self, method: str, path: str, body: bytes = b"") -> str:
-        at_ms = self.deployment.clock.now_ms()
+        self.at_ms = at_ms = max(self.deployment.clock.now_ms(), self.at_ms + 1)
         signature = prove_gateway_request(self.key, self.gateway, method, path, at_ms, body)
         return f"{self.gateway}.{at_ms}.{b64encode(signature)}"
 

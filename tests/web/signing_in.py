@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from lien.accounts import (
     Accounts,
     AttemptLimits,
+    Devices,
     Enrolments,
+    Herald,
     Passkeys,
     Pins,
     Recoveries,
@@ -52,6 +54,8 @@ from lien.web import (
     directory,
     documents,
     leaving,
+    own_devices,
+    own_sessions,
     passkeys,
     pins,
     providers,
@@ -89,12 +93,14 @@ class Deployment:
         self.standings = Standings(
             stored, self.accounts, self.directory, self.conversations.mark_stale
         )
+        self.trail.on_recorded = Herald(self.conversations.notify, Telemetry()).tell
         limits = AttemptLimits(address_capacity=1000, account_capacity=200)
         self.sessions = Sessions(
             stored, self.accounts, keys.tokens, clock, SessionTimes(), limits, self.standings
         )
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
+        self.devices = Devices(stored, self.accounts)
         self.pins = Pins(stored, self.accounts, self.sessions, clock)
         self.recoveries = Recoveries(stored, self.accounts, self.sessions, self.standings)
         buckets = Buckets(store)
@@ -118,7 +124,9 @@ class Deployment:
         self.enrolments = Enrolments(
             stored, self.accounts, self.directory, keys.tokens, [self.provider], clock
         )
-        self.authentication = Authentication(keys.tokens, self.sessions.revocations, ORIGIN, clock)
+        self.authentication = Authentication(
+            keys.tokens, self.sessions.revocations, ORIGIN, clock, self.sessions.use_once
+        )
         self.app = Starlette(
             routes=[
                 *status.routes(
@@ -144,6 +152,8 @@ class Deployment:
                     self.authentication, self.passkeys, self.sessions, self.enrolments, clock
                 ),
                 *pins.routes(self.authentication, self.pins, self.sessions, clock),
+                *own_devices.routes(self.authentication, self.devices, self.conversations),
+                *own_sessions.routes(self.authentication, self.sessions),
                 *accounts.routes(self.authentication, self.accounts, self.conversations),
                 *leaving.routes(self.authentication, self.standings, clock),
                 *audit.routes(self.authentication, self.trail),
@@ -151,7 +161,7 @@ class Deployment:
                 *conversations.routes(self.authentication, self.conversations),
                 *documents.routes(
                     self.authentication,
-                    GatewayCallers(self.documents, clock),
+                    GatewayCallers(self.documents, clock, self.sessions.use_once),
                     self.documents,
                     self.accounts,
                     clock,
@@ -180,6 +190,7 @@ class Phone:
     secret: AccountSecret = field(default_factory=AccountSecret.generate)
     account: AccountId = field(default_factory=lambda: AccountId(new_id()))
     session: SessionId = SessionId("")
+    at_ms: int = 0
     authenticator: SoftwareAuthenticator = field(default_factory=SoftwareAuthenticator)
 
     # Signing in
@@ -306,7 +317,8 @@ class Phone:
         self.http.cookies.set(SESSION_COOKIE, value, domain="localhost.local")
 
     def proof(self, method: str, path: str, body: bytes = b"") -> str:
-        at_ms = self.deployment.clock.now_ms()
+        # No two requests of a device are the same, whatever the clock says.
+        self.at_ms = at_ms = max(self.deployment.clock.now_ms(), self.at_ms + 1)
         signature = prove_request(self.key, self.session, method, path, at_ms, body)
         return f"{at_ms}.{b64encode(signature)}"
 

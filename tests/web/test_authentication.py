@@ -28,6 +28,16 @@ SESSION_ROUTES = [
     ("GET", "/api/devices"),
     ("GET", "/api/accounts/{account}"),
     ("GET", "/api/accounts/{account}/chain?after=-1"),
+    ("PUT", "/api/pins/AAAAAAAAAAAAAAAAAAAAAA"),
+    ("DELETE", "/api/pins/AAAAAAAAAAAAAAAAAAAAAA"),
+    ("PUT", "/api/devices/AAAAAAAAAAAAAAAAAAAAAA"),
+    ("GET", "/api/devices/keys"),
+    ("PUT", "/api/devices/keys"),
+    ("GET", "/api/devices/box"),
+    ("POST", "/api/devices/boxes"),
+    ("GET", "/api/sessions"),
+    ("POST", "/api/sessions/end-others"),
+    ("DELETE", "/api/sessions/AAAAAAAAAAAAAAAAAAAAAA"),
     ("POST", "/api/chain"),
     ("GET", "/api/chain/earlier"),
     ("GET", "/api/vault"),
@@ -57,6 +67,9 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
         "/api/session/provider",
         "/api/session/passkey/begin",
         "/api/session/passkey",
+        "/api/pins/begin",
+        "/api/pins/open",
+        "/api/session/pin",
     }
     listed = {(method, path.partition("?")[0]) for method, path in SESSION_ROUTES}
     for route in deployment.app.routes:
@@ -67,6 +80,8 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
             if (method, path) == ("POST", "/api/devices"):  # a flow, not a session
                 continue
             shown = path.replace("{passkey}", "AAAA").replace("{wrapper}", "recovery")
+            shown = shown.replace("{pin}", "A" * 22).replace("{session}", "A" * 22)
+            shown = shown.replace("{device}", "A" * 22)
             assert (method, shown.replace("{rpps}", NUMBERS[0])) in listed, path
 
 
@@ -105,6 +120,28 @@ async def test_a_proof_is_for_this_minute(
 
     assert error_of(late) == "not_signed_in"
     assert in_time.status_code == 200
+
+
+async def test_a_request_that_changes_something_is_taken_once(phone: Phone) -> None:
+    """Whoever saw it on its way cannot have it done again, however soon."""
+    body = json.dumps({"hidden": True}).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Lien-Proof": phone.proof("PUT", "/api/directory/visibility", body),
+    }
+
+    first = await phone.http.put("/api/directory/visibility", content=body, headers=headers)
+    again = await phone.http.put("/api/directory/visibility", content=body, headers=headers)
+
+    assert first.status_code == 200
+    assert (again.status_code, error_of(again)) == (409, "replayed")
+    assert (await phone.call("PUT", "/api/directory/visibility", {"hidden": True})).is_success
+
+
+async def test_a_request_that_reads_may_come_again(phone: Phone) -> None:
+    headers = {"Lien-Proof": phone.proof("GET", "/api/devices")}
+    answers = [await phone.http.get("/api/devices", headers=headers) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
 
 
 async def test_a_proof_is_for_one_method_path_query_and_body(phone: Phone) -> None:

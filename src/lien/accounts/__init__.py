@@ -1,5 +1,6 @@
 """Accounts: chains, devices, passkeys, sessions, identity providers. This is its public face."""
 
+from lien.accounts.alerts import Herald
 from lien.accounts.discovery import ProviderSettings
 from lien.accounts.errors import (
     AccountClosed,
@@ -24,6 +25,7 @@ from lien.accounts.models import (
     Created,
     Departure,
     Device,
+    DeviceBox,
     Earlier,
     Enrolment,
     Flow,
@@ -43,6 +45,7 @@ from lien.accounts.rules import (
 )
 from lien.accounts.service import (
     Accounts,
+    Devices,
     Enrolments,
     Passkeys,
     Pins,
@@ -72,12 +75,15 @@ __all__ = [
     "Created",
     "Departure",
     "Device",
+    "DeviceBox",
     "DeviceRevoked",
+    "Devices",
     "Earlier",
     "Enrolment",
     "Enrolments",
     "Flow",
     "FreshSignInNeeded",
+    "Herald",
     "NotInDirectory",
     "NotSignedIn",
     "OpenIdProvider",

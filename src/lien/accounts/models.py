@@ -167,6 +167,25 @@ class Passkey:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceKey:
+    """A device's sealing key, signed by its device key: other own devices seal secrets to it."""
+
+    device: DeviceId
+    sealing_public: bytes
+    signature: bytes
+    generation: int  # of the account secret last sealed to it, 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBox:
+    """The account secret of one generation, sealed to one device of the account."""
+
+    device: DeviceId
+    generation: int
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """What the server keeps of a PIN: it opens one device, and is itself never here."""
 

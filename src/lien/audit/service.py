@@ -7,6 +7,7 @@ in the trail, and a request that could not be written down fails and is repeated
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from lien.audit import rules
@@ -37,6 +38,7 @@ class Trail:
         self._end: TrailMark | None = None
         self._waiting: deque[_Waiting] = deque()
         self._turn = asyncio.Lock()
+        self.on_recorded: Callable[[Sequence[Event]], Awaitable[None]] | None = None
 
     async def record(self, *events: Event) -> None:
         """
@@ -50,6 +52,8 @@ class Trail:
             if not written.done():
                 await self._write_waiting()
         await written
+        if self.on_recorded is not None:
+            await self.on_recorded(events)
 
     async def _write_waiting(self) -> None:
         while self._waiting:

@@ -34,6 +34,7 @@ class Http:
         self.skew_ms = 0
         self._clock = clock
         self._session: SessionId | None = None
+        self._at_ms = 0
         self._key: SigningKey | None = None
         self._client = httpx.AsyncClient(
             base_url=origin,
@@ -109,7 +110,9 @@ class Http:
             pairs = (f"{name}={value}" for name, value in self.cookies.items())
             request.headers["Cookie"] = "; ".join(pairs)
         if self._session is not None and self._key is not None:
-            at_ms, raw_path = self.now_ms(), request.url.raw_path.decode("ascii")
+            # No two requests are the same: one seen again is taken for a replay.
+            self._at_ms = at_ms = max(self.now_ms(), self._at_ms + 1)
+            raw_path = request.url.raw_path.decode("ascii")
             proof = prove_request(self._key, self._session, method, raw_path, at_ms, content)
             request.headers["Lien-Proof"] = f"{at_ms}.{b64encode(proof)}"
         response = await self._client.send(request)

@@ -26,6 +26,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:earlier:<account>` | hash | generation to that account secret under the next one | as the account |
 | `{sNNN}:vault:<account>` | hash | wrapper to `generation:` and the wrapped account secret | as the account |
 | `{sNNN}:passkeys:<account>` | hash | passkey to its public key, counter, label | until removed |
+| `{sNNN}:devices:<account>` | hash | `key:<device>` to its sealing key and the device's signature, `box:<device>` to `generation:` and that account secret sealed to the device | as the device |
 | `{sNNN}:pins:<account>` | hash | PIN to the device it opens | until removed |
 | `{sNNN}:sessions:<account>` | hash | session to `device:started:ends` | until ended; cleared at sign-in |
 | `{sNNN}:ended` | sorted set | `account:device:session` of what ended, by when; without a session the device, without both the account | 5 h |
@@ -146,6 +147,10 @@ def vault(shard: int, account: AccountId) -> str:
 
 def passkeys(shard: int, account: AccountId) -> str:
     return f"{tag(shard)}:passkeys:{account}"
+
+
+def devices(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:devices:{account}"
 
 
 def pins(shard: int, account: AccountId) -> str:

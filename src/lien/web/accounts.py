@@ -163,7 +163,7 @@ def routes(
         wrapper = payload.text(most=_MAX_WRAPPER, least=1)(request.path_params["wrapper"])
         new = await payload.read_json(request, _WRAPPED)
         entry = VaultEntry(wrapper, new.generation, new.wrapped)
-        await accounts.put_vault(caller.account, entry)
+        await accounts.put_vault(caller.account, caller.device, entry)
         return JSONResponse({})
 
     return [

@@ -5,11 +5,12 @@ Law 1: a cookie opens nothing alone. Every request with a session is signed by t
 over its method, address, instant and body; the socket signs the server's challenge.
 Law 2: whatever is missing or wrong, the answer is `not_signed_in` and does not say what. The one
 exception is a revoked device, which is told so, because it wipes itself.
-Law 3: a request that changes something comes from our own pages.
+Law 3: a request that changes something is taken once: its proof, seen again, is refused.
+Law 4: a request that changes something comes from our own pages.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.requests import HTTPConnection, Request
@@ -18,14 +19,14 @@ from lien.accounts import DeviceRevoked, NotSignedIn, Revocations, Session, Toke
 from lien.clock import Clock
 from lien.crypto.proofs import verify_request
 from lien.crypto.signing import SIGNATURE_BYTES, BadSignature
-from lien.errors import LienError, Refused
+from lien.errors import Conflict, LienError, Refused
 from lien.ids import b64decode
 from lien.web.caller import Caller
 
 SESSION_COOKIE: Final = "__Host-lien"
 FLOW_COOKIE: Final = "__Host-lien-flow"
 PROOF_HEADER: Final = "lien-proof"
-# How far a device's clock may be from ours, and how long a stolen request could be repeated.
+# How far a device's clock may be from ours.
 PROOF_WINDOW_MS: Final = 60_000
 
 _PROOF: Final = re.compile(r"(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{86})")
@@ -38,10 +39,38 @@ class BadOrigin(Refused):
     code = "bad_origin"
 
 
+class Replayed(Conflict):
+    """This very request was taken before: whoever sent it asks what became of it."""
+
+    code = "replayed"
+
+
+# True for the first of all callers, at any worker, that gives this name.
+UseOnce = Callable[[str, int], Awaitable[bool]]
+
+
+async def require_first(use_once: UseOnce, signature: str) -> None:
+    """
+    Take a verified proof once. The store remembers it until its minute is over on every clock.
+
+    Raises: Replayed, StoreUnavailable.
+    """
+    if not await use_once(f"request:{signature}", 2 * PROOF_WINDOW_MS // 1000 + 1):
+        raise Replayed("this request was taken before")
+
+
 class Authentication:
     """The one place that decides who a request is from."""
 
-    def __init__(self, tokens: Tokens, revocations: Revocations, origin: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        revocations: Revocations,
+        origin: str,
+        clock: Clock,
+        use_once: UseOnce,
+    ) -> None:
+        self._use_once = use_once
         self._tokens = tokens
         self._revocations = revocations
         self._origin = origin
@@ -51,7 +80,7 @@ class Authentication:
         """
         The device that signed this request.
 
-        Raises: NotSignedIn, DeviceRevoked, BadOrigin.
+        Raises: NotSignedIn, DeviceRevoked, BadOrigin, Replayed.
         """
         if request.method not in _READING:
             self.check_origin(request.headers)
@@ -74,6 +103,8 @@ class Authentication:
             )
         except BadSignature as error:
             raise NotSignedIn("the proof is wrong") from error
+        if request.method not in _READING:
+            await require_first(self._use_once, match[2])
         return Caller.of(session)
 
     def socket_caller(self, cookies: Mapping[str, str]) -> Caller:

@@ -1,11 +1,14 @@
-"""The part of the table in `operations` about express login without a passkey."""
+"""The part of the table in `operations` about express login, sessions and devices."""
 
 from typing import Final
 
 from lien.crypto.pin import SHARE_BYTES
+from lien.crypto.sealing import PUBLIC_BYTES
 from lien.web import shapes
 from lien.web.operation import Operation, open_to_all, signed
-from lien.web.shapes import maybe, number, obj, ref
+from lien.web.shapes import listing, maybe, number, obj, ref
+
+_SEALING_PUBLIC: Final = shapes.blob(exactly=PUBLIC_BYTES)
 
 EXPRESS_OPERATIONS: Final[tuple[Operation, ...]] = (
     open_to_all(
@@ -48,5 +51,68 @@ EXPRESS_OPERATIONS: Final[tuple[Operation, ...]] = (
             replaces=maybe(shapes.ID),
         ),
     ),
+    signed(
+        "GET",
+        "/api/sessions",
+        "The own sessions.",
+        obj(
+            sessions=listing(
+                obj(
+                    session=shapes.ID,
+                    device=shapes.ID,
+                    started_at_ms=number(),
+                    ends_at_ms=number(),
+                )
+            )
+        ),
+    ),
+    signed("DELETE", "/api/sessions/{session}", "End one.", shapes.NOTHING),
+    signed("POST", "/api/sessions/end-others", "End all but this one.", obj(ended=number())),
     signed("DELETE", "/api/pins/{pin}", "Forget a PIN of this device.", shapes.NOTHING),
+    signed(
+        "PUT",
+        "/api/devices/{device}",
+        "Another name for a device.",
+        shapes.NOTHING,
+        body=obj(label=shapes.LABEL),
+    ),
+    signed(
+        "GET",
+        "/api/devices/keys",
+        "The sealing keys of the own devices.",
+        obj(
+            keys=listing(
+                obj(
+                    device=shapes.ID,
+                    sealing_public=_SEALING_PUBLIC,
+                    signature=shapes.SIGNATURE,
+                    generation=number(),
+                )
+            )
+        ),
+    ),
+    signed(
+        "PUT",
+        "/api/devices/keys",
+        "The sealing key of this device.",
+        shapes.NOTHING,
+        body=obj(sealing_public=_SEALING_PUBLIC, signature=shapes.SIGNATURE),
+    ),
+    signed(
+        "GET",
+        "/api/devices/box",
+        "The secret sealed to this device.",
+        obj(generation=number(), sealed=maybe(shapes.SEALED_KEY)),
+    ),
+    signed(
+        "POST",
+        "/api/devices/boxes",
+        "Secrets sealed to own devices.",
+        shapes.NOTHING,
+        body=obj(
+            boxes=listing(
+                obj(device=shapes.ID, generation=shapes.GENERATION, sealed=shapes.SEALED_KEY), 16
+            )
+        ),
+    ),
 )

@@ -19,7 +19,13 @@ from lien.crypto.signing import BadSignature
 from lien.documents import Documents, Gateway, GatewayUnknown
 from lien.errors import LienError
 from lien.ids import GatewayId, b64decode, require_id
-from lien.web.authentication import PROOF_WINDOW_MS, Authentication, path_of
+from lien.web.authentication import (
+    PROOF_WINDOW_MS,
+    Authentication,
+    UseOnce,
+    path_of,
+    require_first,
+)
 from lien.web.blobs import Uploader
 
 HEADER: Final = "lien-gateway"
@@ -29,15 +35,16 @@ _PROOF: Final = re.compile(r"([A-Za-z0-9_-]{22})\.(0|[1-9][0-9]{0,15})\.([A-Za-z
 class GatewayCallers:
     """The one place that decides which gateway a request is from."""
 
-    def __init__(self, documents: Documents, clock: Clock) -> None:
+    def __init__(self, documents: Documents, clock: Clock, use_once: UseOnce) -> None:
         self._documents = documents
+        self._use_once = use_once
         self._clock = clock
 
     async def caller_of(self, request: Request) -> Gateway:
         """
         The gateway that signed this request.
 
-        Raises: GatewayUnknown, GatewayRevoked.
+        Raises: GatewayUnknown, GatewayRevoked, Replayed.
         """
         match = _PROOF.fullmatch(request.headers.get(HEADER, ""))
         if match is None:
@@ -62,6 +69,8 @@ class GatewayCallers:
             )
         except BadSignature as error:
             raise GatewayUnknown("the proof is wrong") from error
+        if request.method not in ("GET", "HEAD"):
+            await require_first(self._use_once, match[3])
         return found
 
 

@@ -25,6 +25,8 @@ PARTS: Final[Mapping[str, Shape]] = {
     "rpps": shapes.RPPS,
     "passkey": shapes.PASSKEY,
     "pin": shapes.ID,
+    "device": shapes.ID,
+    "session": shapes.ID,
     "wrapper": shapes.WRAPPER,
     "provider": text(64, 1),
     "gateway": shapes.ID,

@@ -117,7 +117,7 @@ def routes(
         passkey = payload.text(most=MAX_CREDENTIAL_ID_CHARS, least=1)(
             request.path_params["passkey"]
         )
-        await passkeys.remove(caller.account, PasskeyId(passkey))
+        await passkeys.remove(caller.token, PasskeyId(passkey))
         return JSONResponse({})
 
     return [

@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from lien import ids
 from lien.errors import Malformed
-from lien.ids import AccountId, ChannelId, DeviceId, PinId
+from lien.ids import AccountId, ChannelId, DeviceId, PinId, SessionId
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -172,6 +172,11 @@ def account(value: object) -> AccountId:
 def device(value: object) -> DeviceId:
     """A device's id."""
     return DeviceId(_id(value))
+
+
+def session(value: object) -> SessionId:
+    """A session's id."""
+    return SessionId(_id(value))
 
 
 def pin(value: object) -> PinId:

@@ -66,6 +66,8 @@ export type Me = {
   readonly expressLogin: boolean
   /** The PIN of this device; `offlineUntilMs`: until then it opens without network too. */
   readonly pin: { readonly offlineUntilMs: number | null } | null
+  /** What happened to the account elsewhere and was not looked at yet. */
+  readonly alert: AccountEvent | null
   /** True until the offer of express login was answered once on this device. */
   readonly offerExpressLogin: boolean
   /** True until the offer of a recovery code was answered once. */
@@ -187,6 +189,14 @@ export type DeviceInfo = {
   readonly revoked: boolean
 }
 
+/** Where the account is signed in now. */
+export type SessionInfo = {
+  readonly session: string
+  readonly device: DeviceId
+  readonly startedAtMs: number
+  readonly isThis: boolean
+}
+
 export type PasskeyInfo = {
   readonly passkey: PasskeyId
   readonly label: string
@@ -204,7 +214,11 @@ export type AccountEvent = {
   readonly kind: string
   readonly by: string
   readonly note: string
+  /** The id it is about, and its label when it is a device of the account. */
+  readonly subject: string
   readonly device: string | null
+  /** It is about this device. */
+  readonly isHere: boolean
 }
 
 export type DirectoryPage = {

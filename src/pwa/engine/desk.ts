@@ -1,13 +1,17 @@
 /** Everything that exists only while the store is open: keys in memory, the session, the link, the conversations. */
 import type { ChannelId, DiscussionSummary, LinkState, Message, Person } from "../bridge/models.js"
+import { Alerts } from "./accounts/alerts.js"
 import { personOf, unknownPerson } from "./accounts/contact.js"
 import { Contacts } from "./accounts/contacts.js"
+import { DeviceBoxes } from "./accounts/deviceBoxes.js"
 import { openSeed } from "./accounts/deviceKey.js"
 import { Keyring } from "./accounts/keyring.js"
 import { Secrets } from "./accounts/secrets.js"
 import { readSeed, readSelf } from "./accounts/self.js"
 import { Sessions } from "./accounts/session.js"
 import type { ServerClock } from "./clock.js"
+import { deviceSealingKey } from "./crypto/device.js"
+import type { SealingKey } from "./crypto/sealing.js"
 import { Conversations, type ConversationsOwner } from "./conversations/service.js"
 import { BlobDownload } from "./documents/blobDownload.js"
 import { Documents, type DocumentsOwner } from "./documents/service.js"
@@ -48,6 +52,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly http: Http
   readonly sessions: Sessions
   readonly secrets: Secrets
+  readonly alerts: Alerts
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly documents: Documents
@@ -58,6 +63,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   private constructor(
     private readonly store: Store,
     readonly keyring: Keyring,
+    sealing: SealingKey,
     private readonly clock: ServerClock,
     private readonly owner: DeskOwner,
     ports: DeskPorts,
@@ -66,7 +72,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.http.onSessionOver = () => this.onSessionOver()
     this.sessions = new Sessions(this.http, keyring, clock)
     this.contacts = new Contacts(this.http, store, keyring.self.attestor)
-    this.secrets = new Secrets(this.http, keyring, this.contacts, clock)
+    this.secrets = new Secrets(this.http, keyring, this.contacts, clock, new DeviceBoxes(this.http, keyring, sealing))
+    this.alerts = new Alerts(this.http, keyring, () => owner.onState())
     this.link = new Link(ports.link, this)
     const { http, contacts, link } = this
     this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
@@ -83,13 +90,14 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const [self, seed] = [await readSelf(store), await readSeed(store)]
     if (self === null || seed === null) throw new Refusal("storage_failed")
     const keyring = new Keyring(store, self, await openSeed(seed), ports.clock, ports.http.origin)
+    const sealing = await deviceSealingKey(seed)
     seed.fill(0)
     if (ports.deployment !== null) {
       const { retentionDays, isDemo } = ports.deployment
       const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo
       if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo }))
     }
-    const desk = new Desk(store, keyring, ports.clock, owner, ports)
+    const desk = new Desk(store, keyring, sealing, ports.clock, owner, ports)
     await desk.contacts.load()
     await Promise.all([desk.conversations.load(), desk.documents.load()])
     desk.forgetOld()
@@ -149,6 +157,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.documents.traces.send().catch(() => undefined)
     this.findConversations().catch(() => undefined)
     void this.catchUp()
+    this.alerts.check().catch(() => undefined)
   }
 
   onPush(push: Push): void {
@@ -203,6 +212,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   onNotice(sealed: Uint8Array): void {
     const notice = decodeNotice(sealed)
     if (notice?.kind === "chain") void this.catchUp()
+    else if (notice?.kind === "activity") this.alerts.check().catch(() => undefined)
     else if (notice?.kind === "conversation") this.conversations.resumption.want([notice.channel])
     else if (notice?.kind === "removed") this.conversations.onRemoved(notice.channel).catch(() => undefined)
   }

@@ -38,5 +38,6 @@ const PASSING: ReadonlySet<string> = new Set([
   "store_unavailable",
   "provider_unreachable",
   "not_signed_in",
+  "replayed",
   "internal",
 ])

@@ -45,6 +45,7 @@ function meOf({ locker }: Gate, desk: Desk): Me {
     person: desk.me,
     expressLogin,
     pin,
+    alert: desk.alerts.current,
     offerExpressLogin: !isOfferAnswered && !expressLogin && pin === null,
     offerRecovery: isRecoveryAnswered !== true,
   }

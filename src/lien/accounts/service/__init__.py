@@ -1,6 +1,7 @@
 """The use cases of accounts: load, decide, save."""
 
 from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.devices import Devices
 from lien.accounts.service.enrolments import Enrolments
 from lien.accounts.service.passkeys import Passkeys, SignIn
 from lien.accounts.service.pins import Pins
@@ -10,6 +11,7 @@ from lien.accounts.service.standings import Reconciled, Standings
 
 __all__ = [
     "Accounts",
+    "Devices",
     "Enrolments",
     "Passkeys",
     "Pins",

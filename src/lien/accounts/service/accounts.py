@@ -48,6 +48,7 @@ class Accounts(Chains):
         self.trail = trail
         self._passkeys = store.passkeys
         self._pins = store.pins
+        self._devices = store.devices
         self._flows = Flows(store)
         self._directory = directory
         self._attestor = attestor
@@ -190,6 +191,7 @@ class Accounts(Chains):
         await self._store.append(append, now_ms)
         for device in changes.revoked:
             await self._pins.remove_of(account, device)
+            await self._devices.forget(account, device)
         await self.trail.record(*rules.events_of(account, contents))
         return changes
 
@@ -268,7 +270,7 @@ class Accounts(Chains):
         """The own wrapped secrets, for a device that was not there when one was replaced."""
         return await self._store.list_vault(account)
 
-    async def put_vault(self, account: AccountId, entry: VaultEntry) -> None:
+    async def put_vault(self, account: AccountId, device: DeviceId, entry: VaultEntry) -> None:
         """
         Store a wrapped secret of the current generation.
 
@@ -279,7 +281,9 @@ class Accounts(Chains):
         rules.require_vault([entry], state.generation, passkeys)
         await self._store.save_vault(account, entry)
         await self.trail.record(
-            Event(EventKind.VAULT_CHANGED, account, account, note=entry.wrapper.partition(":")[0])
+            Event(
+                EventKind.VAULT_CHANGED, account, account, device, entry.wrapper.partition(":")[0]
+            )
         )
 
 

@@ -99,7 +99,7 @@ class Passkeys:
         )
         if not await self._store.add_passkey(passkey):
             raise BadPasskey("this passkey is registered already")
-        await self._note(EventKind.PASSKEY_ADDED, session.account, passkey.passkey)
+        await self._note(EventKind.PASSKEY_ADDED, session)
         return passkey
 
     # Signing in
@@ -165,14 +165,15 @@ class Passkeys:
         """The passkeys of an account, oldest first."""
         return await self._store.list_passkeys(account)
 
-    async def remove(self, account: AccountId, passkey: PasskeyId) -> None:
+    async def remove(self, session: Session, passkey: PasskeyId) -> None:
         """
-        Remove a passkey and its vault entry.
+        Remove a passkey of the account and its vault entry.
 
         The last way to the account secret stays: without it a lost phone would lose the history.
 
         Raises: NotFound, Conflict.
         """
+        account = session.account
         wrappers = {entry.wrapper for entry in await self._vault.list_vault(account)}
         known = {one.passkey for one in await self._store.list_passkeys(account)}
         if passkey not in known:
@@ -181,11 +182,12 @@ class Passkeys:
             raise Conflict("the last passkey stays until there is a recovery code or another one")
         if not await self._store.remove_passkey(account, passkey):
             raise NotFound("no such passkey")
-        await self._note(EventKind.PASSKEY_REMOVED, account, passkey)
+        await self._note(EventKind.PASSKEY_REMOVED, session)
 
-    async def _note(self, kind: EventKind, account: AccountId, passkey: PasskeyId) -> None:
-        # Its beginning tells it from the others; some are a thousand characters long.
-        await self._accounts.trail.record(Event(kind, account, account, passkey[:22]))
+    async def _note(self, kind: EventKind, session: Session) -> None:
+        """What the owner wants to know is where it was done."""
+        account = session.account
+        await self._accounts.trail.record(Event(kind, account, account, session.device))
 
 
 def _sign_in_name(nonce: bytes) -> str:

@@ -21,6 +21,7 @@ from lien.accounts.store import ENDED_KEPT_MS, AccountStore
 from lien.accounts.tokens import Tokens
 from lien.audit import Actor, Event, EventKind
 from lien.clock import Clock
+from lien.errors import NotFound
 from lien.ids import AccountId, DeviceId, SessionId, new_id
 
 _BLOCK_MS: Final = 3 * 60 * 1000  # until one of five attempts in a quarter of an hour is back
@@ -175,6 +176,28 @@ class Sessions:
         await self._accounts.trail.record(
             Event(EventKind.SESSION_ENDED, actor or account, account, device)
         )
+
+    async def end_own(self, session: Session, other: SessionId) -> None:
+        """
+        End a session of the same account.
+
+        Raises: NotFound.
+        """
+        for one in await self._store.list_sessions(session.account):
+            if one.session == other:
+                return await self.end(session.account, one.device, other)
+        raise NotFound("no such session")
+
+    async def end_others(self, session: Session) -> int:
+        """End every session of the account but this one; how many there were."""
+        others = [
+            one
+            for one in await self.list_sessions(session.account)
+            if one.session != session.session
+        ]
+        for one in others:
+            await self.end(session.account, one.device, one.session)
+        return len(others)
 
     async def end_all(self, account: AccountId, actor: AccountId | Actor) -> int:
         """End every session of an account; how many there were."""

@@ -11,6 +11,7 @@ Raises StoreUnavailable throughout: the outcome is then unknown.
 from dataclasses import dataclass
 
 from lien.accounts.store.chains import Append, ChainStore
+from lien.accounts.store.devices import DeviceStore
 from lien.accounts.store.passkeys import PasskeyStore
 from lien.accounts.store.pins import PinStore
 from lien.accounts.store.places import ENDED_KEPT_MS
@@ -22,6 +23,7 @@ __all__ = [
     "AccountStore",
     "Append",
     "ChainStore",
+    "DeviceStore",
     "PasskeyStore",
     "PinStore",
     "SessionStore",
@@ -33,10 +35,17 @@ class AccountStore:
     """Everything the services of this package load and save."""
 
     chains: ChainStore
+    devices: DeviceStore
     passkeys: PasskeyStore
     pins: PinStore
     sessions: SessionStore
 
     @classmethod
     def of(cls, store: Store) -> "AccountStore":
-        return cls(ChainStore(store), PasskeyStore(store), PinStore(store), SessionStore(store))
+        return cls(
+            ChainStore(store),
+            DeviceStore(store),
+            PasskeyStore(store),
+            PinStore(store),
+            SessionStore(store),
+        )

@@ -1,5 +1,5 @@
 /** What the page may ask about the own account: devices, passkeys, recovery. */
-import type { AccountEvent, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState } from "../models.js"
+import type { AccountEvent, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState, SessionInfo } from "../models.js"
 
 export type AccountCommands = {
   recoveryState: { request: null; reply: { readonly state: RecoveryState } }
@@ -8,6 +8,12 @@ export type AccountCommands = {
   /** The offer of a recovery code was answered. */
   recoveryLater: { request: null; reply: null }
   listDevices: { request: null; reply: { readonly devices: readonly DeviceInfo[] } }
+  renameDevice: { request: { readonly device: DeviceId; readonly label: string }; reply: null }
+  listSessions: { request: null; reply: { readonly sessions: readonly SessionInfo[] } }
+  endSession: { request: { readonly session: string }; reply: null }
+  endOtherSessions: { request: null; reply: null }
+  /** The person has looked at what happened elsewhere. */
+  alertSeen: { request: null; reply: null }
   /** Revoke one of my devices: keys rotate at once. */
   revokeDevice: { request: { readonly device: DeviceId }; reply: null }
   /** What happened to the account, newest first; `before` continues. */

@@ -18,7 +18,9 @@ export async function listEvents(http: Http, own: DeviceId, before: number | nul
       kind: textIn(event, "kind"),
       by: textIn(event, "by"),
       note: textIn(event, "note"),
+      subject: textIn(event, "subject"),
       device: labels.get(textIn(event, "subject")) ?? null,
+      isHere: textIn(event, "subject") === own,
     }
   })
   return { events, before: numberIn(json, "before") || null }

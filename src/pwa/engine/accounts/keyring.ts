@@ -14,6 +14,7 @@ export type Opened = { readonly generation: number; readonly secret: AccountSecr
 
 export class Keyring implements RequestSigner {
   private readonly turns = new Turns()
+  private provedAtMs = 0
   private readonly opened = new Map<number, AccountSecret>()
 
   constructor(
@@ -68,7 +69,9 @@ export class Keyring implements RequestSigner {
   async sign(method: Method, path: string, body: Uint8Array): Promise<{ session: string; atMs: number; signature: Bytes } | null> {
     if (this.current.session === null) return null
     const { session } = this.current.session
-    const atMs = this.clock.now()
+    // No two requests are the same: one seen again is taken for a replay.
+    const atMs = Math.max(this.clock.now(), this.provedAtMs + 1)
+    this.provedAtMs = atMs
     return { session, atMs, signature: await proveRequest(this.deviceKey, { session, method, path, atMs, body }) }
   }
 

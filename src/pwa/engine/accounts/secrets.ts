@@ -8,6 +8,7 @@ import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn } from "../json.js"
 import type { Contacts } from "./contacts.js"
+import type { DeviceBoxes } from "./deviceBoxes.js"
 import type { Keyring } from "./keyring.js"
 import { linkToJson } from "./links.js"
 import { RECOVERY } from "./recovery.js"
@@ -31,6 +32,7 @@ export class Secrets {
     private readonly keyring: Keyring,
     private readonly contacts: Contacts,
     private readonly clock: ServerClock,
+    private readonly boxes: DeviceBoxes,
   ) {}
 
   /**
@@ -43,9 +45,11 @@ export class Secrets {
     if (!state.devices.has(device)) throw new Refusal("device_revoked")
     await this.adoptRotation(state)
     if ((await this.keyring.secret(state.generation)) === null) await this.readVault(state.generation)
+    if ((await this.keyring.secret(state.generation)) === null) await this.readBox(state)
     await this.readEarlier()
     if (state.generation <= state.left && state.standing.standing === "open") await this.renew()
     await this.fillVault()
+    await this.boxes.share(await this.contacts.access(account))
   }
 
   /** Remember what wraps, and bring the vault's entry up to the newest secret; without a session, at the next one. */
@@ -61,6 +65,11 @@ export class Secrets {
 
   async removeWrapKey(wrapper: string): Promise<void> {
     await this.keyring.change((self) => ({ ...self, wrapKeys: self.wrapKeys.filter((key) => key.wrapper !== wrapper) }))
+  }
+
+  /** Replace the secret, as when one of the ways to it was removed. */
+  async replace(): Promise<void> {
+    await this.untilItFollows((state) => this.rotate(state, null))
   }
 
   /** Revoke a device of this account and replace the secret that it knew, in one step. */
@@ -183,6 +192,11 @@ export class Secrets {
       newer = { generation, secret }
     }
     await this.keyring.change((self) => withSecrets(self, learnt))
+  }
+
+  private async readBox(state: ChainState): Promise<void> {
+    const secret = await this.boxes.read(state)
+    if (secret !== null) await this.keyring.change((self) => withSecrets(self, [secret]))
   }
 
   /** Entries of the vault that this device can wrap and that hold an older secret. */

@@ -35,6 +35,8 @@ export type Self = {
   readonly isOfferAnswered: boolean
   /** Whether the person has answered the offer of a recovery code, or came here by what makes it needless. */
   readonly isRecoveryAnswered?: boolean
+  /** The last entry of the trail that the person of this device knows of. */
+  readonly seenEvent?: number
   /** The link that makes this account or this device known, until the server has taken it. */
   readonly enrolling: { readonly kind: "account" | "device"; readonly link: Link } | null
 }

@@ -3,6 +3,7 @@ import type { AccountCommands } from "../../bridge/commands/account.js"
 import { listDevices } from "../accounts/devices.js"
 import { listEvents } from "../accounts/events.js"
 import { deletePasskey, listPasskeys } from "../accounts/passkeys.js"
+import { endOtherSessions, endSession, listSessions, renameDevice } from "../accounts/ownSessions.js"
 import { makeRecoveryCode, recoveryState } from "../accounts/recovery.js"
 import { passkeyWrapper } from "../crypto/vault.js"
 import type { CommandsOf } from "./command.js"
@@ -29,6 +30,35 @@ export const account: CommandsOf<AccountCommands> = {
     engine.touch()
     const { http, keyring } = engine.desk
     return { devices: await listDevices(http, keyring.self.device) }
+  },
+
+  async renameDevice(engine, { device, label }) {
+    engine.touch()
+    await renameDevice(engine.desk.http, device, label)
+    return null
+  },
+
+  async listSessions(engine) {
+    engine.touch()
+    const { http, keyring } = engine.desk
+    return { sessions: await listSessions(http, keyring.session()) }
+  },
+
+  async endSession(engine, { session }) {
+    engine.touch()
+    await endSession(engine.desk.http, session)
+    return null
+  },
+
+  async endOtherSessions(engine) {
+    engine.touch()
+    await endOtherSessions(engine.desk.http)
+    return null
+  },
+
+  async alertSeen(engine) {
+    await engine.desk.alerts.see()
+    return null
   },
 
   async revokeDevice(engine, { device }) {
@@ -58,6 +88,8 @@ export const account: CommandsOf<AccountCommands> = {
     const { http, secrets } = engine.desk
     await deletePasskey(http, passkey)
     await secrets.removeWrapKey(passkeyWrapper(passkey))
+    // Who kept its output, or the phone it is on, opens nothing that comes from now on.
+    await secrets.replace()
     await engine.turnOff(passkey)
     return null
   },

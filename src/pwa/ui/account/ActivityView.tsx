@@ -18,16 +18,20 @@ type Props = {
   readonly nowMs: number
   readonly onBack: () => void
   readonly onOlder: () => void
+  readonly onDevices: () => void
 }
 
 /** What happened to the account, so that its owner notices what was not them. */
-export function ActivityView({ events, hasOlder, isWorking, failure, nowMs, onBack, onOlder }: Props) {
+export function ActivityView({ events, hasOlder, isWorking, failure, nowMs, onBack, onOlder, onDevices }: Props) {
   const text = words().activity
   return (
     <>
       <HeaderView title={text.title} onBack={onBack} />
       <div class="scroll card">
         <p class="quiet">{text.explain}</p>
+        <button type="button" class="button button-outline button-wide" onClick={onDevices}>
+          {words().alerts.notMe}
+        </button>
         {failure !== null && <NoticeView tone="attention" text={explainCode(failure)} />}
         {events === null && failure === null && <SkeletonRowsView label={text.title} />}
         {events !== null && (

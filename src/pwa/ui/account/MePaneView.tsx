@@ -1,16 +1,14 @@
 /** "Moi" and its screens, wired to the engine. */
 import { useEffect, useState } from "preact/hooks"
 import { EngineFailure } from "../../bridge/channel.js"
-import type { DeviceInfo, Me, PasskeyInfo } from "../../bridge/models.js"
+import type { Me, PasskeyInfo } from "../../bridge/models.js"
 import { useTask } from "../components/useTask.js"
-import { codeOf } from "../i18n/failures.js"
 import { chooseLanguage, language } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
 import { chooseTheme, theme } from "../theme.js"
 import { createPasskey } from "./ceremonies.js"
 import { deviceLabel } from "./deviceLabel.js"
-import { DevicesView } from "./DevicesView.js"
 import { ExpressView, type ExpressOutcome } from "./ExpressView.js"
 import { MeView } from "./MeView.js"
 import { PinSettingsView } from "./PinSettingsView.js"
@@ -56,33 +54,6 @@ function learnExtractDate(page: Page, me: Me): void {
       page.extractDate.value = extractDate
     },
     () => undefined,
-  )
-}
-
-export function DevicesPaneView({ page, nowMs }: { readonly page: Page; readonly nowMs: number }) {
-  const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const load = async () => {
-    try {
-      const answer = await page.engine.ask("listDevices", null)
-      setDevices(answer.devices)
-      setFailure(null)
-    } catch (error) {
-      setFailure(codeOf(error))
-    }
-  }
-  useEffect(() => void load(), [])
-  return (
-    <DevicesView
-      devices={devices}
-      failure={failure}
-      nowMs={nowMs}
-      onBack={goBack}
-      onRevoke={async (device) => {
-        await page.engine.ask("revokeDevice", { device })
-        await load()
-      }}
-    />
   )
 }
 

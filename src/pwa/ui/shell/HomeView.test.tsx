@@ -8,7 +8,7 @@ import { PageEngine, type Answers } from "../testing/pageEngine.js"
 
 vi.mock("../urls.js", () => ({ startEngineWorker: vi.fn(), registerServiceWorker: vi.fn() }))
 
-const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, offerRecovery: false }
+const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, alert: null, offerRecovery: false }
 const open = (overrides: Partial<Extract<Phase, { kind: "open" }>> = {}): Phase => ({ kind: "open", me, link: "online", signedIn: true, ...overrides })
 
 async function start(answers: Answers, discussions: readonly Discussion[], phase: Phase = open()) {
@@ -126,7 +126,7 @@ test("revoking a device says what happens to it", async () => {
   ]
   const { engine, stop } = await start({ listDevices: () => ({ devices }), searchDirectory: () => ({ professionals: [], next: null, extractDate: "" }) }, [])
   fireEvent.click(screen.getByRole("button", { name: "Moi" }))
-  fireEvent.click(await screen.findByRole("button", { name: /Mes appareils/ }))
+  fireEvent.click(await screen.findByRole("button", { name: /Appareils et connexions/ }))
   fireEvent.click(await screen.findByRole("button", { name: "Retirer Safari sur iPhone" }))
   expect(screen.queryByRole("button", { name: "Retirer Chrome sur Android" })).toBeNull()
   const dialog = await screen.findByRole("dialog")
@@ -138,11 +138,11 @@ test("revoking a device says what happens to it", async () => {
 
 test("the account's activity says what happened, where and by whom", async () => {
   const events = [
-    { number: 9, atMs: 1, kind: "account_suspended", by: "directory", note: "left_directory", device: null },
-    { number: 7, atMs: 1, kind: "signed_in", by: "self", note: "passkey", device: "Safari sur iPhone" },
-    { number: 5, atMs: 1, kind: "a_kind_of_later", by: "self", note: "", device: null },
+    { number: 9, atMs: 1, kind: "account_suspended", by: "directory", note: "left_directory", subject: "", device: null, isHere: false },
+    { number: 7, atMs: 1, kind: "signed_in", by: "self", note: "passkey", subject: "", device: "Safari sur iPhone", isHere: false },
+    { number: 5, atMs: 1, kind: "a_kind_of_later", by: "self", note: "", subject: "", device: null, isHere: false },
   ]
-  const older = [{ number: 2, atMs: 1, kind: "account_created", by: "self", note: "psc", device: null }]
+  const older = [{ number: 2, atMs: 1, kind: "account_created", by: "self", note: "psc", subject: "", device: null, isHere: false }]
   const listEvents = ({ before }: { readonly before: number | null }) => (before === null ? { events, before: 5 } : { events: older, before: null })
   const { engine, stop } = await start({ listEvents, searchDirectory: () => ({ professionals: [], next: null, extractDate: "" }) }, [])
   fireEvent.click(screen.getByRole("button", { name: "Moi" }))

@@ -6,7 +6,8 @@ import type { Me, Phase } from "../../bridge/models.js"
 import { watchHidden } from "../account/autoLock.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
 import { ActivityPaneView } from "../account/ActivityPaneView.js"
-import { DevicesPaneView, ExpressPaneView, MePaneView } from "../account/MePaneView.js"
+import { DevicesPaneView } from "../account/DevicesPaneView.js"
+import { ExpressPaneView, MePaneView } from "../account/MePaneView.js"
 import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
@@ -196,6 +197,11 @@ function WiredStripsView({ page, phase }: { readonly page: Page; readonly phase:
         else signInAgain(page, me)
       }}
       onUpdate={askForUpdate}
+      alert={me.alert}
+      onAlert={() => {
+        void page.engine.ask("alertSeen", null)
+        goTo({ kind: "activity" })
+      }}
     />
   )
 }

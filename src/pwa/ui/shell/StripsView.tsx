@@ -1,4 +1,4 @@
-import type { LinkState } from "../../bridge/models.js"
+import type { AccountEvent, LinkState } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
@@ -12,11 +12,13 @@ type Props = {
   readonly update: "none" | "ready" | "asked"
   readonly onUnlock: () => void
   readonly onUpdate: () => void
+  readonly alert: AccountEvent | null
+  readonly onAlert: () => void
 }
 
 /** What keeps messages from moving, or a version that waits: thin, one at a time, with one gesture. */
-export function StripsView({ link, signedIn, withPasskey, isWorking, failure, update, onUnlock, onUpdate }: Props) {
-  const { strips } = words()
+export function StripsView({ link, signedIn, withPasskey, isWorking, failure, update, onUnlock, onUpdate, alert, onAlert }: Props) {
+  const { strips, alerts } = words()
   return (
     <div class="strips" role="status">
       {/* Without a session the link is down by itself: then a gesture is missing, not the network. */}
@@ -35,6 +37,16 @@ export function StripsView({ link, signedIn, withPasskey, isWorking, failure, up
           </p>
           <button type="button" class="button button-primary" disabled={isWorking} onClick={onUnlock}>
             {withPasskey ? strips.unlock : strips.signIn}
+          </button>
+        </div>
+      ) : alert !== null ? (
+        <div class="strip strip-attention">
+          <p class="strip-text">
+            <IconView name="warning" />
+            {alerts.text(alert.kind, alert.device ?? alerts.elsewhere)}
+          </p>
+          <button type="button" class="button button-primary" onClick={onAlert}>
+            {alerts.see}
           </button>
         </div>
       ) : update !== "none" ? (

@@ -55,7 +55,7 @@ export const account: typeof french = {
     passkeyRemoveName: (name) => `Delete ${name}`,
     passkeyRemoveTitle: (name) => `Delete “${name}”?`,
     passkeyRemoveExplain: "You will no longer open Lien with it. Your professional account still works.",
-    devices: "My devices",
+    devices: "Devices and sign-ins",
     devicesHint: "Phones and computers where your account is open.",
     thisDevice: "This device",
     deviceSeen: (when) => `Seen: ${when}`,

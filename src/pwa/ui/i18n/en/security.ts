@@ -34,4 +34,32 @@ export const security: typeof french = {
     kept: "The code is saved.",
     forgetExplain: "What Lien keeps here opens only with your code. You can erase it and begin again: your discussions stay on your other devices.",
   },
+  alerts: {
+    text: (kind: string, device: string) =>
+      ({
+        signed_in: `New sign-in on ${device}.`,
+        device_added: `New device: ${device}.`,
+        passkey_added: `Express login added on ${device}.`,
+        passkey_removed: `Express login removed from ${device}.`,
+        vault_changed: `New recovery code made on ${device}.`,
+        pin_destroyed: `Too many wrong codes on ${device}: Lien erased itself there.`,
+      })[kind] ?? `A change on your account, from ${device}.`,
+    elsewhere: "another device",
+    see: "Look",
+    notMe: "It was not you? Remove the device",
+  },
+  devices: {
+    signedIn: (when: string) => `Signed in since: ${when}`,
+    name: "Name of the device",
+    rename: "Rename",
+    renameName: (name: string) => `Rename ${name}`,
+    keepName: "Save",
+    end: "Sign out",
+    endName: (name: string) => `Sign out ${name}`,
+    endTitle: (name: string) => `Sign out “${name}”?`,
+    endExplain: "You will have to identify yourself there again. Nothing is erased there.",
+    endOthers: "Sign out all others",
+    endOthersTitle: "Sign out all your other devices?",
+    gone: "Removed devices",
+  },
 }

@@ -55,7 +55,7 @@ export const account = {
     passkeyRemoveName: (name: string) => `Supprimer ${name}`,
     passkeyRemoveTitle: (name: string) => `Supprimer « ${name} » ?`,
     passkeyRemoveExplain: "Vous ne pourrez plus ouvrir Lien avec lui. Votre compte professionnel reste utilisable.",
-    devices: "Mes appareils",
+    devices: "Appareils et connexions",
     devicesHint: "Les téléphones et ordinateurs où votre compte est ouvert.",
     thisDevice: "Cet appareil",
     deviceSeen: (when: string) => `Vu : ${when}`,

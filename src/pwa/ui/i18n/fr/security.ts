@@ -33,4 +33,32 @@ export const security = {
     kept: "Le code est enregistré.",
     forgetExplain: "Ce que Lien garde ici ne s'ouvre qu'avec votre code. Vous pouvez l'effacer et recommencer : vos discussions restent sur vos autres appareils.",
   },
+  alerts: {
+    text: (kind: string, device: string) =>
+      ({
+        signed_in: `Nouvelle connexion sur ${device}.`,
+        device_added: `Nouvel appareil : ${device}.`,
+        passkey_added: `Connexion express ajoutée sur ${device}.`,
+        passkey_removed: `Connexion express supprimée depuis ${device}.`,
+        vault_changed: `Nouveau code de secours créé sur ${device}.`,
+        pin_destroyed: `Trop de codes faux sur ${device} : Lien s'y est effacé.`,
+      })[kind] ?? `Changement sur votre compte, depuis ${device}.`,
+    elsewhere: "un autre appareil",
+    see: "Voir",
+    notMe: "Ce n'était pas vous ? Retirez l'appareil",
+  },
+  devices: {
+    signedIn: (when: string) => `Connecté depuis : ${when}`,
+    name: "Nom de l'appareil",
+    rename: "Renommer",
+    renameName: (name: string) => `Renommer ${name}`,
+    keepName: "Enregistrer",
+    end: "Déconnecter",
+    endName: (name: string) => `Déconnecter ${name}`,
+    endTitle: (name: string) => `Déconnecter « ${name} » ?`,
+    endExplain: "Il faudra s'y identifier à nouveau. Rien n'y est effacé.",
+    endOthers: "Déconnecter tous les autres",
+    endOthersTitle: "Déconnecter tous vos autres appareils ?",
+    gone: "Appareils retirés",
+  },
 }

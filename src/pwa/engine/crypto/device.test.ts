@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import type { AccountId, DeviceId } from "../../bridge/models.js"
+import { deviceSealingKey, openSecret, sealSecret, verifySealingKey } from "./device.js"
+import { BadSeal } from "./errors.js"
+
+const vector = JSON.parse(readFileSync(new URL("../../../../tests/vectors/devices.json", import.meta.url), "utf8")) as Record<string, string | number>
+const bytes = (name: string): Uint8Array<ArrayBuffer> => Uint8Array.from(String(vector[name]).match(/../g) ?? [], (pair) => parseInt(pair, 16))
+const [account, device] = [vector["account"] as AccountId, vector["device"] as DeviceId]
+const generation = vector["generation"] as number
+
+test("a device opens what Python sealed to it, and nothing sealed to another", async () => {
+  const key = await deviceSealingKey(bytes("seed"))
+  expect(key.public).toEqual(bytes("sealing_public"))
+  expect((await openSecret(key, bytes("box"), account, device, generation)).bytes).toEqual(bytes("secret"))
+  await expect(openSecret(key, bytes("box"), account, vector["other_device"] as DeviceId, generation)).rejects.toThrow(BadSeal)
+  await expect(openSecret(key, bytes("box"), account, device, generation + 1)).rejects.toThrow(BadSeal)
+  const box = await sealSecret(key.public, bytes("secret"), account, device, 7)
+  expect((await openSecret(key, box, account, device, 7)).bytes).toEqual(bytes("secret"))
+})
+
+test("a key that the server put in place is refused", async () => {
+  const isOfDevice = (sealingPublic: Uint8Array) => verifySealingKey(bytes("device_public"), account, device, sealingPublic, bytes("signature"))
+  await isOfDevice(bytes("sealing_public"))
+  await expect(isOfDevice((await deviceSealingKey(new Uint8Array(32))).public)).rejects.toThrow(BadSeal)
+})
