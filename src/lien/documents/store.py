@@ -89,7 +89,7 @@ class DocumentStore:
         """
         self._store.space.require()
         channel = header.channel
-        shard = self._places.shard_of(channel)
+        shard, period = self._places.shard_of(channel), self._places.period(now_ms)
         reply = await self._store.scripts.run(
             "append_document",
             [
@@ -97,7 +97,7 @@ class DocumentStore:
                 keys.state(shard, channel),
                 keys.chain(shard, header.account),
                 *shard_keys(shard),
-                *self._places.seen(shard, channel, now_ms),
+                *self._places.seen(shard, channel, period),
             ],
             [
                 channel,
@@ -109,6 +109,7 @@ class DocumentStore:
                 sealed,
                 checksum(clear, sealed),
                 self._places.seen_life_ms,
+                period,
             ],
         )
         match reply:

@@ -18,17 +18,19 @@ local channel    = ARGV[1] -- [string] the inbox
 local gateway    = ARGV[2] -- [string] who delivers
 local delivery   = ARGV[3] -- [string] its id for this, the same on a retry
 local links      = tonumber(ARGV[4]) -- [number] length of the chain that was judged
-local now        = tonumber(ARGV[5]) -- [number] milliseconds
+local now        = ARGV[5] -- [number] milliseconds
 local header     = ARGV[6] -- [bytes]
 local sealed     = ARGV[7] -- [bytes]
 local checksum   = ARGV[8] -- [string] 16 hex digits over header and sealed
 local seenLifeMs = tonumber(ARGV[9]) -- [number]
+local period     = tonumber(ARGV[10]) -- [number] of now
 
 -- A retry was sealed anew, so its bytes differ: the first one stands.
 local field = gateway .. ':' .. delivery
-local seenOffset, seenAt = findSeen(SEEN, field)
+local place = readPlace(key)
+local seenOffset, seenAt = findSeen(SEEN, place, period, field)
 if seenOffset then
-  return {'ok', tonumber(redis.call('HGET', key.state, 'incarnation')), seenOffset, seenAt}
+  return {'ok', tonumber(place.incarnation), seenOffset, seenAt}
 end
 
 -- A link that came in between may have rotated the secret, or let the account go.
@@ -36,6 +38,6 @@ if redis.call('LLEN', chainKey) ~= links then
   return {'moved'}
 end
 
-local incarnation, offset, at = appendToLog(key, channel, now, header, sealed, checksum)
-rememberSeen(SEEN, field, offset, at, checksum, seenLifeMs)
-return {'ok', incarnation, offset, at}
+local incarnation, offset, at = appendToLog(key, place, channel, now, header, sealed, checksum)
+rememberSeen(SEEN, place, key.state, period, field, offset, at, checksum, seenLifeMs)
+return {'ok', tonumber(incarnation), tonumber(offset), tonumber(at)}
