@@ -58,3 +58,20 @@ async def test_too_late_is_too_late(enrol: Enrol) -> None:
     bruno.messages(channel)[0].at_ms = SystemClock().now_ms() - EDITABLE_MS - 60_000
 
     assert [one.text for one in bruno.view(channel)] == ["Hier"]
+
+
+async def test_who_leaves_knows_the_key_of_nothing_that_follows(enrol: Enrol) -> None:
+    anne, bruno, chloe = await enrol(), await enrol(), await enrol()
+    channel = await anne.create_group("Équipe", [bruno.account, chloe.account])
+    await anne.send_text(channel, "avant")
+    for one in (bruno, chloe):
+        await one.until(lambda one=one: len(one.messages(channel)) == 1)  # type: ignore[misc]
+
+    await anne.leave(channel, hand_over_to=bruno.account)
+    await bruno.send_text(channel, "sans Anne")
+    await chloe.until(lambda: len(chloe.messages(channel)) == 2)
+
+    assert bruno.device.get(channel).epoch == 3  # the leaver's, then one that she does not know
+    assert 3 not in anne.device.get(channel).keys
+    await bruno.rename(channel, "Équipe de nuit")
+    assert [one.problem for one in chloe.messages(channel)] == ["", ""]

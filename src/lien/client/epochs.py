@@ -48,6 +48,7 @@ class Change:
 
     add: Mapping[AccountId, Role] = field(default_factory=dict)
     remove: frozenset[AccountId] = frozenset()
+    roles: Mapping[AccountId, Role] = field(default_factory=dict)
     with_past: bool = True
     name: str | None = None
 
@@ -88,6 +89,8 @@ class Epochs:
         statement = conversation.statement
         if statement is None or conversation.is_stale or statement.epoch not in conversation.keys:
             return True
+        if statement.find_member(statement.author) is None:
+            return True  # who left knows its key
         if self._http.now_ms() - statement.at_ms > self.max_key_age_ms:
             return True
         return any(self._is_outdated(one.account, one.generation) for one in statement.members)
@@ -151,6 +154,7 @@ class Epochs:
             member.account: member.role for member in (previous.members if previous else ())
         }
         roles.update(change.add)
+        roles.update(change.roles)
         chains = await self._contacts.refresh_all(roles.keys() - change.remove)
         return [
             Recipient(account, roles[account], chain.generation, chain.sealing_public)
@@ -248,7 +252,7 @@ class Epochs:
     def _is_still_wanted(self, conversation: Conversation, change: Change) -> bool:
         """Whether what another member did meanwhile leaves something of the change to do."""
         statement = conversation.statement
-        if statement is None or change.name is not None:
+        if statement is None or change.name is not None or change.roles:
             return True
         missing = change.add.keys() - statement.accounts
         return bool(missing or change.remove & statement.accounts) or self.needs_rotation(

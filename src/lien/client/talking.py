@@ -78,6 +78,17 @@ class Talking:
         """Leave someone out from now on."""
         await self._change(channel, Change(remove=frozenset({member})))
 
+    async def leave(self, channel: ChannelId, hand_over_to: AccountId | None = None) -> None:
+        """Leave a group, perhaps after making someone else its admin in the same step."""
+        roles: dict[AccountId, Role] = {hand_over_to: "admin"} if hand_over_to else {}
+        conversation = self.device.get(channel)
+        await self._change(channel, Change(remove=frozenset({self.account}), roles=roles))
+        conversation.is_gone = True
+
+    async def set_admin(self, channel: ChannelId, member: AccountId, *, is_admin: bool) -> None:
+        """Make a member an admin, or no longer."""
+        await self._change(channel, Change(roles={member: "admin" if is_admin else "member"}))
+
     async def rename(self, channel: ChannelId, name: str) -> None:
         """Give a group another name."""
         await self._change(channel, Change(name=name))

@@ -119,5 +119,7 @@ class Begun:
     header: bytes
     signed: SignedStatement
     has_past: bool
+    # The author left the members: they know the key, so that nothing may be sealed with it.
+    is_leaving: bool
     # account, role, generation and sealed key of each member
     members: tuple[tuple[AccountId, str, int, bytes], ...] = field(repr=False)

@@ -18,7 +18,8 @@ def check_succession(
 
     `departed` has, of accounts that left Lien, the generation they last left with (the
     `departed_generation` of their chain). Anyone may leave out whoever left since they were
-    sealed to; only an admin brings them back.
+    sealed to; only an admin brings them back. A member may leave out themselves, and become admin
+    when nobody else of those who stay is one.
 
     Raises: BadStatement.
     """
@@ -59,11 +60,13 @@ def _require_unchanged(
         for account, member in before.items()
         if member.generation <= departed.get(account, 0)
     }
+    has_admin = any(one.role == "admin" for one in previous.members if one.account not in gone)
     for account, member in after.items():
         known = before.get(account)
-        if known is None or known.role != member.role:
+        takes_over = account == new.author and member.role == "admin" and not has_admin
+        if known is None or (known.role != member.role and not takes_over):
             raise BadStatement("only an admin adds members or changes a role")
         if account in gone and member.generation > departed[account]:
             raise BadStatement("only an admin brings back who had left")
-    if not before.keys() - after.keys() <= gone:
+    if not before.keys() - after.keys() <= gone | {new.author}:
         raise BadStatement("only an admin leaves out a member")

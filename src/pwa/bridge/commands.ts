@@ -33,6 +33,7 @@ export type EngineCode =
   | "identity_refused"
   | "too_long"
   | "too_late"
+  | "last_admin"
   | "departed"
   | "document_withdrawn"
   | "fresh_unlock_needed"

@@ -141,6 +141,9 @@ export type Message = {
 /** How far each of the others has come with one message. */
 export type MessageInfo = { readonly people: readonly { readonly account: AccountId; readonly delivery: "sent" | "delivered" | "read" }[] }
 
+/** How this device treats a discussion; nobody else knows. */
+export type Preference = { readonly isPinned: boolean; readonly isArchived: boolean; readonly isMuted: boolean }
+
 export type DiscussionSummary = {
   readonly channel: ChannelId
   readonly isDirect: boolean
@@ -159,6 +162,8 @@ export type DiscussionSummary = {
   readonly unread: number
   /** Something urgent that nobody took charge of, or an answer that others expect. */
   readonly waiting: "urgent" | "answer" | null
+  readonly preference: Preference
+  readonly admins: readonly AccountId[]
   readonly patient: Patient | null
   /** Changes with the group's picture, which `groupPicture` gives; null when there is none. */
   readonly picture: number | null

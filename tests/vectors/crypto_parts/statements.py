@@ -181,6 +181,14 @@ def successions() -> list[dict[str, Any]]:
     step("an admin brings one back", True, group, trio, trio, ANNE, {CHLOE: 1}, generations=(1, 2))
     step("a rotation since", True, group, trio, trio, BRUNO, {CHLOE: 1}, generations=(2, 3))
     step("a member promotes", False, group, duo, both, BRUNO)
+    alone: dict[Person, statement.Role] = {ANNE: "admin"}
+    handed: dict[Person, statement.Role] = {BRUNO: "admin", CHLOE: "member"}
+    step("a member leaves", True, group, trio, duo, CHLOE)
+    step("a member leaves with another", False, group, trio, alone, CHLOE)
+    step("a member leaves and promotes", False, group, trio, both, CHLOE)
+    step("an admin hands over and leaves", True, group, trio, handed, ANNE)
+    step("a member takes over from nobody", True, group, trio, handed, BRUNO, {ANNE: 1})
+    step("a member makes another take over", False, group, trio, handed, CHLOE, {ANNE: 1})
     step("a stranger follows", False, group, duo, trio, CHLOE)
     step("epoch 1 again", False, group, duo, trio, ANNE, after=0)
     step("a direct conversation begins", True, direct, None, both, BRUNO)

@@ -172,6 +172,7 @@ class Beginning:
             header=encode_header(rules.statement_header(statement)),
             signed=signed,
             has_past=bool(statement.previous_key),
+            is_leaving=statement.find_member(statement.author) is None,
             members=tuple(
                 (each.account, each.role, each.generation, sealed_keys[each.account])
                 for each in statement.members

@@ -87,6 +87,7 @@ class Writes:
                 checksum(begun.header, sealed),
                 int(begun.has_past),
                 marks,
+                int(begun.is_leaving),
                 *members,
             ],
         )

@@ -25,7 +25,8 @@ local sealed    = ARGV[7] -- [bytes] signature and statement
 local checksum  = ARGV[8] -- [string] 16 hex digits over header and sealed
 local hasPast   = ARGV[9] == '1' -- [boolean] newcomers may read what came before
 local marks     = tonumber(ARGV[10]) -- [number] rotations the caller knew of
-local FIRST     = 11 -- from here on, for each member: account, role:generation, sealed key
+local isLeaving = ARGV[11] == '1' -- [boolean] the author left: the next sender begins another epoch
+local FIRST     = 12 -- from here on, for each member: account, role:generation, sealed key
 
 local state = redis.call('HMGET', key.state, 'epoch', 'statement', 'marks', 'version', 'readable')
 local current = tonumber(state[1]) or 0
@@ -49,7 +50,7 @@ if marks ~= (tonumber(state[3]) or 0) then
 end
 
 -- First, so that the entry carries the new version and reaches the new members.
-redis.call('HSET', key.state, 'epoch', epoch, 'statement', statement, 'stale', 0,
+redis.call('HSET', key.state, 'epoch', epoch, 'statement', statement, 'stale', isLeaving and 1 or 0,
   'version', (tonumber(state[4]) or 0) + 1)
 local incarnation, offset = appendToLog(
   key, readPlace(key), channel, now, header, sealed, checksum)

@@ -1,5 +1,5 @@
 /** What the page may ask about discussions and what is sent in them. */
-import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Target } from "../models.js"
+import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Preference, Target } from "../models.js"
 
 export type Written = { readonly text: string; readonly replyTo: Target | null; readonly mentions: readonly AccountId[]; readonly intent: Intent }
 
@@ -9,6 +9,13 @@ export type ConversationsCommands = {
   createGroup: { request: { readonly name: string; readonly members: readonly AccountId[] }; reply: { readonly channel: ChannelId } }
   addMembers: { request: { readonly channel: ChannelId; readonly members: readonly AccountId[]; readonly withPast: boolean }; reply: null }
   removeMember: { request: { readonly channel: ChannelId; readonly member: AccountId }; reply: null }
+  renameGroup: { request: { readonly channel: ChannelId; readonly name: string }; reply: null }
+  /** Make a member an administrator, or no longer. Refuses with `last_admin`. */
+  setAdmin: { request: { readonly channel: ChannelId; readonly member: AccountId; readonly isAdmin: boolean }; reply: null }
+  /** Leave a group; its last administrator hands it over. Refuses with `last_admin`. */
+  leaveGroup: { request: { readonly channel: ChannelId; readonly handOverTo: AccountId | null }; reply: null }
+  /** Preferences of this account: pinned on top, put away, silent. */
+  setPreference: { request: { readonly channel: ChannelId; readonly preference: Partial<Preference> }; reply: null }
   /** From now on `discussion` events come for this channel; null when none is on screen. */
   watchDiscussion: { request: { readonly channel: ChannelId | null }; reply: null }
   loadOlder: { request: { readonly channel: ChannelId }; reply: null }

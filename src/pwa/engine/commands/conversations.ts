@@ -16,12 +16,37 @@ export const conversations: CommandsOf<ConversationsCommands> = {
   async addMembers(engine, { channel, members, withPast }) {
     engine.touch()
     await engine.desk.conversations.groups.add(channel, members, withPast)
+    await engine.desk.conversations.saying.restate(channel, true)
     return null
   },
 
   async removeMember(engine, { channel, member }) {
     engine.touch()
     await engine.desk.conversations.groups.remove(channel, member)
+    return null
+  },
+
+  async renameGroup(engine, { channel, name }) {
+    engine.touch()
+    await engine.desk.conversations.groups.rename(channel, name)
+    return null
+  },
+
+  async setAdmin(engine, { channel, member, isAdmin }) {
+    engine.touch()
+    await engine.desk.conversations.groups.setAdmin(channel, member, isAdmin)
+    return null
+  },
+
+  async leaveGroup(engine, { channel, handOverTo }) {
+    engine.touch()
+    await engine.desk.conversations.groups.leave(channel, handOverTo)
+    return null
+  },
+
+  async setPreference(engine, { channel, preference }) {
+    engine.touch()
+    await engine.desk.conversations.book.change(channel, (now) => ({ ...now, preference: { ...now.preference, ...preference } }))
     return null
   },
 

@@ -1,5 +1,5 @@
 /** What this device knows of one channel, as a value: where it is in the log, who is in, what was read. */
-import type { AccountId, ChannelId, Delivery, DeviceId, EnvelopeId, MessageContent } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Delivery, DeviceId, EnvelopeId, MessageContent, Preference } from "../../bridge/models.js"
 import type { Ask } from "./asks.js"
 import { NO_AGREEMENTS, type Agreements } from "./agreements.js"
 
@@ -37,6 +37,7 @@ export type Channel = {
   /** What still waits for someone here, the oldest first. */
   readonly asks: readonly Ask[]
   readonly agreements: Agreements
+  readonly preference: Preference
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
 }
@@ -58,6 +59,7 @@ export function newChannel(channel: ChannelId): Channel {
     lastAtMs: 0,
     asks: [],
     agreements: NO_AGREEMENTS,
+    preference: { isPinned: false, isArchived: false, isMuted: false },
     isForked: false,
   }
 }

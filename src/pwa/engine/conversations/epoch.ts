@@ -34,6 +34,8 @@ export function latest(epochs: Epochs): Epoch | null {
 /** Whether an envelope may be sealed in it now. */
 export function isUsable(epoch: Epoch, account: AccountId, nowMs: number): boolean {
   const { statement, key } = epoch
+  // Who left by this statement knows its key.
+  if (findMember(statement, statement.author) === null) return false
   return key !== null && findMember(statement, account) !== null && nowMs - statement.atMs < LONGEST_EPOCH_MS
 }
 

@@ -56,13 +56,39 @@ export class Groups {
     await this.change(channel, true, (members) => members.filter(({ account }) => account !== removed))
   }
 
+  /** Another name for everyone. */
+  async rename(channel: ChannelId, name: string): Promise<void> {
+    if (utf8(name).length > MAX_NAME_BYTES) throw new Refusal("too_long")
+    await this.change(channel, true, (members) => members, name)
+  }
+
+  async setAdmin(channel: ChannelId, member: AccountId, isAdmin: boolean): Promise<void> {
+    const role = isAdmin ? "admin" : "member"
+    await this.change(channel, true, (members) => {
+      const changed = members.map((one) => (one.account === member ? { ...one, role } : one))
+      if (changed.every((one) => one.role !== "admin")) throw new Refusal("last_admin")
+      return changed as Members
+    })
+  }
+
+  /** Leave a group. Its last admin names another one first. */
+  async leave(channel: ChannelId, handOverTo: AccountId | null): Promise<void> {
+    const me = this.keyring.account
+    await this.change(channel, true, (members) => {
+      const others = members.filter(({ account }) => account !== me)
+      const handed = others.map((one) => (one.account === handOverTo ? { ...one, role: "admin" as const } : one))
+      if (handed.length > 0 && handed.every(({ role }) => role !== "admin")) throw new Refusal("last_admin")
+      return handed
+    })
+  }
+
   /** The next epoch, with members changed from whoever they are when it begins. */
-  private async change(channel: ChannelId, withPast: boolean, change: (members: Members) => Members): Promise<void> {
+  private async change(channel: ChannelId, withPast: boolean, change: (members: Members) => Members, name?: string): Promise<void> {
     const decide = (newest: Epoch | null): Decision => {
       if (newest === null) throw new Refusal("not_a_member")
       const members = change(newest.statement.members.map(({ account, role }) => ({ account, role })))
       if (members.length > MAX_MEMBERS) throw new Refusal("too_long")
-      return { members, name: this.book.get(channel).name, withPast }
+      return { members, name: name ?? this.book.get(channel).name, withPast }
     }
     await this.book.turn(channel, () => this.sealing.settle(channel, decide))
   }

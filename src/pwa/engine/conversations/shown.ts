@@ -36,6 +36,8 @@ export function summaryShown(channel: Channel, { me, person, isRefused, pending 
     last: lastShown(channel, me, pending),
     lastAtMs: Math.max(channel.lastAtMs, ...pending.map(({ writtenAtMs }) => writtenAtMs)),
     unread: channel.unread,
+    preference: channel.preference,
+    admins: channel.members.filter((member) => member.isAdmin).map(({ account }) => account),
     waiting: waitingIn(channel.asks, me),
     patient: patient?.value ?? null,
     picture: picture === null || picture.value.length === 0 ? null : picture.since,

@@ -258,5 +258,5 @@ function headerOf(entry: Entry): Header | null {
 /** The name under which the entry's message is stored, null for what is none. */
 function nameOf(entry: Entry): string | null {
   const header = headerOf(entry)
-  return header === null || header.device === null || header.kind !== "message" ? null : messageName(header.channel, header.device, header.envelope)
+  return header === null || header.device === null || (header.kind !== "message" && header.kind !== "urgent") ? null : messageName(header.channel, header.device, header.envelope)
 }

@@ -212,14 +212,19 @@ async function requireDirect({ channel, members }: Statement): Promise<void> {
 }
 
 function requireUnchanged(previous: Statement, next: Statement, departed: ReadonlyMap<AccountId, number>): void {
+  const isGone = ({ account, generation }: Member): boolean => generation <= (departed.get(account) ?? 0)
+  const hasAdmin = previous.members.some((member) => member.role === "admin" && !isGone(member))
   for (const { account, role, generation } of next.members) {
     const before = findMember(previous, account)
-    if (before?.role !== role) throw new BadStatement()
+    // Where no admin is left, a member may become one; otherwise only an admin gives roles.
+    const takesOver = account === next.author && role === "admin" && !hasAdmin
+    if (before === null || (before.role !== role && !takesOver)) throw new BadStatement()
     const left = departed.get(account) ?? 0
     if (before.generation <= left && generation > left) throw new BadStatement()
   }
-  for (const { account, generation } of previous.members) {
-    if (findMember(next, account) === null && generation > (departed.get(account) ?? 0)) throw new BadStatement()
+  for (const member of previous.members) {
+    // Anyone may leave out themselves.
+    if (findMember(next, member.account) === null && !isGone(member) && member.account !== next.author) throw new BadStatement()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact"
+import type { Preference } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
 import { SheetView } from "../components/SheetView.js"
@@ -10,9 +11,14 @@ import { titleOf } from "./discussionModel.js"
 type Props = DiscussionProps & { readonly isClosed: boolean; readonly onSheet: (sheet: Sheet | null) => void; readonly children?: ComponentChildren }
 
 /** What can be done with the whole discussion. */
-export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onSheet }: Props) {
-  const { discussion: text, patient } = words()
+export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onSheet, onPreference }: Props) {
+  const { discussion: text, patient, group } = words()
+  const { isPinned, isMuted, isArchived } = discussion.preference
   const close = () => onSheet(null)
+  const prefer = (preference: Partial<Preference>) => () => {
+    close()
+    onPreference(preference)
+  }
   return (
     <SheetView title={titleOf(discussion, me)} onClose={close}>
       <ul>
@@ -25,6 +31,11 @@ export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onShee
             onDetails()
           }}
         />
+        <DoView icon="pin" label={isPinned ? group.unpin : group.pin} onDo={prefer({ isPinned: !isPinned })} />
+        <DoView icon="mute" label={isMuted ? group.unmute : group.mute} onDo={prefer({ isMuted: !isMuted })} />
+        <DoView icon="archive" label={isArchived ? group.unarchive : group.archive} onDo={prefer({ isArchived: !isArchived })} />
+        {!isClosed && !discussion.isDirect && discussion.isAdmin && <DoView icon="edit" label={group.rename} onDo={() => onSheet({ kind: "rename" })} />}
+        {!isClosed && !discussion.isDirect && discussion.members.length > 1 && <DoView icon="leave" label={group.leave} isDanger onDo={() => onSheet({ kind: "leave" })} />}
       </ul>
     </SheetView>
   )

@@ -103,6 +103,15 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onPatient={async (patient) => {
         await engine.ask("setPatient", { channel, patient })
       }}
+      onPreference={(preference) => void did(engine.ask("setPreference", { channel, preference }))}
+      onRename={async (name) => {
+        await engine.ask("renameGroup", { channel, name })
+      }}
+      onLeave={async (handOverTo) => {
+        await engine.ask("leaveGroup", { channel, handOverTo })
+        await engine.ask("setPreference", { channel, preference: { isArchived: true, isPinned: false } })
+        goBack()
+      }}
       onDraft={(draft) => void engine.ask("saveDraft", { channel, draft }).catch(ignore)}
       onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
       onOlder={askOlder}

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks"
-import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Target } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Preference, Target } from "../../bridge/models.js"
 import type { Written } from "../../bridge/commands/conversations.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
 import { BackView } from "../components/HeaderView.js"
@@ -38,6 +38,9 @@ export type DiscussionProps = {
   readonly onCopy: (text: string) => void
   readonly onInfo: (target: Target) => Promise<MessageInfo>
   readonly onPatient: (patient: Patient | null) => Promise<void>
+  readonly onPreference: (preference: Partial<Preference>) => void
+  readonly onRename: (name: string) => Promise<void>
+  readonly onLeave: (handOverTo: AccountId | null) => Promise<void>
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
   readonly onOlder: () => void

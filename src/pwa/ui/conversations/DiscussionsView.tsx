@@ -8,7 +8,7 @@ import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { words } from "../i18n/language.js"
 import { listTime } from "../i18n/times.js"
 import { DeliveryView } from "./DeliveryView.js"
-import { chooseRows, correspondentOf, countUnread, countUrgent, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import { chooseRows, countArchived, correspondentOf, countUnread, countUrgent, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
 import { patientTitle } from "./patientModel.js"
 import "./bands.css"
 import "./discussions.css"
@@ -70,20 +70,50 @@ function RowsView(props: Props & { readonly discussions: readonly DiscussionSumm
   const { discussions, me, filter, query, selected, nowMs, onOpen } = props
   const text = words().discussions
   if (discussions.length === 0) return <EmptyView icon="discussions" title={text.emptyTitle} text={text.emptyExplain} />
+  const { list } = words()
   const rows = chooseRows(discussions, me, filter, query)
-  if (rows.length === 0) {
+  const archived = countArchived(discussions)
+  const shelf =
+    filter === "archived" ? (
+      <ShelfView label={list.backToAll} onOpen={() => props.onFilter("all")} />
+    ) : (
+      filter === "all" && query === "" && archived > 0 && <ShelfView label={list.archived(archived)} onOpen={() => props.onFilter("archived")} />
+    )
+  if (rows.length === 0 && shelf === false) {
     if (query !== "") return <EmptyView icon="search" text={text.noMatch(query)} />
     const { noUrgent, noPatients } = words().list
     return <EmptyView icon="check" text={filter === "urgent" ? noUrgent : filter === "patients" ? noPatients : text.noUnread} />
   }
   return (
-    <ul aria-label={text.title}>
-      {rows.map((summary) => (
-        <li key={summary.channel}>
-          <RowView summary={summary} me={me} isSelected={summary.channel === selected} nowMs={nowMs} onOpen={() => onOpen(summary.channel)} />
-        </li>
-      ))}
-    </ul>
+    <>
+      {filter === "archived" && shelf}
+      <ul aria-label={text.title}>
+        {rows.map((summary) => (
+          <li key={summary.channel}>
+            <RowView summary={summary} me={me} isSelected={summary.channel === selected} nowMs={nowMs} onOpen={() => onOpen(summary.channel)} />
+          </li>
+        ))}
+      </ul>
+      {filter !== "archived" && shelf}
+    </>
+  )
+}
+
+function ShelfView({ label, onOpen }: { readonly label: string; readonly onOpen: () => void }) {
+  return (
+    <button type="button" class="row shelf" onClick={onOpen}>
+      <IconView name="archive" />
+      <span class="row-title">{label}</span>
+    </button>
+  )
+}
+
+function MarkView({ icon, label }: { readonly icon: "pin" | "mute"; readonly label: string }) {
+  return (
+    <span class="row-mark">
+      <IconView name={icon} small />
+      <span class="visually-hidden">{label}</span>
+    </span>
   )
 }
 
@@ -105,6 +135,8 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
       <span class="row-body">
         <span class="row-top">
           <span class="row-title">{titleOf(summary, me)}</span>
+          {summary.preference.isPinned && <MarkView icon="pin" label={words().list.pinned} />}
+          {summary.preference.isMuted && <MarkView icon="mute" label={words().list.muted} />}
           <time class="row-time time" dateTime={new Date(summary.lastAtMs).toISOString()}>
             {listTime(summary.lastAtMs, nowMs)}
           </time>

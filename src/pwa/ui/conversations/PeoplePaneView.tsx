@@ -16,11 +16,15 @@ export function PeoplePaneView({ page, me, channel }: { readonly page: Page; rea
     <PeopleView
       title={titleOf(summary, me)}
       people={summary.members}
+      admins={summary.isDirect ? [] : summary.admins}
       me={me}
       canChange={!summary.isDirect && watched?.channel === channel && watched.isAdmin}
       onBack={goBack}
       onCard={(account) => goTo({ kind: "person", channel, account })}
       onAdd={() => goTo({ kind: "add-people", channel })}
+      onAdmin={async (member, isAdmin) => {
+        await engine.ask("setAdmin", { channel, member, isAdmin })
+      }}
       onRemove={async (member) => {
         await engine.ask("removeMember", { channel, member })
       }}

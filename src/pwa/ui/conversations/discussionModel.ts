@@ -73,12 +73,14 @@ function lastText({ text, content }: NonNullable<DiscussionSummary["last"]>): st
 /** Lower case without accents, so that "helene" finds "Hélène". */
 export const folded = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
-export type Filter = "all" | "unread" | "urgent" | "patients"
+export type Filter = "all" | "unread" | "urgent" | "patients" | "archived"
 
 function passes(summary: DiscussionSummary, filter: Filter): boolean {
   switch (filter) {
     case "all":
-      return true
+      return !summary.preference.isArchived
+    case "archived":
+      return summary.preference.isArchived
     case "unread":
       return summary.unread > 0
     case "urgent":
@@ -102,8 +104,10 @@ export function chooseRows(
       const text = folded([summary.name, ...names, summary.patient === null ? "" : patientTitle(summary.patient), summary.last?.text ?? ""].join(" "))
       return sought.every((part) => text.includes(part))
     })
-    .toSorted((a, b) => b.lastAtMs - a.lastAtMs)
+    .toSorted((a, b) => Number(b.preference.isPinned) - Number(a.preference.isPinned) || b.lastAtMs - a.lastAtMs)
 }
+
+export const countArchived = (summaries: readonly DiscussionSummary[]): number => summaries.filter(({ preference }) => preference.isArchived).length
 
 export const countUrgent = (summaries: readonly DiscussionSummary[]): number => summaries.filter(({ waiting }) => waiting === "urgent").length
 

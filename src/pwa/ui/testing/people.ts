@@ -72,6 +72,8 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     last: null,
     lastAtMs: 0,
     unread: 0,
+    preference: { isPinned: false, isArchived: false, isMuted: false },
+    admins: [],
     waiting: null,
     patient: null,
     picture: null,

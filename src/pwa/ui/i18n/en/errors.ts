@@ -14,6 +14,7 @@ export const errors: typeof french = {
     pin_destroyed: "Too many wrong codes: all that Lien kept here was erased. Your discussions stay on your other devices.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",
     departed: "This person no longer uses Lien: their account is suspended or closed. Nothing was sent.",
+    last_admin: "Choose another person in charge of this group first.",
     too_late: "It is too late to change or delete this message.",
     too_long: "This message is too long. Send it in several parts.",
     not_signed_in: "Your session is over. Sign in again to go on.",

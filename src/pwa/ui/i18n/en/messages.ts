@@ -2,7 +2,7 @@
 import type { Words } from "../fr.js"
 import { plural } from "../plural.js"
 
-export const messages: Pick<Words, "message" | "intent" | "patient" | "list"> = {
+export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "list"> = {
   message: {
     more: (text) => `Actions on the message “${text}”`,
     title: "Actions on the message",
@@ -92,11 +92,36 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "list"> = 
     nameMissing: "Enter the name of birth.",
     dateWrong: "Write the date like 12/03/1951, or leave it empty.",
   },
+  group: {
+    pin: "Pin on top",
+    unpin: "No longer pin",
+    mute: "Silence",
+    unmute: "Restore alerts",
+    archive: "Archive",
+    unarchive: "Take out of the archive",
+    rename: "Rename the group",
+    renameSave: "Rename",
+    leave: "Leave the group",
+    leaveTitle: "Leave this group?",
+    leaveExplain: "You will no longer receive its messages. The others will see that you left. What you have received stays on your device.",
+    leaving: "Leaving…",
+    handOver: "Who will be in charge?",
+    handOverExplain: "You are the only person in charge of this group. Choose who takes over.",
+    admin: "In charge",
+    makeAdmin: "Put in charge",
+    dropAdmin: "No longer in charge",
+    card: "See the card",
+    memberActions: (name) => `Actions for ${name}`,
+  },
   list: {
     urgent: "Urgent",
     patients: "Patients",
     noUrgent: "Nothing urgent waits.",
     noPatients: "No discussion is tied to a patient.",
+    archived: (n) => `Archived (${n})`,
+    backToAll: "All discussions",
+    pinned: "Pinned",
+    muted: "Silent",
     picture: "Photograph",
   },
 }

@@ -12,6 +12,7 @@ export const errors = {
     pin_destroyed: "Trop de codes faux : tout ce que Lien gardait ici a été effacé. Vos discussions restent sur vos autres appareils.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",
     departed: "Cette personne n'utilise plus Lien : son compte est suspendu ou fermé. Rien n'a été envoyé.",
+    last_admin: "Choisissez d'abord un autre responsable pour ce groupe.",
     too_late: "Il est trop tard pour modifier ou supprimer ce message.",
     too_long: "Ce message est trop long. Envoyez-le en plusieurs fois.",
     not_signed_in: "Votre session est terminée. Reconnectez-vous pour continuer.",
