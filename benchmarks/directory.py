@@ -21,6 +21,7 @@ from lien.accounts.store import AccountStore
 from lien.audit import Trail
 from lien.audit.store import AuditStore
 from lien.clock import SystemClock
+from lien.crypto.attestor import AttestorKey
 from lien.crypto.signing import SigningKey
 from lien.directory import Directory, Searcher
 from lien.directory.store import DirectoryStore
@@ -124,7 +125,8 @@ async def _search(store: Store, each: int) -> Figures:
     clock = SystemClock()
     directory = Directory(DirectoryStore(store), clock)
     trail = Trail(AuditStore(store), clock, 365)
-    accounts = Accounts(AccountStore.of(store), directory, SigningKey.generate(), clock, trail)
+    attestor = AttestorKey.first(SigningKey.generate())
+    accounts = Accounts(AccountStore.of(store), directory, attestor, clock, trail)
     searcher = Searcher(("saintdenis",), accounts.find_accounts)
     figures: Figures = {}
     every: list[float] = []

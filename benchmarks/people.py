@@ -15,6 +15,7 @@ from lien.clock import SystemClock
 from lien.conversations import Conversations
 from lien.conversations.store import ConversationStore
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import NO_ATTESTORS
 from lien.crypto.chain import ChainState, Create, apply, create_chain
 from lien.crypto.conversation_key import new_key
 from lien.crypto.envelope import Content, Header, Kind, seal_envelope
@@ -126,7 +127,7 @@ class Territory:
         links = await self._accounts.chains.list_links(account, 0, 1)
         if not links:
             raise NotFound("no such account")
-        return apply(None, links[0], b"")
+        return apply(None, links[0], NO_ATTESTORS)
 
     async def departed_generations(
         self, accounts: Collection[AccountId]
@@ -147,7 +148,7 @@ class Territory:
         )
         now_ms = self._clock.now_ms()
         link = create_chain(person.account, body, person.key, now_ms)
-        state = apply(None, link, b"")
+        state = apply(None, link, NO_ATTESTORS)
         self._generations[person.account] = state.generation
         await self._accounts.chains.append(Append(None, state, [link], {}), now_ms)
 

@@ -23,7 +23,7 @@ from lien.fanout.relay import Relay
 from lien.fanout.wheel import Wheel
 from lien.features import Features, build_features
 from lien.housekeeping import Duty, start_housekeeping
-from lien.mockprovider import MockProvider, load_key
+from lien.mockprovider import SHAPES, MockProvider, load_key
 from lien.storage.buckets import Buckets
 from lien.storage.embedded import url_of
 from lien.storage.feeds import Control
@@ -48,6 +48,7 @@ from lien.web import (
     push,
     recovery,
     sessions,
+    situations,
     socket,
     status,
 )
@@ -85,9 +86,9 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     store = await open_store(url, config.shards, free_bytes=config.min_free_mib * _MIB)
     stack.push_async_callback(store.close)
 
-    keys = load_keys(config.data_dir)
-    mock = _mock(config, store, clock)
-    features = build_features(config, store, keys, mock, clock, telemetry)
+    keys = load_keys(config.data_dir, config.attestor_file)
+    mocks = _mocks(config, store, clock)
+    features = build_features(config, store, keys, mocks, clock, telemetry)
     stack.push_async_callback(features.enrolments.close)
 
     revocations = features.sessions.revocations
@@ -125,21 +126,22 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     return [
         *socket.routes(services),
         *_http_routes(config, features, authentication, Buckets(store), clock, store),
-        *(mock.routes() if mock else ()),
+        *(route for mock in mocks for route in mock.routes()),
         *assets.routes(config.origin),
     ]
 
 
-def _mock(config: Config, store: Store, clock: Clock) -> MockProvider | None:
+def _mocks(config: Config, store: Store, clock: Clock) -> list[MockProvider]:
     if not config.mock_provider:
-        return None
+        return []
     buckets = Buckets(store)
 
     async def use_once(name: str, seconds: int) -> bool:
         return await buckets.take(f"mock:{name}", 1, 1 / seconds) == 0
 
     people = Directory(DirectoryStore(store), clock)
-    return MockProvider(people, config.origin, load_key(config.data_dir), clock, use_once)
+    key = load_key(config.data_dir)
+    return [MockProvider(people, config.origin, key, clock, use_once, shape) for shape in SHAPES]
 
 
 def _http_routes(
@@ -170,7 +172,11 @@ def _http_routes(
             features.sessions,
             features.enrolments,
             features.conversations,
+            features.directory,
             clock,
+        ),
+        *situations.routes(
+            authentication, features.situations, features.directory, features.conversations
         ),
         *recovery.routes(authentication, features.enrolments, features.recoveries),
         *passkeys.routes(

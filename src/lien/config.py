@@ -8,9 +8,13 @@ Every field is the variable `LIEN_<FIELD>` and is described in docs/configuratio
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from lien.errors import LienError
+
+# Where Pro Santé Connect identifies real people (ANS, keycloak-prosanteconnect).
+_PRODUCTION_HOST: Final = "auth.esw.esante.gouv.fr"
 
 
 class BadConfig(LienError):
@@ -44,9 +48,16 @@ class Config:
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
     pin_offline_hours: int = 0
+    attestor_key_file: str = ""  # empty: keys/attestor.key in `data_dir`
     psc_discovery_url: str = ""
     psc_client_id: str = ""
     psc_client_secret_file: str = ""
+    oiis_discovery_url: str = ""
+    oiis_client_id: str = ""
+    oiis_client_secret_file: str = ""
+    oiis_scope: str = "openid profile"
+    oiis_rpps_claim: str = "rpps"
+    test_identities: bool = False
     mock_provider: bool = False
 
     @classmethod
@@ -97,11 +108,20 @@ class Config:
             raise BadConfig("LIEN_ORIGIN must be https, except on localhost")
         if self.mock_provider and not self.is_local:
             raise BadConfig("LIEN_MOCK_PROVIDER is for demonstration on localhost only")
+        if self.test_identities and _PRODUCTION_HOST in self.psc_discovery_url:
+            raise BadConfig("LIEN_TEST_IDENTITIES is not for Pro Santé Connect in production")
+        if "openid" not in self.oiis_scope.split() or not self.oiis_rpps_claim:
+            raise BadConfig("LIEN_OIIS_SCOPE holds openid, and LIEN_OIIS_RPPS_CLAIM a name")
 
     @property
     def is_local(self) -> bool:
         """True for a demonstration on this machine: WebAuthn's `localhost` (RP id)."""
         return self.rp_id == "localhost"
+
+    @property
+    def attestor_file(self) -> Path | None:
+        """Where the attestor key lies if it is not with the others."""
+        return Path(self.attestor_key_file) if self.attestor_key_file else None
 
     @property
     def rp_id(self) -> str:

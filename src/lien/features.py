@@ -1,5 +1,6 @@
 """The services of one worker, each built from those below; operators' commands build them too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,10 +18,11 @@ from lien.accounts import (
     RelyingParty,
     Sessions,
     SessionTimes,
+    Situations,
     Standings,
 )
 from lien.accounts.keyfiles import DeploymentKeys
-from lien.accounts.pro_sante_connect import pro_sante_connect
+from lien.accounts.registrations import registered_providers
 from lien.accounts.store import AccountStore
 from lien.audit import Trail
 from lien.audit.store import AuditStore
@@ -60,6 +62,7 @@ class Features:
     devices: Devices
     pins: Pins
     recoveries: Recoveries
+    situations: Situations
     enrolments: Enrolments
     conversations: Conversations
     blobs: Blobs
@@ -71,7 +74,7 @@ def build_features(
     config: Config,
     store: Store,
     keys: DeploymentKeys,
-    mock: MockProvider | None,
+    mocks: Sequence[MockProvider],
     clock: Clock,
     telemetry: Telemetry,
 ) -> Features:
@@ -90,10 +93,8 @@ def build_features(
     limits = AttemptLimits(address_capacity=config.sign_ins_per_address)
     open_sessions = Sessions(account_store, owners, keys.tokens, clock, times, limits, standings)
     party = RelyingParty(config.rp_id, config.origin)
-    psc = pro_sante_connect(config)
-    adapters = [OpenIdProvider(psc, clock)] if psc else []
-    if mock:
-        adapters.append(mock.relying_party())
+    adapters = [OpenIdProvider(settings, clock) for settings in registered_providers(config)]
+    adapters += [mock.relying_party() for mock in mocks]
     return Features(
         trail=trail,
         directory=people,
@@ -104,6 +105,7 @@ def build_features(
         devices=Devices(account_store, owners),
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
+        situations=Situations(account_store, owners, clock),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),

@@ -24,6 +24,7 @@ EnvelopeId = NewType("EnvelopeId", str)
 BlobId = NewType("BlobId", str)
 ChannelId = NewType("ChannelId", str)
 SessionId = NewType("SessionId", str)
+InvitationId = NewType("InvitationId", str)
 PasskeyId = NewType("PasskeyId", str)  # the WebAuthn credential id, base64url, at most 1,364 chars
 PinId = NewType("PinId", str)
 RppsNumber = NewType("RppsNumber", str)  # 11 digits

@@ -1,4 +1,4 @@
-"""Secrets in files that only their owner may read: written whole or not at all, once."""
+"""Secrets in files that only their owner may read: written whole or not at all."""
 
 import os
 import secrets
@@ -7,27 +7,30 @@ from typing import Final
 
 from lien.config import BadConfig
 
-_MAX_FILE_BYTES: Final = 4096
+_MAX_FILE_BYTES: Final = 64 * 1024  # an attestor that was rotated 64 times
 
 
 def create_file(path: Path, text: str) -> bool:
     """
     Write a secret file that only we may read, whole or not at all; False if there is one already.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = _draft_of(path)
     try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(draft, text)
         # A link never replaces: of two processes, one makes the file and both then read it.
         os.link(draft, path)
     except FileExistsError:
         return False
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
     return True
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a secret file that only we may read in the place of another, whole or not at all."""
+    draft = _draft_of(path)
+    _write(draft, text)
+    os.replace(draft, path)
 
 
 def read_secret(path: Path) -> str:
@@ -49,3 +52,15 @@ def read_secret(path: Path) -> str:
     if len(content) > _MAX_FILE_BYTES or not content.isascii():
         raise BadConfig(f"{path.name} is not a key file")
     return content.decode("ascii")
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -2,12 +2,13 @@
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lien.accounts.keyfiles import create_missing, load_keys
-from lien.accounts.pro_sante_connect import pro_sante_connect
+from lien.accounts.keyfiles import create_missing, load_keys, rotate_attestor
+from lien.accounts.registrations import registered_providers
 from lien.cli.init import prepare
 from lien.config import BadConfig, Config
 from lien.mockprovider import load_key
@@ -76,7 +77,7 @@ def test_two_attestors_are_refused_and_two_token_keys_taken(tmp_path: Path) -> N
     load_keys(tmp_path)
     attestor = tmp_path / "keys/attestor.key"
     attestor.write_text(attestor.read_text() * 2)
-    with pytest.raises(BadConfig, match="one line"):
+    with pytest.raises(BadConfig, match="a seed"):
         load_keys(tmp_path)
 
 
@@ -103,18 +104,86 @@ def test_pro_sante_connect_is_set_up_by_the_operator(tmp_path: Path) -> None:
         psc_client_secret_file=str(secret),
     )
 
-    settings = pro_sante_connect(config)
+    (settings,) = registered_providers(config)
 
-    assert settings is not None
     assert settings.redirect_uri == "https://lien.example/auth/psc/callback"
     assert settings.client_secret == "the secret"
     assert "the secret" not in repr(settings)
-    assert pro_sante_connect(Config()) is None
+    assert registered_providers(Config()) == []
     for bad in (
         Config(psc_discovery_url=url.replace("https", "http")),
         Config(psc_discovery_url=url, psc_client_id="lien"),
     ):
         with pytest.raises(BadConfig):
-            pro_sante_connect(bad)
+            registered_providers(bad)
     with pytest.raises(BadConfig):
         read_secret(tmp_path / "another")
+
+
+def test_a_second_provider_is_keyed_by_the_claim_its_operator_names(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the secret\n")
+    secret.chmod(0o600)
+    config = Config(
+        origin="https://lien.example",
+        oiis_discovery_url="https://sso.example/realms/pro/.well-known/openid-configuration",
+        oiis_client_id="lien",
+        oiis_client_secret_file=str(secret),
+        oiis_rpps_claim="numero_rpps",
+    )
+
+    (settings,) = registered_providers(config)
+
+    assert settings.redirect_uri == "https://lien.example/auth/oiis/callback"
+    assert (settings.rpps_claim, settings.levels) == ("numero_rpps", ())
+    for bad in (
+        replace(config, oiis_client_id=""),
+        replace(config, oiis_discovery_url="http://sso.example/.well-known/x"),
+    ):
+        with pytest.raises(BadConfig):
+            registered_providers(bad)
+    for bad in (replace(config, oiis_scope="profile"), replace(config, oiis_rpps_claim="")):
+        with pytest.raises(BadConfig):
+            bad.check()
+
+
+def test_test_identities_are_not_for_production() -> None:
+    real = "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet/.well-known/x"
+    with pytest.raises(BadConfig, match="TEST_IDENTITIES"):
+        Config(psc_discovery_url=real, test_identities=True).check()
+    Config(psc_discovery_url=real.replace("esw", "bas.psc"), test_identities=True).check()
+
+
+def test_the_attestor_is_rotated_and_its_succession_kept(tmp_path: Path) -> None:
+    create_missing(tmp_path)
+    first = load_keys(tmp_path).attestor
+    made = [rotate_attestor(tmp_path, None, at_ms) for at_ms in (1, 2)]
+    loaded = load_keys(tmp_path).attestor
+
+    assert loaded.attestors == made[1].attestors
+    assert loaded.attestors.publics == (first.public, made[0].public, made[1].public)
+    assert loaded.public == loaded.attestors.current
+    assert (tmp_path / "keys/attestor.key").stat().st_mode & 0o077 == 0
+    assert [path.name for path in (tmp_path / "keys").iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_attestor_may_lie_apart(tmp_path: Path) -> None:
+    apart = tmp_path / "apart" / "attestor.key"
+    apart.parent.mkdir()
+    made = create_missing(tmp_path / "data", apart)
+    rotate_attestor(tmp_path / "data", apart, 1)
+
+    assert made == ["attestor.key", "tokens.key"]
+    assert len(load_keys(tmp_path / "data", apart).attestor.steps) == 1
+    assert not (tmp_path / "data/keys/attestor.key").exists()
+
+
+def test_a_key_put_in_the_place_of_the_attestor_is_refused(tmp_path: Path) -> None:
+    """Its succession leads to another key: whoever trusts the old one would refuse it anyway."""
+    create_missing(tmp_path)
+    rotate_attestor(tmp_path, None, 1)
+    path = tmp_path / "keys/attestor.key"
+    path.write_text("ab" * 32 + "\n" + path.read_text().splitlines()[1] + "\n")
+
+    with pytest.raises(BadConfig, match="attestor"):
+        load_keys(tmp_path)

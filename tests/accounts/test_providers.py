@@ -12,8 +12,12 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from lien.accounts import NotInDirectory, OpenIdProvider, ProviderFailed, ProviderUnreachable
-from lien.accounts.discovery import ProviderSettings, rpps_of
+from lien.accounts import (
+    OpenIdProvider,
+    ProviderFailed,
+    ProviderUnreachable,
+)
+from lien.accounts.discovery import ProviderSettings
 from lien.accounts.models import Identified
 from lien.accounts.providers import Departure
 from lien.ids import b64encode
@@ -139,7 +143,9 @@ async def test_a_professional_is_identified(provider: OpenIdProvider, fake: Fake
     departure = await leave(provider, fake)
     identified = await provider.finish(departure.pending, {"code": "a code", "iss": REALM})
 
-    assert identified == Identified("psc", "99700218896")  # type: ignore[arg-type]
+    assert (identified.provider, identified.rpps) == ("psc", "99700218896")
+    assert SUBJECT not in repr(identified.login)
+    assert (identified.login.session, identified.practices) == ("", ())
     assert departure.url.startswith("https://wallet.example/auth?")
     asked = parse_qs(urlsplit(departure.url).query)
     token = next(one for one in fake.requests if one.url.path.endswith("/token"))
@@ -395,41 +401,73 @@ async def test_the_discovery_is_read_once_an_hour(
     assert fake.count("configuration") == 2
 
 
-RPPS_ENTRY = {"identifiant": "899700218896", "origine": "RPPS"}
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
-@pytest.mark.parametrize(
-    "userinfo",
-    [
-        {"SubjectNameID": "899700218896"},
-        {"SubjectNameID": "", "otherIds": [RPPS_ENTRY]},
-        {
-            "SubjectNameID": "ANS20210107161422",
-            "otherIds": [{"identifiant": "ANS20210107161422", "origine": "EDIT"}, RPPS_ENTRY],
-        },
-        {"otherIds": [5, {}, RPPS_ENTRY]},
-    ],
-)
-def test_the_number_is_found(userinfo: dict[str, Any]) -> None:
-    assert rpps_of(userinfo) == "99700218896"
+def a_logout(clock: FakeClock, dropped: str = "", **claims: object) -> str:
+    said = {
+        "iss": REALM,
+        "aud": "lien",
+        "iat": clock.now_ms() // 1000,
+        "jti": "one",
+        "events": {EVENT: {}},
+        "sub": SUBJECT,
+        "sid": "session",
+        **claims,
+    }
+    said.pop(dropped, None)
+    return jwt.encode({"alg": "RS256", "kid": "one", "typ": "logout+jwt"}, said, KEY, ["RS256"])
 
 
-@pytest.mark.parametrize(
-    "userinfo",
-    [
-        {},
-        {"SubjectNameID": "ANS20210107161422"},
-        {"SubjectNameID": "ANS1", "otherIds": [{"identifiant": "ANS1", "origine": "EDIT"}]},
-        {"SubjectNameID": "099700218896"},  # an ADELI type
-        {"SubjectNameID": "899700218897"},  # a wrong check digit
-        {"SubjectNameID": "8997002188966"},
-        {"SubjectNameID": "899700218896\n"},
-        {"SubjectNameID": "8９９７００２１８８９６"},
-        {"SubjectNameID": 899700218896},
-        {"otherIds": [{**RPPS_ENTRY, "origine": "EDIT"}]},
-        {"otherIds": "RPPS"},
-    ],
-)
-def test_who_has_no_number_is_not_in_the_directory(userinfo: dict[str, Any]) -> None:
-    with pytest.raises(NotInDirectory):
-        rpps_of(userinfo)
+async def test_a_logout_token_names_the_login_it_ends(
+    provider: OpenIdProvider, fake: FakeProvider, clock: FakeClock
+) -> None:
+    fake.claims = {"sid": "session"}
+    began = (await sign_in(provider, fake)).login
+    login, number = await provider.read_logout(a_logout(clock))
+
+    assert (login, number) == (began, "one")
+    person, _ = await provider.read_logout(a_logout(clock, dropped="sid"))
+    assert (person.subject, person.session) == (began.subject, "")
+
+
+BAD_LOGOUTS: dict[str, dict[str, Any]] = {
+    "another issuer": {"iss": "https://evil.example"},
+    "another audience": {"aud": "another"},
+    "one more audience": {"aud": ["lien", "another"]},
+    "a nonce, as an ID token": {"nonce": "x"},
+    "no event": {"events": {}},
+    "another event": {"events": {"http://schemas.openid.net/event/other": {}}},
+    "an event that is none": {"events": {EVENT: "x"}},
+    "a list of events": {"events": [EVENT]},
+    "old": {"iat": 1_790_000_000 - 181},
+    "from the future": {"iat": 1_790_000_000 + 61},
+    "over": {"exp": 1_790_000_000 - 61},
+    "a number that is none": {"jti": 5},
+    "an empty number": {"jti": ""},
+    "a person that is none": {"sub": 5},
+    "nobody": {"sub": "", "sid": ""},
+}
+
+
+@pytest.mark.parametrize("claims", BAD_LOGOUTS.values(), ids=BAD_LOGOUTS.keys())
+async def test_a_logout_token_wrong_in_one_point_is_refused(
+    provider: OpenIdProvider, clock: FakeClock, claims: dict[str, Any]
+) -> None:
+    await provider.read_logout(a_logout(clock))
+    with pytest.raises(ProviderFailed):
+        await provider.read_logout(a_logout(clock, **claims))
+
+
+@pytest.mark.parametrize("name", ["iss", "aud", "iat", "jti", "events"])
+async def test_a_logout_token_without_a_claim_is_refused(
+    provider: OpenIdProvider, clock: FakeClock, name: str
+) -> None:
+    with pytest.raises(ProviderFailed):
+        await provider.read_logout(a_logout(clock, dropped=name))
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "x" * 20_000])
+async def test_what_is_no_logout_token_is_refused(provider: OpenIdProvider, token: str) -> None:
+    with pytest.raises(ProviderFailed):
+        await provider.read_logout(token)

@@ -14,6 +14,7 @@ from lien.accounts.errors import (
 )
 from lien.accounts.models import Earlier, VaultEntry
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import NO_ATTESTORS
 from lien.crypto.chain import (
     AddDevice,
     BadLink,
@@ -38,7 +39,7 @@ ACCOUNT = AccountId(new_id())
 DEVICE = DeviceId(new_id())
 BODY = Create(DEVICE, KEY.public, SECRET.signing.public, SECRET.sealing.public)
 FIRST = create_chain(ACCOUNT, BODY, KEY, 1)
-STATE = apply(None, FIRST, b"")
+STATE = apply(None, FIRST, NO_ATTESTORS)
 BY_DEVICE = Signer.device(DEVICE, KEY)
 BY_ACCOUNT = Signer.account(SECRET.signing)
 
@@ -48,7 +49,7 @@ def a_device() -> AddDevice:
 
 
 def closed() -> ChainState:
-    return apply(STATE, make_link(STATE, RevokeDevice(DEVICE), BY_DEVICE, 1), b"")
+    return apply(STATE, make_link(STATE, RevokeDevice(DEVICE), BY_DEVICE, 1), NO_ATTESTORS)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_so_many_links_are_appended_together() -> None:
 
 def test_a_late_link_is_a_conflict_and_not_wrong() -> None:
     link = make_link(STATE, a_device(), BY_DEVICE, 1)
-    after = apply(STATE, link, b"")
+    after = apply(STATE, link, NO_ATTESTORS)
     rules.require_current([decode_link(link.data)], STATE)
     with pytest.raises(ChainMoved):
         rules.require_current([decode_link(link.data)], after)

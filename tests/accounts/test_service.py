@@ -4,6 +4,7 @@ import pytest
 
 from lien.accounts import Accounts, Flow
 from lien.accounts.store import AccountStore, Append
+from lien.crypto.attestor import NO_ATTESTORS, AttestorKey
 from lien.crypto.chain import AddDevice, apply, make_link
 from lien.crypto.proofs import prove_enrol
 from lien.crypto.signing import SigningKey
@@ -20,7 +21,7 @@ from tests.directory.rows import NUMBERS, a_row, an_extract
 from tests.fakes import FakeClock
 from tests.trails import a_trail
 
-ATTESTOR = SigningKey.generate()
+ATTESTOR = AttestorKey.first(SigningKey.generate())
 RPPS = RppsNumber(NUMBERS[0])
 
 
@@ -148,4 +149,4 @@ async def test_an_unclaimed_chain_is_no_account_of_anyone(
     fields: dict[str, str | int] = {"rpps": NUMBERS[1], "created": 5}
     await stored.chains.append(Append(None, STATE, [FIRST], fields), clock.now_ms())
     assert await accounts.find_account(RppsNumber(NUMBERS[1])) is None
-    assert apply(None, FIRST, b"") == await accounts.get_chain(ACCOUNT)
+    assert apply(None, FIRST, NO_ATTESTORS) == await accounts.get_chain(ACCOUNT)

@@ -7,6 +7,7 @@ import pytest
 from lien.accounts.errors import ChainMoved
 from lien.accounts.models import Earlier, Ended, SessionSummary, VaultEntry
 from lien.accounts.store import AccountStore, Append
+from lien.crypto.attestor import NO_ATTESTORS
 from lien.crypto.chain import ChainState, Link, RevokeDevice, apply, make_link
 from lien.ids import AccountId, DeviceId, RppsNumber, SessionId, inbox_channel, new_id
 from lien.protocol.codes import CloseCode
@@ -43,13 +44,13 @@ async def controls(store: Store) -> list[dict[bytes, bytes]]:
 
 def revoke(state: ChainState) -> tuple[ChainState, Sequence[Link]]:
     link = make_link(state, RevokeDevice(DEVICE), BY_DEVICE, 1)
-    return apply(state, link, b""), [link]
+    return apply(state, link, NO_ATTESTORS), [link]
 
 
 async def test_what_is_appended_is_read_again(accounts: AccountStore) -> None:
     await begin(accounts)
     other = make_link(STATE, a_device(), BY_DEVICE, 1)
-    after = apply(STATE, other, b"")
+    after = apply(STATE, other, NO_ATTESTORS)
     earlier = [Earlier(2, b"second"), Earlier(1, b"fir:st")]
     vault = [VaultEntry("recovery", 3, b"a:b\x00"), VaultEntry("passkey:AAAA", 3, b"c")]
     append = Append(STATE, after, [other], {}, earlier, vault)
@@ -86,12 +87,12 @@ async def test_an_append_to_another_chain_is_refused_whole(
 async def test_the_head_is_compared_and_not_the_length_alone(accounts: AccountStore) -> None:
     """After a restore a chain may have the same length and another last link."""
     await begin(accounts)
-    one = apply(STATE, make_link(STATE, a_device(), BY_DEVICE, 1), b"")
+    one = apply(STATE, make_link(STATE, a_device(), BY_DEVICE, 1), NO_ATTESTORS)
     two = make_link(STATE, a_device(), BY_DEVICE, 1)
-    await accounts.chains.append(Append(STATE, apply(STATE, two, b""), [two], {}), NOW)
+    await accounts.chains.append(Append(STATE, apply(STATE, two, NO_ATTESTORS), [two], {}), NOW)
     third = make_link(one, a_device(), BY_DEVICE, 1)
     with pytest.raises(ChainMoved):
-        await accounts.chains.append(Append(one, apply(one, third, b""), [third], {}), NOW)
+        await accounts.chains.append(Append(one, apply(one, third, NO_ATTESTORS), [third], {}), NOW)
 
 
 async def test_a_revocation_reaches_workers_now_and_later(

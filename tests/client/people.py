@@ -17,6 +17,7 @@ from lien.crypto.statement import Draft, Recipient
 from lien.ids import AccountId, DeviceId, RppsNumber, direct_channel, new_id
 
 ATTESTOR = SigningKey.generate()
+ATTESTORS = chain.Attestors.of(ATTESTOR.public)
 ORIGIN = "http://localhost:1"
 IDENTITY = Identity(RppsNumber("99000000018"), "FICTIF-HOARAU", "Anne", "10", "C", "mock", 1)
 
@@ -29,7 +30,7 @@ class Person:
         self.keyring = Keyring(AccountId(new_id()), DeviceId(new_id()), key, {1: secret})
         body = Create(self.keyring.device, key.public, secret.signing.public, secret.sealing.public)
         first = chain.create_chain(self.keyring.account, body, key, 1)
-        state = chain.apply(None, first, ATTESTOR.public)
+        state = chain.apply(None, first, ATTESTORS)
         self.links: list[Link] = [first, chain.attest(state, IDENTITY, ATTESTOR, 2)]
 
     @property
@@ -45,7 +46,7 @@ class Person:
 def a_device(person: Person, known: Sequence[Person]) -> Device:
     """This person's device, which has read the chains of the others."""
     http = Http(ORIGIN, SystemClock())
-    contacts = Contacts(http, ATTESTOR.public)
+    contacts = Contacts(http, ATTESTORS)
     for one in (person, *known):
         contacts.add(one.account, one.links)
     return Device(http, person.keyring, contacts)

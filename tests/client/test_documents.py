@@ -13,6 +13,7 @@ from lien.client.gateway import BadAttestor, GatewayContacts, GatewayHttp
 from lien.client.http import Http
 from lien.client.state import decode_device, encode_device
 from lien.clock import SystemClock
+from lien.crypto.attestor import Attestors
 from lien.crypto.document_content import Document
 from lien.crypto.envelope import encode_header
 from lien.crypto.filing import BlobKey, Page
@@ -40,7 +41,7 @@ class Hospital:
         _, certificate, attestor = await gateways.register(http, code, gateway, key)
         assert certificate.name == "CHU FICTIF"
         made = cls(http, gateway, key)
-        made.contacts = GatewayContacts(http, attestor)
+        made.contacts = GatewayContacts(http, Attestors.of(attestor))
         http.deliver_as(gateway, key)
         return made
 

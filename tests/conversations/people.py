@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import NO_ATTESTORS
 from lien.crypto.chain import ChainState, apply, create_chain, make_link
 from lien.crypto.conversation_key import new_key
 from lien.crypto.envelope import (
@@ -44,7 +45,7 @@ class Person:
             self.secret.sealing.public,
         )
         link = create_chain(self.account, body, self.device_key, AT_MS)
-        self.chain = apply(None, link, b"")
+        self.chain = apply(None, link, NO_ATTESTORS)
 
     def recipient(self, role: Role = "member") -> Recipient:
         return Recipient(self.account, role, self.chain.generation, self.chain.sealing_public)
@@ -63,7 +64,7 @@ class Person:
 
     def _extend(self, body: RotateSecret | RevokeDevice) -> None:
         signer = Signer.device(self.device, self.device_key)
-        self.chain = apply(self.chain, make_link(self.chain, body, signer, AT_MS), b"")
+        self.chain = apply(self.chain, make_link(self.chain, body, signer, AT_MS), NO_ATTESTORS)
 
 
 class Town:

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lien.crypto import chain
-from lien.crypto.chain import BadLink, ChainState, Link
+from lien.crypto.chain import Attestors, BadLink, ChainState, Link
 from lien.crypto.suite import hash32
 from lien.ids import AccountId
 from tests.crypto.vectors import Vector, entries, section
 
-ATTESTOR = bytes.fromhex(section("attestor_public"))
+ATTESTOR = Attestors.of(bytes.fromhex(section("attestor_public")))
 LINKS = [
     Link(bytes.fromhex(one["data"]), bytes.fromhex(one["signature"]))
     for one in section("chain")["links"]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lien.crypto import account, chain, envelope, proofs, statement, suite, vault
 from lien.crypto.account import AccountSecret
-from lien.crypto.chain import Link
+from lien.crypto.chain import Attestors, Link
 from lien.crypto.statement import SignedStatement
 from lien.crypto.succession import check_succession
 from lien.ids import AccountId
@@ -21,7 +21,9 @@ def test_a_chain() -> None:
     made = MADE["chain"]
     links = [Link(unhex(one["data"]), unhex(one["signature"])) for one in made["links"]]
     state = chain.replay(
-        links, unhex(MADE["attestor_public"]), expected_account=AccountId(made["account"])
+        links,
+        Attestors.of(unhex(MADE["attestor_public"])),
+        expected_account=AccountId(made["account"]),
     )
 
     assert (state.length, state.head.hex()) == (made["length"], made["head"])

@@ -23,6 +23,7 @@ from lien.accounts import (
     RelyingParty,
     Sessions,
     SessionTimes,
+    Situations,
     Standings,
 )
 from lien.accounts.keyfiles import create_missing, load_keys
@@ -42,7 +43,7 @@ from lien.directory.store import DirectoryStore
 from lien.documents import Documents
 from lien.documents.store import DocumentStore
 from lien.ids import AccountId, DeviceId, SessionId, b64decode, b64encode, new_id
-from lien.mockprovider import MockProvider, load_key
+from lien.mockprovider import OIIS_PRO, MockProvider, load_key
 from lien.mockprovider import create_missing as create_mock_key
 from lien.storage.buckets import Buckets
 from lien.storage.valkey import Store
@@ -61,6 +62,7 @@ from lien.web import (
     providers,
     recovery,
     sessions,
+    situations,
     status,
 )
 from lien.web.authentication import SESSION_COOKIE, Authentication
@@ -121,8 +123,17 @@ class Deployment:
 
         self.mock = MockProvider(self.directory, ORIGIN, load_key(folder), clock, use_once)
         self.provider = self.mock.relying_party()
+        self.oiis = MockProvider(
+            self.directory, ORIGIN, load_key(folder), clock, use_once, OIIS_PRO
+        )
+        self.situations = Situations(stored, self.accounts, clock)
         self.enrolments = Enrolments(
-            stored, self.accounts, self.directory, keys.tokens, [self.provider], clock
+            stored,
+            self.accounts,
+            self.directory,
+            keys.tokens,
+            [self.provider, self.oiis.relying_party()],
+            clock,
         )
         self.authentication = Authentication(
             keys.tokens, self.sessions.revocations, ORIGIN, clock, self.sessions.use_once
@@ -145,7 +156,11 @@ class Deployment:
                     self.sessions,
                     self.enrolments,
                     self.conversations,
+                    self.directory,
                     clock,
+                ),
+                *situations.routes(
+                    self.authentication, self.situations, self.directory, self.conversations
                 ),
                 *recovery.routes(self.authentication, self.enrolments, self.recoveries),
                 *passkeys.routes(
@@ -167,6 +182,7 @@ class Deployment:
                     clock,
                 ),
                 *self.mock.routes(),
+                *self.oiis.routes(),
             ],
             exception_handlers=exception_handlers(),
         )
@@ -195,9 +211,9 @@ class Phone:
 
     # Signing in
 
-    async def open_provider(self) -> str:
+    async def open_provider(self, provider: str = "mock") -> str:
         """Leave for the provider; the address of its page."""
-        left = await self.http.get("/auth/mock/start")
+        left = await self.http.get(f"/auth/{provider}/start")
         assert left.status_code == 302
         return str(left.headers["location"])
 
@@ -211,9 +227,9 @@ class Phone:
         assert chosen.status_code == 303, chosen.text
         return str(chosen.headers["location"])
 
-    async def identify(self, rpps: str) -> httpx.Response:
+    async def identify(self, rpps: str, provider: str = "mock") -> httpx.Response:
         """The whole way to the provider and back; the flow cookie is then in the jar."""
-        return await self.http.get(await self.choose(await self.open_provider(), rpps))
+        return await self.http.get(await self.choose(await self.open_provider(provider), rpps))
 
     async def enrolment(self) -> dict[str, Any]:
         answer = await self.http.get("/api/enrolment")
@@ -238,12 +254,17 @@ class Phone:
             "proof": b64encode(proof),
         }
 
-    async def create_account(self, rpps: str) -> httpx.Response:
+    def new_account(self, link: Link, nonce: str, situation: int | None = None) -> dict[str, Any]:
+        return {**self.new_device(link, nonce), "situation": situation}
+
+    async def create_account(
+        self, rpps: str, situation: int | None = None, provider: str = "mock"
+    ) -> httpx.Response:
         """Sign up with the provider."""
-        await self.identify(rpps)
+        await self.identify(rpps, provider)
         nonce = (await self.enrolment())["nonce"]
         answer = await self.http.post(
-            "/api/accounts", json=self.new_device(self.first_link(), nonce)
+            "/api/accounts", json=self.new_account(self.first_link(), nonce, situation)
         )
         return self.remember(answer)
 
@@ -301,7 +322,7 @@ class Phone:
     async def chain(self) -> ChainState:
         """The account's chain as the server holds it, verified here."""
         links = await self.deployment.accounts.list_links(self.account, -1)
-        return replay_chain(links, self.deployment.attestor.public)
+        return replay_chain(links, self.deployment.attestor.attestors)
 
     # Requests with the session
 

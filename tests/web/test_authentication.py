@@ -26,6 +26,8 @@ SESSION_ROUTES = [
     ("DELETE", "/api/passkeys/AAAA"),
     ("PUT", "/api/vault/recovery"),
     ("GET", "/api/devices"),
+    ("GET", "/api/account/situation"),
+    ("PUT", "/api/account/situation"),
     ("GET", "/api/accounts/{account}"),
     ("GET", "/api/accounts/{account}/chain?after=-1"),
     ("PUT", "/api/pins/AAAAAAAAAAAAAAAAAAAAAA"),

@@ -8,6 +8,7 @@ import pytest
 from lien import demo
 from lien.accounts import Accounts
 from lien.accounts.store import AccountStore
+from lien.crypto.attestor import AttestorKey
 from lien.crypto.signing import SigningKey
 from lien.directory import Directory, Territory
 from lien.directory.store import DirectoryStore
@@ -38,7 +39,11 @@ async def client(
             file, territory=Territory.parse("974"), extract_date=demo.EXTRACT_DATE
         )
     accounts = Accounts(
-        AccountStore.of(store), people, SigningKey.generate(), clock, a_trail(store, clock)
+        AccountStore.of(store),
+        people,
+        AttestorKey.first(SigningKey.generate()),
+        clock,
+        a_trail(store, clock),
     )
     routes = door.routes(caller.authentication, people, accounts, Buckets(store))
     async with a_client(an_app(*routes)) as client:

@@ -146,7 +146,8 @@ async def test_status_lists_the_providers(deployment: Deployment) -> None:
     status = (await phone.http.get("/api/status")).json()
 
     assert status["mock"] is True
-    assert [one["id"] for one in status["providers"]] == ["mock"]
+    assert [one["id"] for one in status["providers"]] == ["mock", "mock-oiis"]
+    assert status["attestor_steps"] == []
     assert len(status["attestor"]) == 43
 
 

@@ -140,7 +140,7 @@ async def test_when_nothing_is_left_the_person_begins_again(
     assert ended.status_code == 200, ended.text
     enrolment = await fresh.enrolment()
     assert enrolment["account"] is None
-    body = fresh.new_device(fresh.first_link(), enrolment["nonce"])
+    body = fresh.new_account(fresh.first_link(), enrolment["nonce"])
     assert fresh.remember(await fresh.http.post("/api/accounts", json=body)).status_code == 200
     assert fresh.account != phone.account
     # The old one is over, visibly and for ever; its device is out.

@@ -15,6 +15,7 @@ from lien.crypto.chain import (
     RevokeDevice,
     RotateSecret,
     Signer,
+    Situation,
     apply,
     create_chain,
     make_link,
@@ -46,6 +47,7 @@ async def test_an_account_is_created_and_attested(deployment: Deployment, phone:
         category="C",
         provider="mock",
         verified_at_ms=deployment.clock.now_ms(),
+        situation=Situation("CABINET FICTIF", "Saint-Denis", "97400", "L"),
     )
     assert FLOW_COOKIE not in phone.http.cookies
     shown = (await phone.call("GET", f"/api/accounts/{phone.account}")).json()
@@ -56,7 +58,7 @@ async def test_a_lost_answer_is_asked_for_again(deployment: Deployment) -> None:
     phone = deployment.phone()
     await phone.identify(NUMBERS[0])
     flow = phone.http.cookies[FLOW_COOKIE]
-    body = phone.new_device(phone.first_link(), (await phone.enrolment())["nonce"])
+    body = phone.new_account(phone.first_link(), (await phone.enrolment())["nonce"])
 
     first = await phone.http.post("/api/accounts", json=body)
     phone.http.cookies.set(FLOW_COOKIE, flow, domain="localhost.local")
@@ -84,7 +86,7 @@ async def test_a_flow_serves_one_request_only(deployment: Deployment) -> None:
     other = deployment.phone()
     other.http.cookies.set(FLOW_COOKIE, flow, domain="localhost.local")
     used = await other.http.post(
-        "/api/accounts", json=other.new_device(other.first_link(), b64encode(nonce))
+        "/api/accounts", json=other.new_account(other.first_link(), b64encode(nonce))
     )
 
     assert error_of(used) == "account_exists"
@@ -98,7 +100,7 @@ async def test_of_many_enrolments_of_one_person_one_wins(deployment: Deployment)
     async def enrol(phone: Phone) -> Any:
         nonce = (await phone.enrolment())["nonce"]
         return await phone.http.post(
-            "/api/accounts", json=phone.new_device(phone.first_link(), nonce)
+            "/api/accounts", json=phone.new_account(phone.first_link(), nonce)
         )
 
     answers = await asyncio.gather(*(enrol(phone) for phone in phones))
@@ -151,7 +153,7 @@ async def test_an_enrolment_wrong_in_one_point_is_refused(
 ) -> None:
     phone = deployment.phone()
     await phone.identify(NUMBERS[0])
-    body = phone.new_device(phone.first_link(), (await phone.enrolment())["nonce"])
+    body = phone.new_account(phone.first_link(), (await phone.enrolment())["nonce"])
 
     refused = await phone.http.post("/api/accounts", json=body | {name: value})
     right = await phone.http.post("/api/accounts", json=body)
@@ -164,13 +166,13 @@ async def test_enrolling_needs_a_flow_of_the_provider(deployment: Deployment, ph
     await phone.add_passkey()
     newcomer = deployment.phone()
     newcomer.authenticator = phone.authenticator
-    body = newcomer.new_device(newcomer.first_link(), b64encode(bytes(32)))
+    body = newcomer.new_account(newcomer.first_link(), b64encode(bytes(32)))
     without = await newcomer.http.post("/api/accounts", json=body)
 
     sign_in = await newcomer.passkey_body(is_new=True)
     await newcomer.http.post("/api/session/passkey", json=sign_in)
     nonce = (await newcomer.enrolment())["nonce"]
-    body = newcomer.new_device(newcomer.first_link(), nonce)
+    body = newcomer.new_account(newcomer.first_link(), nonce)
     with_passkey = await newcomer.http.post("/api/accounts", json=body)
 
     assert error_of(without) == error_of(with_passkey) == "not_signed_in"
@@ -266,7 +268,7 @@ def revoke_and_rotate(
     """What a client sends after "remove this device"."""
     signer = Signer.device(phone.device, phone.key)
     revoke = make_link(state, RevokeDevice(revoked), signer, 1)
-    after = apply(state, revoke, phone.deployment.attestor.public)
+    after = apply(state, revoke, phone.deployment.attestor.attestors)
     rotate = make_link(
         after,
         RotateSecret(state.generation + 1, secret.signing.public, secret.sealing.public),

@@ -1,7 +1,7 @@
 """Accounts: chains, devices, passkeys, sessions, identity providers. This is its public face."""
 
 from lien.accounts.alerts import Herald
-from lien.accounts.discovery import ProviderSettings
+from lien.accounts.discovery import MAX_PRACTICES, ProviderSettings
 from lien.accounts.errors import (
     AccountClosed,
     AccountExists,
@@ -10,11 +10,17 @@ from lien.accounts.errors import (
     ChainMoved,
     DeviceRevoked,
     FreshSignInNeeded,
+    InvitationOver,
+    MayNotInvite,
+    NoRpps,
+    NotAdministrator,
     NotInDirectory,
     NotSignedIn,
     PrfLeaked,
     ProviderFailed,
     ProviderUnreachable,
+    SituationNeeded,
+    TestIdentity,
     TooManyAttempts,
     TooManyLeave,
 )
@@ -29,7 +35,9 @@ from lien.accounts.models import (
     Earlier,
     Enrolment,
     Flow,
+    Login,
     Passkey,
+    Practice,
     Session,
     VaultEntry,
 )
@@ -54,6 +62,7 @@ from lien.accounts.service import (
     Sessions,
     SessionTimes,
     SignIn,
+    Situations,
     Standings,
 )
 from lien.accounts.tokens import Tokens
@@ -63,6 +72,7 @@ __all__ = [
     "MAX_APPENDED",
     "MAX_CREDENTIAL_ID_CHARS",
     "MAX_LABEL",
+    "MAX_PRACTICES",
     "Account",
     "AccountClosed",
     "AccountExists",
@@ -82,14 +92,20 @@ __all__ = [
     "Enrolment",
     "Enrolments",
     "Flow",
+    "Login",
+    "MayNotInvite",
+    "NoRpps",
+    "NotAdministrator",
     "FreshSignInNeeded",
     "Herald",
+    "InvitationOver",
     "NotInDirectory",
     "NotSignedIn",
     "OpenIdProvider",
     "Passkey",
     "Passkeys",
     "Pins",
+    "Practice",
     "PrfLeaked",
     "ProviderFailed",
     "ProviderSettings",
@@ -102,7 +118,10 @@ __all__ = [
     "SessionTimes",
     "Sessions",
     "SignIn",
+    "SituationNeeded",
+    "Situations",
     "Standings",
+    "TestIdentity",
     "Tokens",
     "TooManyAttempts",
     "TooManyLeave",

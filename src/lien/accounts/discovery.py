@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from lien.accounts.errors import NotInDirectory, ProviderFailed
+from lien.accounts.errors import NoRpps, ProviderFailed, TestIdentity
+from lien.accounts.models import Practice
+from lien.crypto.chain import Situation
 from lien.ids import RppsNumber, is_rpps
 
 MAX_PARAMETER_CHARS: Final = 2048
-_NATIONAL_ID: Final = re.compile(r"8([0-9]{11})")  # 8: RPPS (ANS MOS, PS_IdNat)
+MAX_PRACTICES: Final = 32
+_NATIONAL_ID: Final = re.compile(r"8?([0-9]{11})")  # 8: RPPS (ANS MOS, PS_IdNat)
+_EIDAS: Final = ("eidas1", "eidas2", "eidas3")
+_LONGEST_NAME: Final = 128
+_LONGEST_CODE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,12 @@ class ProviderSettings:
     client_secret: str = field(repr=False)
     redirect_uri: str
     is_local: bool = False  # the demonstration's: plain http on localhost
+    scope: str = "openid scope_all"
+    # The levels accepted, of which the first is asked for; none: the provider has no such word.
+    levels: tuple[str, ...] = _EIDAS
+    # Where the userinfo has the RPPS number; empty: as Pro Santé Connect writes it.
+    rpps_claim: str = ""
+    takes_test_identities: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +86,63 @@ def read_discovery(document: dict[str, Any], settings: ProviderSettings) -> Endp
     )
 
 
-def rpps_of(userinfo: Mapping[str, object]) -> RppsNumber:
+def rpps_of(userinfo: Mapping[str, object], settings: ProviderSettings) -> RppsNumber:
     """
-    The RPPS number of a userinfo: its SubjectNameID, else the entry of that origin.
+    The RPPS number of a userinfo: where the operator said it is, or as Pro Santé Connect does.
 
-    Raises: NotInDirectory for a person without one, such as a test identity of the EDIT.
+    Raises: NoRpps, TestIdentity.
     """
+    if settings.rpps_claim:
+        found = _number_of(userinfo.get(settings.rpps_claim))
+        if found is None:
+            raise NoRpps("the provider gave no valid RPPS number")
+        return found
     others = userinfo.get("otherIds")
-    candidates = [userinfo.get("SubjectNameID")]
-    candidates += [
-        other.get("identifiant")
-        for other in (others if isinstance(others, list) else [])
-        if isinstance(other, dict) and other.get("origine") == "RPPS"
-    ]
-    for candidate in candidates:
-        match = _NATIONAL_ID.fullmatch(candidate) if isinstance(candidate, str) else None
-        if match and is_rpps(match[1]):
-            return RppsNumber(match[1])
-    raise NotInDirectory("the provider gave no valid RPPS number")
+    listed = [other for other in (others if isinstance(others, list) else []) if _is_other(other)]
+    by_origin = {
+        origin: [other["identifiant"] for other in listed if other["origine"] == origin]
+        for origin in ("RPPS", "EDIT")
+    }
+    name = userinfo.get("SubjectNameID")
+    # Real people have an entry of that origin; only the EDIT's have no other.
+    is_unreal = bool(by_origin["EDIT"]) or (isinstance(name, str) and name.startswith("ANS"))
+    is_test = is_unreal and not by_origin["RPPS"]
+    if is_test and not settings.takes_test_identities:
+        raise TestIdentity("an identity of the national test deployment")
+    for candidate in [name, *by_origin["RPPS"], *(by_origin["EDIT"] if is_test else ())]:
+        found = _number_of(candidate, is_national=True)
+        if found is not None:
+            return found
+    raise NoRpps("the provider gave no valid RPPS number")
+
+
+def practices_of(userinfo: Mapping[str, object]) -> tuple[Practice, ...]:
+    """
+    The professions and places of a userinfo (`SubjectRefPro`), each once.
+
+    What cannot be read is passed over: the person chooses among what is left. The commune is a
+    code there; its name is the directory's to say.
+    """
+    reference = userinfo.get("SubjectRefPro")
+    exercises = _objects(reference.get("exercices") if isinstance(reference, dict) else None)
+    found: dict[Practice, None] = {}
+    for exercise in exercises:
+        code = _text_of(exercise, "codeProfession", _LONGEST_CODE)
+        category = _text_of(exercise, "codeCategorieProfessionnelle", 1)
+        if not code:
+            continue
+        places: list[Situation | None] = [
+            Situation(
+                _text_of(activity, "raisonSocialeSite", _LONGEST_NAME),
+                "",
+                _text_of(activity, "codePostal", _LONGEST_CODE),
+                _text_of(activity, "codeModeExercice", 1),
+            )
+            for activity in _objects(exercise.get("activities"))
+        ]
+        for place in places or [None]:
+            found[Practice(code, category, place)] = None
+    return tuple(found)[:MAX_PRACTICES]
 
 
 def require_text(document: dict[str, Any], name: str, longest: int) -> str:
@@ -109,6 +160,28 @@ def require_text(document: dict[str, Any], name: str, longest: int) -> str:
 def refuse(reason: str) -> NoReturn:
     """Raises: ProviderFailed."""
     raise ProviderFailed(reason)
+
+
+def _number_of(value: object, *, is_national: bool = False) -> RppsNumber | None:
+    match = _NATIONAL_ID.fullmatch(value) if isinstance(value, str) and value.isascii() else None
+    if match is None or (is_national and len(match[0]) == len(match[1])):
+        return None
+    return RppsNumber(match[1]) if is_rpps(match[1]) else None
+
+
+def _is_other(value: object) -> bool:
+    return isinstance(value, dict) and {"identifiant", "origine"} <= value.keys()
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    listed = value if isinstance(value, list) else []
+    return [one for one in listed[:MAX_PRACTICES] if isinstance(one, dict)]
+
+
+def _text_of(document: Mapping[str, object], name: str, longest: int) -> str:
+    value = document.get(name)
+    text = value.strip() if isinstance(value, str) else ""
+    return text if text.isprintable() and len(text) <= longest else ""
 
 
 def _endpoint(document: dict[str, Any], name: str, settings: ProviderSettings) -> str:

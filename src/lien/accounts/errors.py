@@ -9,12 +9,18 @@ What can go wrong with accounts, each with the stable code of docs/protocol.md.
     * `BadPasskey`          bad_passkey, 401
     * `ProviderFailed`      provider_failed
     * `NotInDirectory`      not_in_directory
+    * `NoRpps`              no_rpps
+    * `TestIdentity`        test_identity
+    * `InvitationOver`      invitation_over
+    * `MayNotInvite`        may_not_invite
+    * `NotAdministrator`    not_an_administrator
     * `DeviceRevoked`       device_revoked
     * `AccountSuspended`    account_suspended
     * `AccountClosed`       account_closed
 * `Conflict`
     * `AccountExists`       account_exists
     * `ChainMoved`          chain_moved
+    * `SituationNeeded`     situation_needed
     * `TooManyLeave`        too_many_leave
 * `Overloaded`
     * `ProviderUnreachable` provider_unreachable
@@ -64,6 +70,43 @@ class NotInDirectory(Refused):
     """The provider's number is not one of the imported national extract."""
 
     code = "not_in_directory"
+
+
+class NoRpps(Refused):
+    """The provider vouches for somebody without an RPPS number: an invitation is their way."""
+
+    code = "no_rpps"
+
+
+class TestIdentity(Refused):
+    """An identity of the national test deployment (EDIT), which is nobody's."""
+
+    __test__ = False  # no test of ours, whatever its name
+    code = "test_identity"
+
+
+class InvitationOver(Refused):
+    """The link was used, ended, or is older than it may be; never says which to a stranger."""
+
+    code = "invitation_over"
+
+
+class MayNotInvite(Refused):
+    """This account may not vouch for anyone, not in this role, or not for that long."""
+
+    code = "may_not_invite"
+
+
+class NotAdministrator(Refused):
+    """The account administers no establishment, or not this person's."""
+
+    code = "not_an_administrator"
+
+
+class SituationNeeded(Conflict):
+    """The person practises in several ways: they say which one, nobody picks it for them."""
+
+    code = "situation_needed"
 
 
 class AccountExists(Conflict):

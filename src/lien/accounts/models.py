@@ -7,20 +7,33 @@ Whatever could open something (tokens, nonces, wrapped secrets) is left out of `
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lien.crypto.chain import Link
+from lien.crypto.chain import Link, Situation
 from lien.directory import Professional
-from lien.ids import AccountId, DeviceId, PasskeyId, PinId, RppsNumber, SessionId
+from lien.ids import (
+    AccountId,
+    DeviceId,
+    InvitationId,
+    PasskeyId,
+    PinId,
+    RppsNumber,
+    SessionId,
+)
 
-Via = Literal["provider", "passkey"]
+Via = Literal["provider", "passkey", "invitation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One health professional. There is at most one open account for an RPPS number."""
+    """
+    One health professional, by their RPPS number, or one guest, by their invitation.
+
+    There is at most one open account for either.
+    """
 
     account: AccountId
-    rpps: RppsNumber
+    rpps: RppsNumber | None
     created_at_ms: int
+    invitation: InvitationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +135,40 @@ class Flow:
 
     `provider`: the identity provider vouched for `rpps`; an account may not exist yet.
     `passkey`: a passkey of `account` was used; the device may join that account.
+    `invitation`: somebody opened the link of one; an account may be begun with its secret.
     """
 
     flow: str
     via: Via
     nonce: bytes = field(repr=False)  # signed by the device key, see keys.md "Proofs"
-    rpps: RppsNumber
+    rpps: RppsNumber | None
     account: AccountId | None
     provider: str
     verified_at_ms: int
     ends_at_ms: int
+    login: "Login | None" = None
+    invitation: InvitationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A profession somebody practises, and where: what an identity speaks of. One is chosen."""
+
+    profession_code: str
+    category: str  # C civil, M military, E student
+    situation: Situation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """
+    A sign-in at a provider, to be found again when the provider says that it is over.
+
+    Both are hashes: what a provider calls a person holds their number.
+    """
+
+    subject: str  # of provider and `sub`
+    session: str  # of provider and `sid`, empty for a provider that gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +177,8 @@ class Identified:
 
     provider: str
     rpps: RppsNumber
+    login: Login
+    practices: tuple[Practice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +283,7 @@ class Enrolment:
     flow: Flow
     account: AccountId | None
     professional: Professional | None
+    practices: tuple[Practice, ...]  # to choose from, only after a provider
     vault: tuple[VaultEntry, ...]
     links: tuple[Link, ...]  # the chain that a new device's link follows, only after a passkey
 

@@ -1,5 +1,5 @@
 """
-The OpenID Connect relying party of Pro Santé Connect; the only file that imports httpx.
+The OpenID Connect relying party; the only file that imports httpx.
 
 Authorization code with PKCE (S256), state, nonce and the issuer in the callback (RFC 9207); an
 RS256 ID token checked against the provider's keys; then the userinfo, where the RPPS number is.
@@ -24,14 +24,21 @@ from lien.accounts.discovery import (
     MAX_PARAMETER_CHARS,
     Endpoints,
     ProviderSettings,
+    practices_of,
     read_discovery,
     refuse,
     require_text,
     rpps_of,
 )
 from lien.accounts.errors import ProviderFailed, ProviderUnreachable
-from lien.accounts.id_tokens import ProviderKeys, UnknownKey, require_claims
-from lien.accounts.models import Identified, Pending
+from lien.accounts.id_tokens import (
+    ProviderKeys,
+    UnknownKey,
+    require_claims,
+    require_logout,
+    session_of,
+)
+from lien.accounts.models import Identified, Login, Pending
 from lien.clock import Clock
 from lien.ids import b64encode
 
@@ -95,13 +102,14 @@ class OpenIdProvider:
             "response_type": "code",
             "client_id": self._settings.client_id,
             "redirect_uri": self._settings.redirect_uri,
-            "scope": "openid scope_all",
-            "acr_values": "eidas1",
+            "scope": self._settings.scope,
             "state": state,
             "nonce": nonce,
             "code_challenge": b64encode(hashlib.sha256(verifier.encode()).digest()),
             "code_challenge_method": "S256",
         }
+        if self._settings.levels:
+            query["acr_values"] = self._settings.levels[0]
         url = f"{endpoints.authorization}?{urlencode(query)}"
         return Departure(url, state, Pending(self.id, nonce, verifier))
 
@@ -109,7 +117,7 @@ class OpenIdProvider:
         """
         Return who came back; the caller has compared `state` and used it up.
 
-        Raises: ProviderUnreachable, ProviderFailed, NotInDirectory for somebody without RPPS.
+        Raises: ProviderUnreachable, ProviderFailed, NoRpps, TestIdentity.
         """
         endpoints = await self._discover()
         issuer = answer.get("iss")
@@ -129,6 +137,7 @@ class OpenIdProvider:
             expected_issuer=endpoints.issuer,
             expected_client=self._settings.client_id,
             expected_nonce=pending.nonce,
+            expected_levels=self._settings.levels,
             access_token=access_token,
             now_ms=self._clock.now_ms(),
         )
@@ -138,7 +147,35 @@ class OpenIdProvider:
         # OpenID Connect Core, 5.3.2: without this, another person's userinfo could be swapped in.
         if userinfo.get("sub") != subject:
             refuse("the userinfo is of another person")
-        return Identified(self.id, rpps_of(userinfo))
+        rpps = rpps_of(userinfo, self._settings)
+        login = self._login_of(subject, session_of(claims))
+        return Identified(self.id, rpps, login, practices_of(userinfo))
+
+    async def read_logout(self, token: str) -> tuple[Login, str]:
+        """
+        Return whose session the provider says is over, and the number of its word.
+
+        Of the login, what the provider did not name is empty.
+
+        Raises: ProviderUnreachable, ProviderFailed.
+        """
+        if not 0 < len(token) <= MAX_TOKEN_CHARS:
+            refuse("there is no logout token")
+        endpoints = await self._discover()
+        claims = require_logout(
+            await self._verify(endpoints, token),
+            expected_issuer=endpoints.issuer,
+            expected_client=self._settings.client_id,
+            now_ms=self._clock.now_ms(),
+        )
+        return self._login_of(claims.subject, claims.session), claims.number
+
+    def _login_of(self, subject: str, session: str) -> Login:
+        def name(kind: str, value: str) -> str:
+            text = f"{self.id}\0{kind}\0{value}"
+            return b64encode(hashlib.sha256(text.encode()).digest()) if value else ""
+
+        return Login(name("sub", subject), name("sid", session))
 
     async def _discover(self) -> Endpoints:
         now_ms = self._clock.monotonic_ms()

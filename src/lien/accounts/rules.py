@@ -28,6 +28,7 @@ from lien.crypto.chain import (
     LinkContent,
     RevokeDevice,
     RotateSecret,
+    Sponsored,
     Standing,
     decode_link,
 )
@@ -110,7 +111,9 @@ def require_appendable(links: Sequence[Link]) -> tuple[LinkContent, ...]:
     if not 0 < len(links) <= MAX_APPENDED:
         raise Malformed(f"1 to {MAX_APPENDED} links are appended together")
     contents = tuple(decode_link(link.data) for link in links)
-    if any(isinstance(content.body, Create | Identity | Standing) for content in contents):
+    if any(
+        isinstance(content.body, Create | Identity | Sponsored | Standing) for content in contents
+    ):
         raise BadLink("a device neither creates its account again nor says who its owner is")
     return contents
 
@@ -127,7 +130,7 @@ def events_of(account: AccountId, contents: Sequence[LinkContent]) -> list[Event
             case RotateSecret(generation):
                 note = str(generation)
                 events.append(Event(EventKind.SECRET_ROTATED, account, account, note=note))
-            case Create() | Identity() | Standing():
+            case Create() | Identity() | Sponsored() | Standing():
                 pass  # written down by whoever made them
     return events
 
@@ -252,10 +255,15 @@ def require_device(state: ChainState, device: DeviceId) -> bytes:
     raise NotSignedIn("not a device of this account")
 
 
+def is_fresh(session: Session, now_ms: int) -> bool:
+    """True while the provider's word, in this session, is at most ten minutes old."""
+    return now_ms - session.provider_at_ms <= FRESH_MS
+
+
 def require_fresh(session: Session, now_ms: int) -> None:
     """
     Raises: FreshSignInNeeded if the provider last vouched for the person too long ago, or
     not in this session.
     """
-    if now_ms - session.provider_at_ms > FRESH_MS:
+    if not is_fresh(session, now_ms):
         raise FreshSignInNeeded("sign in with the provider first; it holds for ten minutes")

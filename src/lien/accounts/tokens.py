@@ -17,9 +17,17 @@ from typing import Final, cast
 import msgpack
 
 from lien.accounts.errors import NotSignedIn
-from lien.accounts.models import Flow, Session, Via
+from lien.accounts.models import Flow, Login, Session, Via
 from lien.errors import LienError
-from lien.ids import AccountId, DeviceId, RppsNumber, SessionId, b64decode, b64encode
+from lien.ids import (
+    AccountId,
+    DeviceId,
+    InvitationId,
+    RppsNumber,
+    SessionId,
+    b64decode,
+    b64encode,
+)
 
 KEY_BYTES: Final = 32
 MAX_TOKEN_CHARS: Final = 1024
@@ -31,7 +39,7 @@ _FLOW: Final = b"lien/v1/token/flow"
 _STATE: Final = b"lien/v1/token/state"
 
 _SESSION_SHAPE: Final = (str, str, str, bytes, int, int, int, int)
-_FLOW_SHAPE: Final = (str, str, bytes, str, str, str, int, int)
+_FLOW_SHAPE: Final = (str, str, bytes, str, str, str, int, int, str, str, str)
 _STATE_SHAPE: Final = (str, str, int)
 
 
@@ -107,11 +115,14 @@ class Tokens:
                 flow.flow,
                 flow.via,
                 flow.nonce,
-                flow.rpps,
+                flow.rpps or "",
                 flow.account or "",
                 flow.provider,
                 flow.verified_at_ms,
                 flow.ends_at_ms,
+                flow.invitation or "",
+                flow.login.subject if flow.login else "",
+                flow.login.session if flow.login else "",
             ],
         )
 
@@ -121,18 +132,21 @@ class Tokens:
 
         Raises: NotSignedIn.
         """
-        flow, via, nonce, rpps, account, provider, verified_at, ends_at = self._open(
+        flow, via, nonce, rpps, account, provider, verified_at, ends_at, *more = self._open(
             _FLOW, token, _FLOW_SHAPE
         )
+        invitation, subject, session = cast(list[str], more)
         read = Flow(
             flow=cast(str, flow),
             via=cast(Via, via),
             nonce=cast(bytes, nonce),
-            rpps=RppsNumber(cast(str, rpps)),
+            rpps=RppsNumber(cast(str, rpps)) if rpps else None,
             account=AccountId(cast(str, account)) if account else None,
             provider=cast(str, provider),
             verified_at_ms=cast(int, verified_at),
             ends_at_ms=cast(int, ends_at),
+            login=Login(subject, session) if subject else None,
+            invitation=InvitationId(invitation) if invitation else None,
         )
         if now_ms >= read.ends_at_ms:
             raise NotSignedIn("the enrolment took longer than its ten minutes")

@@ -26,6 +26,12 @@ class EventKind(StrEnum):
     PIN_REMOVED = "pin_removed"
     PIN_DESTROYED = "pin_destroyed"  # too many wrong tries
     VAULT_CHANGED = "vault_changed"
+    SITUATION_CHANGED = "situation_changed"
+    SPONSORSHIP_GIVEN = "sponsorship_given"
+    SPONSORSHIP_PROLONGED = "sponsorship_prolonged"
+    SPONSORSHIP_ENDED = "sponsorship_ended"
+    ROLE_CHANGED = "role_changed"
+    ATTESTOR_ROTATED = "attestor_rotated"
     DIRECTORY_IMPORTED = "directory_imported"
     GATEWAY_ALLOWED = "gateway_allowed"
     GATEWAY_REGISTERED = "gateway_registered"
@@ -41,13 +47,16 @@ class Actor(StrEnum):
     OPERATOR = "operator"  # the command line of the server
     DIRECTORY = "directory"  # an import of the national extract
     GATEWAY = "gateway"  # a hospital's, when it registers
+    PROVIDER = "provider"  # an identity provider ended its session
+    CALENDAR = "calendar"  # a date was reached
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    One fact. `subject` is the id of a device, passkey, gateway or document, empty for none;
-    `note` is one word of ours, a number, or the device that opened, shared or saved a document.
+    One fact. `subject` is the id of a device, passkey, gateway, invitation or document, empty for
+    none; `note` is one word of ours, a number, or the device that opened, shared or saved a
+    document.
     """
 
     kind: EventKind

@@ -23,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     config = read_config()
     made = prepare(config)
     for name in made:
-        print(f"made {config.data_dir / 'keys' / name}")
+        is_elsewhere = config.attestor_file is not None and config.attestor_file.name == name
+        print(f"made {config.attestor_file if is_elsewhere else config.data_dir / 'keys' / name}")
     if not made:
         print(f"nothing to do: the keys are in {config.data_dir / 'keys'}")
     return 0
@@ -37,7 +38,7 @@ def prepare(config: Config) -> list[str]:
     """
     from lien.accounts import keyfiles
 
-    made = keyfiles.create_missing(config.data_dir)
+    made = keyfiles.create_missing(config.data_dir, config.attestor_file)
     if config.mock_provider:
         from lien import mockprovider
 

@@ -23,9 +23,9 @@ async def open_features(config: "Config") -> "AsyncIterator[Features]":
     from lien.runtime.opening import open_configured_store
     from lien.telemetry import Telemetry
 
-    keys = load_keys(config.data_dir)
+    keys = load_keys(config.data_dir, config.attestor_file)
     async with open_configured_store(config) as store:
-        features = build_features(config, store, keys, None, SystemClock(), Telemetry())
+        features = build_features(config, store, keys, (), SystemClock(), Telemetry())
         try:
             yield features
         finally:

@@ -12,7 +12,8 @@ from typing import Any, Final
 from lien.client.errors import reading_answer
 from lien.client.http import Http
 from lien.crypto import chain
-from lien.crypto.chain import BadLink, ChainState, Link
+from lien.crypto.attestor import Succession, first_of
+from lien.crypto.chain import Attestors, BadLink, ChainState, Link
 from lien.ids import AccountId, DeviceId, b64decode
 
 _PAGE: Final = 256
@@ -24,9 +25,9 @@ class Contacts:
 
     chain_path = "/api/accounts/{account}/chain"
 
-    def __init__(self, http: Http, attestor_public: bytes) -> None:
+    def __init__(self, http: Http, attestors: Attestors) -> None:
         self._http = http
-        self.attestor_public = attestor_public
+        self.attestors = attestors
         self._links: dict[AccountId, list[Link]] = {}
         self._states: dict[AccountId, ChainState] = {}
 
@@ -47,7 +48,7 @@ class Contacts:
         """
         fresh = list(links)
         known = self._states.get(account)
-        state = chain.replay(fresh, self.attestor_public, start=known, expected_account=account)
+        state = chain.replay(fresh, self.attestors, start=known, expected_account=account)
         self._links.setdefault(account, []).extend(fresh)
         self._states[account] = state
         return state
@@ -58,6 +59,21 @@ class Contacts:
 
         Raises: BadLink, ServerFailure, BadAnswer.
         """
+        try:
+            return await self._refresh(account)
+        except BadLink:
+            # Perhaps a newer key of the attestor signed it: one that the known one made known.
+            if not await self._follow_attestor():
+                raise
+            return await self._refresh(account)
+
+    async def _follow_attestor(self) -> bool:
+        shown = attestors_of(await self._http.get("/api/status"))
+        followed = self.attestors.continued_by(shown)
+        is_new, self.attestors = followed != self.attestors, followed
+        return is_new
+
+    async def _refresh(self, account: AccountId) -> ChainState:
         while True:
             known = self._states.get(account)
             after = known.length - 1 if known else -1
@@ -96,6 +112,16 @@ class Contacts:
         if public is None:
             raise BadLink("a device is not in the chain of its account")
         return public
+
+
+def attestors_of(status: Mapping[str, Any]) -> Attestors:
+    """The keys of a deployment's attestor. Raises: BadAnswer, BadSuccession, Malformed."""
+    with reading_answer():
+        steps = [
+            Succession(b64decode(one["step"]), b64decode(one["signature"]))
+            for one in status["attestor_steps"]
+        ]
+        return first_of(steps, b64decode(status["attestor"]))
 
 
 def links_of(answer: Mapping[str, Any], name: str) -> list[Link]:

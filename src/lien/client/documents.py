@@ -7,12 +7,14 @@ word and is kept: nothing is raised, and nothing that comes after it is stopped.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from lien.client.blobs import BlobReference, download
 from lien.client.errors import BadAnswer, ServerFailure, reading_answer
 from lien.client.keyring import NoSecret
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import Attestors
 from lien.crypto.document import open_document, require_delivery
 from lien.crypto.document_content import BadDocument, Document
 from lien.crypto.envelope import BadEnvelope, Header, Kind, decode_header
@@ -74,7 +76,7 @@ class Gateways:
         known = self._known.get(gateway)
         if known is None or known.revoked_at_ms == 0 and now_ms - known.asked_at_ms > _FRESH_MS:
             answer = await device.http.get(f"/api/gateways/{gateway}")
-            known = _read(answer, device.contacts.attestor_public, now_ms)
+            known = _read(answer, device.contacts.attestors, now_ms)
             if known.certificate.gateway != gateway:
                 raise BadAnswer("the certificate of another gateway")
             self._known[gateway] = known
@@ -148,17 +150,17 @@ async def fetch(device: "Device", blob: BlobKey) -> bytes:
     return await download(device.http, reference)
 
 
-def _read(answer: dict[str, Any], attestor_public: bytes, now_ms: int) -> _Known:
+def _read(answer: dict[str, Any], attestors: Attestors, now_ms: int) -> _Known:
     with reading_answer():
         attested = Attested(b64decode(answer["certificate"]), b64decode(answer["signature"]))
         ended = answer["revocation"]
         revocation = ended and Attested(
             b64decode(ended["revocation"]), b64decode(ended["signature"])
         )
-    certificate = open_certificate(attested, attestor_public)
+    certificate = attestors.open(partial(open_certificate, attested))
     revoked_at_ms = 0
     if revocation:
-        found = open_revocation(revocation, attestor_public)
+        found = attestors.open(partial(open_revocation, revocation))
         if found.gateway != certificate.gateway:
             raise BadAnswer("the revocation of another gateway")
         revoked_at_ms = found.revoked_at_ms

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lien.client.contacts import Contacts, links_of
+from lien.client.contacts import Contacts, attestors_of, links_of
 from lien.client.device import Device
 from lien.client.errors import ServerFailure, reading_answer
 from lien.client.http import Http
 from lien.client.keyring import Keyring, vault_of
 from lien.client.passkey import SoftwareAuthenticator
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import Attestors
 from lien.crypto.chain import AddDevice, ChainState, Create, Signer, create_chain, make_link
 from lien.crypto.proofs import prove_enrol
 from lien.crypto.signing import SigningKey
@@ -28,21 +29,24 @@ class Session:
     idle_ends_at_ms: int
 
 
-async def read_status(http: Http) -> bytes:
-    """The deployment's attestor key; its clock is learnt on the way."""
+async def read_status(http: Http) -> Attestors:
+    """The deployment's attestor; its clock is learnt on the way. Raises: BadSuccession."""
     status = await http.get("/api/status")
     with reading_answer():
         http.learn_time(int(status["server_at_ms"]))
-        return b64decode(status["attestor"])
+    return attestors_of(status)
 
 
-async def create_account(http: Http, label: str = _LABEL) -> tuple[Device, Session]:
+async def create_account(
+    http: Http, label: str = _LABEL, situation: int = 0
+) -> tuple[Device, Session]:
     """
-    Begin an account on this device, after the provider has answered.
+    Begin an account on this device, after the provider has answered, in one of the situations
+    that it listed.
 
     Raises: ServerFailure (`account_exists` when there is one already).
     """
-    attestor_public = await read_status(http)
+    attestors = await read_status(http)
     enrolment = await http.get("/api/enrolment")
     with reading_answer():
         nonce = b64decode(enrolment["nonce"])
@@ -52,7 +56,7 @@ async def create_account(http: Http, label: str = _LABEL) -> tuple[Device, Sessi
     account, device = AccountId(new_id()), DeviceId(new_id())
     body = Create(device, key.public, secret.signing.public, secret.sealing.public)
     link = create_chain(account, body, key, http.now_ms())
-    contacts = Contacts(http, attestor_public)
+    contacts = Contacts(http, attestors)
     contacts.add(account, [link])
     answer = await http.post(
         "/api/accounts",
@@ -61,6 +65,7 @@ async def create_account(http: Http, label: str = _LABEL) -> tuple[Device, Sessi
             "signature": b64encode(link.signature),
             "label": label,
             "proof": b64encode(prove_enrol(key, nonce, device)),
+            "situation": situation,
         },
     )
     session = begin_session(http, answer, key)
@@ -107,14 +112,14 @@ async def join_by_passkey(
 
     Raises: ServerFailure, NoSecret, BadLink.
     """
-    attestor_public = await read_status(http)
+    attestors = await read_status(http)
     nonce, credential = await _answer_passkey(http, authenticator)
     asked = {"nonce": b64encode(nonce), "credential": credential, "device": None, "proof": None}
     await http.post("/api/session/passkey", asked)
     enrolment = await http.get("/api/enrolment")
     with reading_answer():
         flow_nonce, account = b64decode(enrolment["nonce"]), AccountId(enrolment["account"])
-    contacts = Contacts(http, attestor_public)
+    contacts = Contacts(http, attestors)
     state = contacts.add(account, links_of(enrolment, "links"))
     keyring = Keyring.new(account)
     passkey = PasskeyId(credential["id"])

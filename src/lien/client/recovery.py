@@ -34,12 +34,12 @@ async def join_by_recovery_code(http: Http, text: str) -> tuple[Device, Session]
     Raises: ServerFailure (`not_found` when no code was made), BadRecoveryCode, NoSecret, BadSeal.
     """
     code = parse_recovery_code(text)
-    attestor_public = await enrolment.read_status(http)
+    attestors = await enrolment.read_status(http)
     begun = await http.get("/api/enrolment")
     opened = await http.post("/api/enrolment/recovery", {})
     with reading_answer():
         nonce, account = b64decode(begun["nonce"]), AccountId(begun["account"])
-    contacts = Contacts(http, attestor_public)
+    contacts = Contacts(http, attestors)
     state = contacts.add(account, links_of(opened, "links"))
     keyring = Keyring.new(account)
     keyring.wrappings[RECOVERY] = code

@@ -50,7 +50,7 @@ async def _attempt(device: Device, revoked: DeviceId | None) -> None:
     if revoked is not None:
         body = RevokeDevice(revoked)
         links.append(make_link(state, body, keyring.signer, http.now_ms()))
-        after = apply(state, links[0], contacts.attestor_public)
+        after = apply(state, links[0], contacts.attestors)
     generation = state.generation + 1
     renewal, secret, earlier = keyring.rotate(generation)
     # A device that revokes itself has signed its last link as a device.

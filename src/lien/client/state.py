@@ -19,7 +19,7 @@ from lien.client.errors import reading_answer
 from lien.client.http import Http
 from lien.client.keyring import Keyring
 from lien.crypto.account import AccountSecret
-from lien.crypto.chain import Link
+from lien.crypto.chain import Attestors, Link
 from lien.crypto.document_content import decode_content, encode_content
 from lien.crypto.envelope import Content, decode_header, encode_header
 from lien.crypto.signing import SigningKey
@@ -29,7 +29,7 @@ from lien.ids import AccountId, DeviceId, require_channel
 from lien.protocol.frames import Level
 from lien.protocol.positions import Position
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 def encode_device(device: Device) -> bytes:
@@ -38,7 +38,7 @@ def encode_device(device: Device) -> bytes:
     value = [
         _VERSION,
         device.http.origin,
-        device.contacts.attestor_public,
+        list(device.contacts.attestors.publics),
         [keyring.account, keyring.device, keyring.key.seed],
         {generation: secret.to_bytes() for generation, secret in keyring.secrets.items()},
         keyring.wrappings,
@@ -60,7 +60,7 @@ def decode_device(data: bytes, http: Http) -> Device:
     """
     with reading_answer():
         value = msgpack.unpackb(data, raw=False, strict_map_key=False)
-        version, origin, attestor_public, own, secrets, wrappings, chains, *kept = value
+        version, origin, attestors, own, secrets, wrappings, chains, *kept = value
         conversations, documents = kept
         if version != _VERSION or origin != http.origin:
             raise Malformed("a state of another version or origin")
@@ -72,7 +72,7 @@ def decode_device(data: bytes, http: Http) -> Device:
             {number: AccountSecret.from_bytes(secret) for number, secret in secrets.items()},
             dict(wrappings),
         )
-        contacts = Contacts(http, attestor_public)
+        contacts = Contacts(http, Attestors(tuple(attestors)))
         for owner, links in chains.items():
             contacts.add(AccountId(owner), [Link(*link) for link in links])
         device = Device(http, keyring, contacts)

@@ -4,13 +4,18 @@ The signed history of an account, as a value: `apply` takes a state and a link t
 Rule 1: a link counts only if every link before it did.
 Rule 2: a device id or a device's public key never returns.
 Rule 3: the attestor says who someone is and whether they take part; nobody else says that.
+Rule 4: once a newer attestor key has signed in a chain, an older one signs nothing there.
+Rule 5: an account is a professional's or a guest's for its whole life.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from lien.crypto.attestor import Attestors
+from lien.crypto.chainstate import ChainState, Remembered
+from lien.crypto.identity import Identity, Situation, Sponsored, require_vouched
 from lien.crypto.link import (
     ACCOUNT,
     ATTESTOR,
@@ -21,7 +26,6 @@ from lien.crypto.link import (
     BadLink,
     Body,
     Create,
-    Identity,
     Link,
     LinkContent,
     RevokeDevice,
@@ -32,12 +36,14 @@ from lien.crypto.link import (
     encode_link,
 )
 from lien.crypto.signing import BadSignature, SigningKey, verify
+from lien.crypto.sponsorship import BadSponsorship
 from lien.ids import AccountId, DeviceId
 
 __all__ = [
     "MAX_LINKS",
     "MAX_LINK_BYTES",
     "AddDevice",
+    "Attestors",
     "BadLink",
     "Body",
     "ChainState",
@@ -49,6 +55,8 @@ __all__ = [
     "RevokeDevice",
     "RotateSecret",
     "Signer",
+    "Situation",
+    "Sponsored",
     "Standing",
     "apply",
     "attest",
@@ -59,66 +67,6 @@ __all__ = [
 ]
 
 _NO_HASH: Final = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a client keeps about a chain: the account, its last link's number and hash."""
-
-    account: AccountId
-    number: int
-    head: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ChainState:
-    """
-    All that the links so far say.
-
-    `devices` are active; `revoked` keeps the public keys of the others, because what they signed
-    while they were active must still be verified. `signing_publics` is by generation. `left` is
-    the generation the account last left with, 0 if it never did.
-    """
-
-    account: AccountId
-    length: int
-    head: bytes = field(repr=False)
-    devices: Mapping[DeviceId, bytes] = field(repr=False)
-    revoked: Mapping[DeviceId, bytes] = field(repr=False)
-    generation: int
-    signing_public: bytes = field(repr=False)
-    sealing_public: bytes = field(repr=False)
-    signing_publics: Mapping[int, bytes] = field(repr=False)
-    is_stale: bool = False
-    identity: Identity | None = field(default=None, repr=False)
-    standing: Standing = Standing("open", "")
-    left: int = 0
-
-    @property
-    def is_closed(self) -> bool:
-        """No device is left, or the attestor closed it: the account is over, nothing follows."""
-        return not self.devices or self.standing.standing == "closed"
-
-    @property
-    def is_departed(self) -> bool:
-        """Nobody seals to it: closed, suspended, or open again with the secret it left with."""
-        return (
-            self.is_closed or self.standing.standing == "suspended" or self.generation <= self.left
-        )
-
-    @property
-    def departed_generation(self) -> int:
-        """What was sealed to this generation or an earlier one was sealed before it left."""
-        return self.generation if self.is_departed else self.left
-
-    @property
-    def remembered(self) -> Remembered:
-        """What to compare the chain with the next time it is shown."""
-        return Remembered(self.account, self.length - 1, self.head)
-
-    def find_device_public(self, device: DeviceId) -> bytes | None:
-        """The public key of a device that is or was in the chain."""
-        return self.devices.get(device) or self.revoked.get(device)
 
 
 def create_chain(account: AccountId, body: Create, device_key: SigningKey, at_ms: int) -> Link:
@@ -139,7 +87,7 @@ def attest(state: ChainState, identity: Identity, attestor: SigningKey, at_ms: i
     return make_link(state, identity, Signer.attestor(attestor), at_ms)
 
 
-def apply(state: ChainState | None, link: Link, attestor_public: bytes) -> ChainState:
+def apply(state: ChainState | None, link: Link, attestors: Attestors) -> ChainState:
     """
     The state after one more link.
 
@@ -147,18 +95,22 @@ def apply(state: ChainState | None, link: Link, attestor_public: bytes) -> Chain
     """
     content = decode_link(link.data)
     _require_next(state, content)
-    try:
-        verify(_signer_public(state, content, attestor_public), LABEL, link.data, link.signature)
-    except BadSignature as error:
-        raise BadLink("a link's signature is wrong") from error
+    known = state.attestor if state else 0
+    candidates = _signer_publics(state, content, attestors.publics[known:])
+    place = next(
+        (place for place, public in enumerate(candidates) if _is_signed(link, public)), None
+    )
+    if place is None:
+        raise BadLink("a link's signature is wrong")
     if state is None:
         return _created(content, link.hash)
-    return replace(_changed(state, content), length=state.length + 1, head=link.hash)
+    after = _changed(state, content, attestors.publics)
+    return replace(after, length=state.length + 1, head=link.hash, attestor=known + place)
 
 
 def replay(
     links: Iterable[Link],
-    attestor_public: bytes,
+    attestors: Attestors,
     *,
     start: ChainState | None = None,
     expected_account: AccountId | None = None,
@@ -174,7 +126,7 @@ def replay(
     state = start
     seen = expected is None or (start is not None and start.remembered == expected)
     for link in links:
-        state = apply(state, link, attestor_public)
+        state = apply(state, link, attestors)
         seen = seen or state.remembered == expected
     if state is None:
         raise BadLink("a chain has no link")
@@ -210,13 +162,27 @@ def _require_next(state: ChainState | None, content: LinkContent) -> None:
         raise BadLink("a link does not follow the link before")
 
 
-def _signer_public(state: ChainState | None, content: LinkContent, attestor_public: bytes) -> bytes:
-    """The key that must have signed, among those that may sign a link of this kind."""
-    is_attested = isinstance(content.body, Identity | Standing)
+def _is_signed(link: Link, public: bytes) -> bool:
+    try:
+        verify(public, LABEL, link.data, link.signature)
+    except BadSignature:
+        return False
+    return True
+
+
+def _signer_publics(
+    state: ChainState | None, content: LinkContent, attestors: tuple[bytes, ...]
+) -> tuple[bytes, ...]:
+    """The keys of which one must have signed: the one its signer has, or the attestor's."""
+    is_attested = isinstance(content.body, Identity | Sponsored | Standing)
     if is_attested != (content.signer == ATTESTOR):
         raise BadLink("the attestor signs identities and standings, and only the attestor")
     if content.signer == ATTESTOR:
-        return attestor_public
+        return attestors
+    return (_own_public(state, content),)
+
+
+def _own_public(state: ChainState | None, content: LinkContent) -> bytes:
     if state is None:
         if not isinstance(content.body, Create) or content.signing_device != content.body.device:
             raise BadLink("a create link is signed by its own device")
@@ -246,24 +212,12 @@ def _created(content: LinkContent, head: bytes) -> ChainState:
     )
 
 
-def _changed(state: ChainState, content: LinkContent) -> ChainState:
+def _changed(state: ChainState, content: LinkContent, attestors: tuple[bytes, ...]) -> ChainState:
     match content.body:
-        case AddDevice(device, public):
-            known = {**state.devices, **state.revoked}
-            if device in known or public in known.values():
-                raise BadLink("a device id or key returns")
-            return replace(state, devices=MappingProxyType({**state.devices, device: public}))
+        case AddDevice() as body:
+            return _added(state, body)
         case RevokeDevice(device):
-            devices = dict(state.devices)
-            gone = devices.pop(device, None)
-            if gone is None:
-                raise BadLink("a device that is not active cannot be revoked")
-            return replace(
-                state,
-                devices=MappingProxyType(devices),
-                revoked=MappingProxyType({**state.revoked, device: gone}),
-                is_stale=True,
-            )
+            return _revoked(state, device)
         case RotateSecret(generation, signing_public, sealing_public):
             if generation != state.generation + 1:
                 raise BadLink("a generation does not follow")
@@ -276,12 +230,45 @@ def _changed(state: ChainState, content: LinkContent) -> ChainState:
                 signing_publics=MappingProxyType(publics),
                 is_stale=False,
             )
-        case Identity() as identity:
-            return replace(state, identity=identity)
+        case Identity() | Sponsored() as body:
+            return _identified(state, body, attestors)
         case Standing() as standing:
             return _standing(state, standing)
         case Create():
             raise BadLink("a chain is created once")
+
+
+def _added(state: ChainState, body: AddDevice) -> ChainState:
+    known = {**state.devices, **state.revoked}
+    if body.device in known or body.device_public in known.values():
+        raise BadLink("a device id or key returns")
+    devices = {**state.devices, body.device: body.device_public}
+    return replace(state, devices=MappingProxyType(devices))
+
+
+def _revoked(state: ChainState, device: DeviceId) -> ChainState:
+    devices = dict(state.devices)
+    gone = devices.pop(device, None)
+    if gone is None:
+        raise BadLink("a device that is not active cannot be revoked")
+    revoked = MappingProxyType({**state.revoked, device: gone})
+    return replace(state, devices=MappingProxyType(devices), revoked=revoked, is_stale=True)
+
+
+def _identified(
+    state: ChainState, body: Identity | Sponsored, attestors: tuple[bytes, ...]
+) -> ChainState:
+    if isinstance(body, Identity):
+        if state.sponsored is not None:
+            raise BadLink("a guest's account stays a guest's")
+        return replace(state, identity=body)
+    if state.identity is not None:
+        raise BadLink("a professional's account stays a professional's")
+    try:
+        require_vouched(body, state.sponsored, state.account, attestors)
+    except (BadSignature, BadSponsorship) as error:
+        raise BadLink("a sponsorship was not accepted, or not given") from error
+    return replace(state, sponsored=body)
 
 
 def _standing(state: ChainState, standing: Standing) -> ChainState:

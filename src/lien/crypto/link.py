@@ -1,5 +1,5 @@
 """
-One link of an account's chain: its six kinds, its bytes, its signer.
+One link of an account's chain: its seven kinds, its bytes, its signer.
 
 A link says nothing by itself: whether it may follow is decided by `lien.crypto.chain`.
 """
@@ -7,19 +7,26 @@ A link says nothing by itself: whether it may follow is decided by `lien.crypto.
 from dataclasses import dataclass, field
 from typing import Final, Literal, NewType, cast
 
+from lien.crypto.identity import (
+    MAX_CODE_CHARACTERS,
+    Identity,
+    Sponsored,
+    format_identity,
+    format_sponsored,
+    parse_identity,
+    parse_sponsored,
+)
 from lien.crypto.sealing import PUBLIC_BYTES as SEALING_PUBLIC_BYTES
 from lien.crypto.sealing import require_sealing_public
 from lien.crypto.signing import PUBLIC_BYTES, SigningKey, require_public
 from lien.crypto.structure import Fields, encode, reading
 from lien.crypto.suite import HASH_BYTES, hash32
 from lien.errors import Malformed
-from lien.ids import AccountId, DeviceId, RppsNumber, require_id
+from lien.ids import AccountId, DeviceId, require_id
 
 LABEL: Final = "lien/v1/link"
 MAX_LINK_BYTES: Final = 2048
 MAX_LINKS: Final = 4096
-MAX_NAME_CHARACTERS: Final = 128
-MAX_CODE_CHARACTERS: Final = 32
 
 SignerName = NewType("SignerName", str)  # `account`, `attestor` or `device:<id>`
 ACCOUNT: Final = SignerName("account")
@@ -85,19 +92,6 @@ class RotateSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the deployment's attestor says this is, and how and when that was verified."""
-
-    rpps: RppsNumber
-    family_name: str
-    given_name: str
-    profession_code: str
-    category: str
-    provider: str
-    verified_at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """The attestor's word on whether the account takes part, and why: a code, not a sentence."""
 
@@ -105,7 +99,7 @@ class Standing:
     reason: str
 
 
-Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Standing
+Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Sponsored | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +173,7 @@ def decode_link(data: bytes) -> LinkContent:
         )
 
 
-def _format_body(body: Body) -> tuple[str, list[object]]:
+def _format_body(body: Body) -> tuple[str, list[object]]:  # noqa: PLR0911  one for each kind
     match body:
         case Create():
             keys: list[object] = [body.signing_public, body.sealing_public]
@@ -191,14 +185,14 @@ def _format_body(body: Body) -> tuple[str, list[object]]:
         case RotateSecret():
             return "rotate_secret", [body.generation, body.signing_public, body.sealing_public]
         case Identity():
-            names: list[object] = [body.rpps, body.family_name, body.given_name]
-            codes: list[object] = [body.profession_code, body.category, body.provider]
-            return "identity", [*names, *codes, body.verified_at_ms]
+            return "identity", format_identity(body)
+        case Sponsored():
+            return "sponsored", format_sponsored(body)
         case Standing():
             return "standing", [body.standing, body.reason]
 
 
-def _parse_body(kind: str, value: object) -> Body:
+def _parse_body(kind: str, value: object) -> Body:  # noqa: PLR0911  one for each kind
     match kind:
         case "create":
             fields = Fields.of_list(value, 5)
@@ -214,16 +208,9 @@ def _parse_body(kind: str, value: object) -> Body:
             fields = Fields.of_list(value, 3)
             return RotateSecret(fields.integer(2, MAX_LINKS), _signing(fields), _sealing(fields))
         case "identity":
-            fields = Fields.of_list(value, 7)
-            return Identity(
-                _rpps(fields),
-                fields.text(MAX_NAME_CHARACTERS),
-                fields.text(MAX_NAME_CHARACTERS),
-                fields.text(MAX_CODE_CHARACTERS),
-                fields.text(MAX_CODE_CHARACTERS),
-                fields.text(MAX_CODE_CHARACTERS),
-                fields.integer(),
-            )
+            return parse_identity(value)
+        case "sponsored":
+            return parse_sponsored(value)
         case "standing":
             fields = Fields.of_list(value, 2)
             return Standing(_standing(fields), fields.text(MAX_CODE_CHARACTERS))
@@ -256,10 +243,3 @@ def _signing(fields: Fields) -> bytes:
 
 def _sealing(fields: Fields) -> bytes:
     return require_sealing_public(fields.blob(SEALING_PUBLIC_BYTES))
-
-
-def _rpps(fields: Fields) -> RppsNumber:
-    text = fields.text(11)
-    if len(text) != 11 or not (text.isascii() and text.isdigit()):
-        raise BadLink("an RPPS number is 11 digits")
-    return RppsNumber(text)

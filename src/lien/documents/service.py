@@ -8,6 +8,7 @@ present secret it is sealed to.
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from lien.accounts import Accounts, TooManyAttempts
@@ -15,6 +16,7 @@ from lien.audit import Actor, Event, EventKind, Trail
 from lien.clock import Clock
 from lien.conversations import Accepted, OldGeneration
 from lien.crypto import gateway as attesting
+from lien.crypto.attestor import AttestorKey
 from lien.crypto.gateway import CODE_BYTES, Revocation, verify_registration
 from lien.crypto.signing import BadSignature, SigningKey, require_public
 from lien.crypto.suite import hash32
@@ -56,7 +58,7 @@ class Documents:
         store: DocumentStore,
         accounts: Accounts,
         directory: Directory,
-        attestor: SigningKey,
+        attestor: AttestorKey,
         clock: Clock,
         trail: Trail,
         telemetry: Telemetry,
@@ -65,7 +67,8 @@ class Documents:
         self._store = store
         self._accounts = accounts
         self._directory = directory
-        self._attestor = attestor
+        self._attestor = attestor.key
+        self._attestors = attestor.attestors
         self._clock = clock
         self._trail = trail
         self._telemetry = telemetry
@@ -123,10 +126,11 @@ class Documents:
         if found is None:
             return None
         attested, ended = found
-        certificate = attesting.open_certificate(attested, self._attestor.public)
+        certificate = self._attestors.open(partial(attesting.open_certificate, attested))
         revoked_at_ms = 0
         if ended is not None:
-            revoked_at_ms = attesting.open_revocation(ended, self._attestor.public).revoked_at_ms
+            revocation = self._attestors.open(partial(attesting.open_revocation, ended))
+            revoked_at_ms = revocation.revoked_at_ms
         return Gateway(certificate, attested, ended, revoked_at_ms)
 
     async def get_gateway(self, gateway: GatewayId) -> Gateway:

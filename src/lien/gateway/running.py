@@ -21,6 +21,7 @@ import uvicorn
 from lien.client.gateway import GatewayContacts, GatewayHttp
 from lien.clock import Clock, SystemClock
 from lien.config import BadConfig
+from lien.crypto.attestor import Attestors
 from lien.errors import Conflict
 from lien.gateway import isolation
 from lien.gateway.doors.fhir import FhirDoor, Listener
@@ -81,7 +82,7 @@ def build_sender(
 ) -> Sender:
     """The way out."""
     http.deliver_as(identity.gateway, keys.signing)
-    contacts = GatewayContacts(http, identity.attestor_public)
+    contacts = GatewayContacts(http, Attestors.of(identity.attestor_public))
     holding = Holding(settings.hold_days * _DAY_MS, settings.hold_check_seconds * 1000)
     return Sender(spool, http, contacts, identity.gateway, keys.signing, clock, holding, telemetry)
 

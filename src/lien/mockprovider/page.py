@@ -68,7 +68,7 @@ _SHELL: Final = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<header><div><p>Pro Santé Connect — fournisseur de démonstration</p></div></header>
+<header><div><p>{label}</p></div></header>
 <main>
 {body}
 </main>
@@ -77,12 +77,14 @@ _SHELL: Final = """<!doctype html>
 """
 
 _NOTE: Final = (
-    '<p class="note">Ceci n’est pas Pro Santé Connect : ni carte, ni e-CPS, ni mot de passe. '
+    '<p class="note">Ceci est une imitation : ni carte, ni e-CPS, ni mot de passe. '
     "Les personnes de la démonstration sont fictives.</p>"
 )
 
 
-def render(action: str, asked: Mapping[str, str], query: str, found: Page | None) -> str:
+def render(
+    label: str, action: str, asked: Mapping[str, str], query: str, found: Page | None
+) -> str:
     """The list of professionals to sign in as. `found` is None for a query that is too short."""
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
@@ -97,17 +99,17 @@ def render(action: str, asked: Mapping[str, str], query: str, found: Page | None
 </div><button>Rechercher</button>
 </form>
 {_results(action, asked, query, found, hidden)}"""
-    return _shell("Se connecter — démonstration", body)
+    return _shell(label, "Se connecter — démonstration", body)
 
 
-def render_refusal() -> str:
+def render_refusal(label: str) -> str:
     """What is shown for a request no relying party of ours makes."""
     body = (
         "<h1>Demande refusée</h1>"
         "<p>Cette page s’ouvre depuis Lien : revenez-y et recommencez la connexion.</p>"
         '<p><a class="more" href="/">Revenir à Lien</a></p>'
     )
-    return _shell("Demande refusée", body)
+    return _shell(label, "Demande refusée", body)
 
 
 def _results(
@@ -141,5 +143,5 @@ def _entry(person: Professional) -> str:
     )
 
 
-def _shell(title: str, body: str) -> str:
-    return _SHELL.format(title=escape(title), style=_STYLE, body=body)
+def _shell(label: str, title: str, body: str) -> str:
+    return _SHELL.format(label=escape(label), title=escape(title), style=_STYLE, body=body)

@@ -25,16 +25,11 @@ from lien.directory import BadQuery, Directory, Searcher, require_rpps
 from lien.ids import b64encode
 from lien.mockprovider.keyfile import MockKey
 from lien.mockprovider.page import HEADERS, render, render_refusal
+from lien.mockprovider.shapes import PRO_SANTE_CONNECT, Shape
 from lien.mockprovider.tickets import CODE_SECONDS, TOKEN_SECONDS, Code, Tickets
-from lien.mockprovider.userinfo import subject_of, userinfo_of
+from lien.mockprovider.userinfo import subject_of
 
-PROVIDER_ID: Final = "mock"
 CLIENT_ID: Final = "lien-demo"
-LABEL: Final = "Pro Santé Connect (démonstration)"
-_REALM: Final = "/mock/auth/realms/esante-wallet"
-_PROTOCOL: Final = f"{_REALM}/protocol/openid-connect"
-_DISCOVERY: Final = f"{_REALM}/.well-known/wallet-openid-configuration"
-_AUTHORIZE: Final = f"{_PROTOCOL}/auth"
 # What everyone of the demonstration is called, so that the first page shows them.
 _FIRST_QUERY: Final = "fictif"
 _ASKED: Final = (
@@ -62,15 +57,20 @@ class MockProvider:
         key: MockKey,
         clock: Clock,
         use_once: Callable[[str, int], Awaitable[bool]],
+        shape: Shape = PRO_SANTE_CONNECT,
     ) -> None:
         if urlsplit(origin).hostname != "localhost":
             raise BadConfig("LIEN_MOCK_PROVIDER is for demonstration on localhost only")
+        self._shape = shape
+        self._protocol = f"{shape.realm}/protocol/openid-connect"
+        self._discovery = f"{shape.realm}/.well-known/{shape.document}"
+        self._authorize = f"{self._protocol}/auth"
         self._key = key
         self._directory = directory
         self._use_once = use_once  # True for the first, at any worker, that gives this name
         self._clock = clock
         self._origin = origin
-        self._issuer = origin + _REALM
+        self._issuer = origin + shape.realm
         self._tickets = Tickets(key.signing, self._issuer, CLIENT_ID, clock)
 
     def relying_party(self) -> OpenIdProvider:
@@ -86,33 +86,40 @@ class MockProvider:
     def settings(self) -> ProviderSettings:
         """How a relying party finds this provider."""
         return ProviderSettings(
-            id=PROVIDER_ID,
-            label=LABEL,
-            discovery_url=self._origin + _DISCOVERY,
+            id=self._shape.id,
+            label=self._shape.label,
+            discovery_url=self._origin + self._discovery,
             client_id=CLIENT_ID,
             client_secret=self._key.client_secret,
             redirect_uri=self._redirect_uri,
             is_local=True,
+            scope=self._shape.scope,
+            levels=self._shape.levels,
+            rpps_claim=self._shape.rpps_claim,
         )
 
     def routes(self) -> list[Route]:
         """To be mounted at the root of the deployment."""
         return [
-            Route(_DISCOVERY, self._discover, methods=["GET"]),
-            Route(f"{_PROTOCOL}/certs", self._certs, methods=["GET"]),
-            Route(_AUTHORIZE, self._show, methods=["GET"]),
-            Route(_AUTHORIZE, self._choose, methods=["POST"]),
-            Route(f"{_PROTOCOL}/token", self._token, methods=["POST"]),
-            Route(f"{_PROTOCOL}/userinfo", self._userinfo, methods=["GET"]),
-            Route(f"{_PROTOCOL}/logout", self._log_out, methods=["GET"]),
+            Route(self._discovery, self._discover, methods=["GET"]),
+            Route(f"{self._protocol}/certs", self._certs, methods=["GET"]),
+            Route(self._authorize, self._show, methods=["GET"]),
+            Route(self._authorize, self._choose, methods=["POST"]),
+            Route(f"{self._protocol}/token", self._token, methods=["POST"]),
+            Route(f"{self._protocol}/userinfo", self._userinfo, methods=["GET"]),
+            Route(f"{self._protocol}/logout", self._log_out, methods=["GET"]),
         ]
+
+    def logout_token(self, rpps: str, session: str = "") -> str:
+        """What this provider would post to say that a sign-in, or all of a person's, is over."""
+        return self._tickets.issue_logout(subject_of(rpps), session)
 
     @property
     def _redirect_uri(self) -> str:
-        return f"{self._origin}/auth/{PROVIDER_ID}/callback"
+        return f"{self._origin}/auth/{self._shape.id}/callback"
 
     async def _discover(self, request: Request) -> Response:
-        base = self._origin + _PROTOCOL
+        base = self._origin + self._protocol
         return JSONResponse(
             {
                 "issuer": self._issuer,
@@ -124,8 +131,8 @@ class MockProvider:
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code"],
                 "subject_types_supported": ["public"],
-                "acr_values_supported": ["eidas1"],
-                "scopes_supported": ["openid", "scope_all"],
+                "acr_values_supported": list(self._shape.levels),
+                "scopes_supported": self._shape.scope.split(),
                 "id_token_signing_alg_values_supported": ["RS256"],
                 "token_endpoint_auth_methods_supported": [
                     "client_secret_basic",
@@ -133,6 +140,8 @@ class MockProvider:
                 ],
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": True,
+                "backchannel_logout_supported": True,
+                "backchannel_logout_session_supported": True,
             }
         )
 
@@ -143,7 +152,7 @@ class MockProvider:
     async def _show(self, request: Request) -> Response:
         asked = self._asked(request.query_params)
         if asked is None:
-            return HTMLResponse(render_refusal(), 400, HEADERS)
+            return HTMLResponse(render_refusal(self._shape.label), 400, HEADERS)
         query = request.query_params.get("q", "").strip()
         try:
             found = await self._directory.search(
@@ -153,7 +162,9 @@ class MockProvider:
             )
         except BadQuery:
             found = None
-        return HTMLResponse(render(_AUTHORIZE, asked, query, found), headers=HEADERS)
+        return HTMLResponse(
+            render(self._shape.label, self._authorize, asked, query, found), headers=HEADERS
+        )
 
     async def _choose(self, request: Request) -> Response:
         form = await _read_form(request)
@@ -161,13 +172,13 @@ class MockProvider:
         rpps = form.get("rpps", "")
         is_own_page = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
         if asked is None or not is_own_page:
-            return HTMLResponse(render_refusal(), 400, HEADERS)
+            return HTMLResponse(render_refusal(self._shape.label), 400, HEADERS)
         try:
             person = await self._directory.find(require_rpps(rpps))
         except BadQuery:
             person = None
         if person is None:
-            return HTMLResponse(render_refusal(), 400, HEADERS)
+            return HTMLResponse(render_refusal(self._shape.label), 400, HEADERS)
         code = Code(rpps, asked["redirect_uri"], asked["code_challenge"], asked["nonce"])
         answer = {
             "code": self._tickets.issue_code(code),
@@ -199,7 +210,7 @@ class MockProvider:
                 "token_type": "Bearer",
                 "expires_in": TOKEN_SECONDS,
                 "id_token": id_token,
-                "scope": "openid scope_all",
+                "scope": self._shape.scope,
             },
             headers={"Cache-Control": "no-store"},
         )
@@ -210,7 +221,7 @@ class MockProvider:
         person = await self._directory.find(require_rpps(rpps)) if rpps else None
         if person is None:
             return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
-        return JSONResponse(userinfo_of(person))
+        return JSONResponse(self._shape.userinfo(person))
 
     async def _log_out(self, request: Request) -> Response:
         # There is no session to end: the page asks who it is every time. Only our own address.

@@ -70,10 +70,22 @@ class Tickets:
             "nonce": code.nonce,
             "acr": "eidas1",
             "at_hash": b64encode(digest[:16]),
-            "sid": new_id(),
+            "sid": code.number,
             "preferred_username": f"8{code.rpps}",
         }
         return access, self._sign(claims, TOKEN_SECONDS)
+
+    def issue_logout(self, subject: str, session: str) -> str:
+        """OpenID Connect Back-Channel Logout 1.0, 2.4."""
+        claims: dict[str, Any] = {
+            "iss": self._issuer,
+            "aud": self._client_id,
+            "iat": self._clock.now_ms() // 1000,
+            "jti": new_id(),
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            "sub": subject,
+        }
+        return self._sign(claims | ({"sid": session} if session else {}), TOKEN_SECONDS)
 
     def read_access(self, text: str) -> str | None:
         """The RPPS number an access token is for, None if it is not ours or over."""

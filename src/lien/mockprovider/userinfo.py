@@ -1,4 +1,4 @@
-"""The userinfo of Pro Santé Connect (scope `scope_all`) for a professional of the directory."""
+"""The userinfo of either shape for a professional of the directory."""
 
 from typing import Any, Final
 
@@ -47,6 +47,16 @@ def userinfo_of(person: Professional) -> dict[str, Any]:
                 }
             ],
         },
+    }
+
+
+def plain_userinfo_of(person: Professional) -> dict[str, Any]:
+    """The claims of a provider that knows a number and a name, and nothing of where one works."""
+    return {
+        "sub": subject_of(person.rpps),
+        "rpps": person.rpps,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
     }
 
 

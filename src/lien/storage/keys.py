@@ -21,7 +21,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:cursors:<channel>` | hash | device to `incarnation:offset`: what that device has stored | as the channel |
 | `{sNNN}:receipts:<channel>` | hash | `account:level` to the highest offset | as the channel |
 | `{sNNN}:accounts` | set | every account of the shard | for ever |
-| `{sNNN}:account:<account>` | hash | `rpps`, `created`, `head` (hash of the last link), `label:<device>`, `added:<device>`, `seen:<device>` | for ever |
+| `{sNNN}:account:<account>` | hash | `rpps` or `invitation`, `created`, `administers` (an establishment), `head` (hash of the last link), `label:<device>`, `added:<device>`, `seen:<device>` | for ever |
 | `{sNNN}:chain:<account>` | list | the links of the account: signature, then bytes | for ever |
 | `{sNNN}:earlier:<account>` | hash | generation to that account secret under the next one | as the account |
 | `{sNNN}:vault:<account>` | hash | wrapper to `generation:` and the wrapped account secret | as the account |
@@ -39,6 +39,13 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{gateways}:code:<digest>` | hash | `name`, `structure`, `days` a registration code stands for; `taken`: by which gateway and key | 7 days |
 | `{a:<account>}:push` | hash | device to its subscription: address and keys at its vendor's push service, muted conversations, quiet hours, how many entries wait, how the last push went | until the device unsubscribes, is revoked, or its vendor says it is gone |
 | `push:leader` | string | the worker that wakes devices for all of them | 15 s, renewed |
+| `{sNNN}:sponsorships:<account>` | hash | invitation to the sponsorship its account signed, until when its link may be accepted, when and by whom it was ended | for ever |
+| `{sNNN}:guests` | sorted set | account of a guest by the instant their sponsorship ends | until it has |
+| `invitation:<invitation>` | string | the account that signed it | for ever |
+| `guest:<invitation>` | string | the account that accepted it | for ever |
+| `structure:<digest>` | set | accounts that said they work in that structure, some of them long ago | for ever |
+| `login:<digest>` | set | `account:device:session` of what began with that sign-in at a provider | 5 h |
+| `logout:<digest>` | string | when a provider said that this sign-in is over | 15 minutes |
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
 | `pin:<pin>` | hash | `account`, `device`, `public` (verifies the PIN's proof), `share`, `tries`, `until`: what a PIN needs besides its phone | until removed; the share, until ten wrong tries |
@@ -61,7 +68,16 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `bucket:<name>` | hash | `tokens`, `at`: a token bucket | until it is full again |
 """
 
-from lien.ids import AccountId, BlobId, ChannelId, GatewayId, PasskeyId, PinId, RppsNumber
+from lien.ids import (
+    AccountId,
+    BlobId,
+    ChannelId,
+    GatewayId,
+    InvitationId,
+    PasskeyId,
+    PinId,
+    RppsNumber,
+)
 
 STORE = "lien:store"
 PROBE = "lien:probe"
@@ -167,6 +183,34 @@ def ended(shard: int) -> str:
 
 def unsettled(shard: int) -> str:
     return f"{tag(shard)}:unsettled"
+
+
+def sponsorships(shard: int, account: AccountId) -> str:
+    return f"{tag(shard)}:sponsorships:{account}"
+
+
+def guests(shard: int) -> str:
+    return f"{tag(shard)}:guests"
+
+
+def invitation(invitation: InvitationId) -> str:
+    return f"invitation:{invitation}"
+
+
+def guest(invitation: InvitationId) -> str:
+    return f"guest:{invitation}"
+
+
+def structure(digest: str) -> str:
+    return f"structure:{digest}"
+
+
+def login(digest: str) -> str:
+    return f"login:{digest}"
+
+
+def logout(digest: str) -> str:
+    return f"logout:{digest}"
 
 
 def rpps(rpps: RppsNumber) -> str:

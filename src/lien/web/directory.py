@@ -96,12 +96,15 @@ def _visibility_routes(
     async def show_visibility(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         own = await accounts.get_account(caller.account)
-        return JSONResponse({"hidden": await directory.is_hidden(own.rpps)})
+        is_hidden = own.rpps is not None and await directory.is_hidden(own.rpps)
+        return JSONResponse({"hidden": is_hidden})
 
     async def put_visibility(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         wish = await read_json(request, _VISIBILITY)
         own = await accounts.get_account(caller.account)
+        if own.rpps is None:
+            raise NotFound("a guest is not in the directory")
         await directory.set_hidden(own.rpps, hidden=wish.hidden)
         return JSONResponse({})
 

@@ -51,6 +51,9 @@ OPERATIONS: Final = (
             providers=listing(obj(id=text(), label=text())),
             mock=shapes.TRUTH,
             attestor=shapes.blob(exactly=32),
+            attestor_steps=listing(
+                obj(step=shapes.blob(most=256), signature=shapes.blob(exactly=128))
+            ),
             retention_days=number(least=1),
             pin_offline_hours=number(),
             blob_bytes=number(least=1),
@@ -58,6 +61,13 @@ OPERATIONS: Final = (
         ),
     ),
     open_to_all("GET", "/auth/{provider}/start", "Leave for a provider.", None, statuses=(302,)),
+    open_to_all(
+        "POST",
+        "/auth/{provider}/logout",
+        "A provider says that a sign-in is over.",
+        None,
+        statuses=(400, 503),
+    ),
     open_to_all("GET", "/auth/{provider}/callback", "Come back from it.", None, statuses=(302,)),
     # Signing in
     in_flow(
@@ -70,10 +80,11 @@ OPERATIONS: Final = (
             professional=maybe(ref("Professional")),
             vault=_VAULT,
             links=_LINKS,
-            via={"enum": ["provider", "passkey"]},
+            via={"enum": ["provider", "passkey", "invitation"]},
+            situations=listing(ref("Situation"), 32),
         ),
     ),
-    in_flow("POST", "/api/accounts", "Sign up.", ref("Session"), body=ref("NewDevice")),
+    in_flow("POST", "/api/accounts", "Sign up.", ref("Session"), body=ref("NewAccount")),
     in_flow(
         "POST",
         "/api/enrolment/recovery",
@@ -121,6 +132,19 @@ OPERATIONS: Final = (
     signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
     *EXPRESS_OPERATIONS,
     # The own account
+    signed(
+        "GET",
+        "/api/account/situation",
+        "What the provider listed just now.",
+        obj(situations=listing(ref("Situation"), 32)),
+    ),
+    signed(
+        "PUT",
+        "/api/account/situation",
+        "Choose one of them.",
+        shapes.NOTHING,
+        body=obj(situation=number(0, 31)),
+    ),
     signed(
         "POST", "/api/account/close", "End the own account, just after signing in.", shapes.NOTHING
     ),

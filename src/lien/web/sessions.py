@@ -1,7 +1,8 @@
 """Enrolment and sessions over HTTP: what a flow leads to, and what follows while it lasts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,16 +19,18 @@ from lien.clock import Clock
 from lien.conversations import Conversations
 from lien.crypto.chain import MAX_LINK_BYTES, Link
 from lien.crypto.signing import SIGNATURE_BYTES
+from lien.directory import Directory
 from lien.ids import AccountId, DeviceId, b64encode
 from lien.web import cookies, payload
 from lien.web.authentication import FLOW_COOKIE, SESSION_COOKIE, Authentication, cookie_of
 from lien.web.directory import professional_json
+from lien.web.situations import CHOICE, practices_json
 
 _MAX_LABEL: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
-class _NewDevice:
+class NewDevice:
     """A device that enters a chain: its own account's first link, or one more."""
 
     link: bytes = field(repr=False)
@@ -41,18 +44,28 @@ class _NewDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class _NewAccount(NewDevice):
+    """The first device, in one of the situations that were offered; None when there is one."""
+
+    situation: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _KnownDevice:
     account: AccountId
     device: DeviceId
     proof: bytes = field(repr=False)
 
 
-_NEW_DEVICE: Final = payload.record(
-    _NewDevice,
-    link=payload.blob(most=MAX_LINK_BYTES),
-    signature=payload.blob(exactly=SIGNATURE_BYTES),
-    label=payload.text(most=_MAX_LABEL),
-    proof=payload.blob(exactly=SIGNATURE_BYTES),
+NEW_DEVICE_FIELDS: Final[Mapping[str, payload.Field[Any]]] = {
+    "link": payload.blob(most=MAX_LINK_BYTES),
+    "signature": payload.blob(exactly=SIGNATURE_BYTES),
+    "label": payload.text(most=_MAX_LABEL),
+    "proof": payload.blob(exactly=SIGNATURE_BYTES),
+}
+_NEW_DEVICE: Final = payload.record(NewDevice, **NEW_DEVICE_FIELDS)
+_NEW_ACCOUNT: Final = payload.record(
+    _NewAccount, **NEW_DEVICE_FIELDS, situation=payload.maybe(CHOICE)
 )
 _KNOWN_DEVICE: Final = payload.record(
     _KnownDevice,
@@ -94,6 +107,7 @@ def routes(
     sessions: Sessions,
     enrolments: Enrolments,
     conversations: Conversations,
+    directory: Directory,
     clock: Clock,
 ) -> list[Route]:
     """`/api/enrolment`, `/api/session`, and the two requests that put a first device somewhere."""
@@ -123,18 +137,24 @@ def routes(
                     for link in described.links
                 ],
                 "via": described.flow.via,
+                "situations": await practices_json(directory, described.practices),
             }
         )
 
     async def create_account(request: Request) -> Response:
         authentication.check_origin(request.headers)
         flow = flow_of(request)
-        new = await payload.read_json(request, _NEW_DEVICE)
-        created = await accounts.create(flow, new.signed_link, new.label, new.proof)
+        new = await payload.read_json(request, _NEW_ACCOUNT)
+        created = await accounts.create(flow, new.signed_link, new.label, new.proof, new.situation)
         session = await sessions.begin(
-            created.account.account, created.device, flow.nonce, new.proof, flow.verified_at_ms
+            created.account.account,
+            created.device,
+            flow.nonce,
+            new.proof,
+            flow.verified_at_ms,
+            login=flow.login,
         )
-        return _without_flow(answers.answer(session))
+        return without_flow(answers.answer(session))
 
     async def join(request: Request) -> Response:
         authentication.check_origin(request.headers)
@@ -146,16 +166,16 @@ def routes(
         # A passkey is no word of the provider: nothing that needs one follows.
         provider_at_ms = flow.verified_at_ms if flow.via == "provider" else 0
         session = await sessions.begin(
-            account, joined.device, flow.nonce, new.proof, provider_at_ms
+            account, joined.device, flow.nonce, new.proof, provider_at_ms, login=flow.login
         )
-        return _without_flow(answers.answer(session))
+        return without_flow(answers.answer(session))
 
     async def reenter(request: Request) -> Response:
         authentication.check_origin(request.headers)
         flow = flow_of(request)
         known = await payload.read_json(request, _KNOWN_DEVICE)
         session = await sessions.reenter(flow, known.account, known.device, known.proof)
-        return _without_flow(answers.answer(session))
+        return without_flow(answers.answer(session))
 
     async def show(request: Request) -> Response:
         caller = await authentication.caller_of(request)
@@ -183,6 +203,7 @@ def routes(
     ]
 
 
-def _without_flow(response: Response) -> Response:
+def without_flow(response: Response) -> Response:
+    """The answer to what a flow was for; it serves nothing else."""
     cookies.clear(response, FLOW_COOKIE)
     return response

@@ -130,6 +130,22 @@ COMPONENTS: Final[dict[str, Shape]] = {
     "NewDevice": obj(
         link=blob(most=MAX_LINK_BYTES), signature=SIGNATURE, label=LABEL, proof=SIGNATURE
     ),
+    "NewAccount": obj(
+        link=blob(most=MAX_LINK_BYTES),
+        signature=SIGNATURE,
+        label=LABEL,
+        proof=SIGNATURE,
+        situation=maybe(number(0, 31)),
+    ),
+    "Situation": obj(
+        profession_code=text(),
+        profession=text(),
+        category=text(1),
+        structure=text(),
+        commune=text(),
+        postcode=text(),
+        mode=text(),
+    ),
     "VaultEntry": obj(wrapper=WRAPPER, generation=GENERATION, wrapped=WRAPPED),
     "Earlier": obj(generation=GENERATION, wrapped=WRAPPED),
     "Passkey": obj(passkey=PASSKEY, label=LABEL, created_at_ms=number(), used_at_ms=number()),

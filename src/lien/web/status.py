@@ -28,7 +28,11 @@ def routes(
                 "version": __version__,
                 "providers": [{"id": one.id, "label": one.label} for one in enrolments.providers],
                 "mock": is_mock,
-                "attestor": b64encode(accounts.attestor_public),
+                "attestor": b64encode(accounts.attestor.public),
+                "attestor_steps": [
+                    {"step": b64encode(step.data), "signature": b64encode(step.signature)}
+                    for step in accounts.attestor.steps
+                ],
                 "retention_days": retention_days,
                 "blob_bytes": blob_bytes,
                 "pin_offline_hours": pin_offline_hours,

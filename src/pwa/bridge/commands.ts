@@ -8,11 +8,12 @@ import type { AccountCommands } from "./commands/account.js"
 import type { ConversationsCommands } from "./commands/conversations.js"
 import type { DocumentsCommands } from "./commands/documents.js"
 import type { DirectoryCommands } from "./commands/directory.js"
+import type { IdentityCommands } from "./commands/identity.js"
 import type { EntryCommands } from "./commands/entry.js"
 
 export type { PinAnswer, PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
 
-export type Commands = EntryCommands & AccountCommands & DirectoryCommands & ConversationsCommands & DocumentsCommands
+export type Commands = EntryCommands & AccountCommands & IdentityCommands & DirectoryCommands & ConversationsCommands & DocumentsCommands
 
 export type CommandName = keyof Commands
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"]
@@ -31,6 +32,7 @@ export type EngineCode =
   | "weak_pin"
   | "pin_destroyed"
   | "identity_refused"
+  | "attestor_refused"
   | "too_long"
   | "too_late"
   | "last_admin"

@@ -13,7 +13,7 @@ export type Phase =
   /** No account on this device and no sign-in under way. */
   | { readonly kind: "signed-out"; readonly providers: readonly Provider[]; readonly error: string | null }
   /** The provider (or a passkey of a new phone) has answered; `enrol` finishes. */
-  | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean }
+  | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean; readonly situations: readonly Situation[] }
   /** An account is here and its store is closed. Nothing about it may be shown. */
   | { readonly kind: "locked"; readonly withPasskey: boolean; readonly withPin: boolean; readonly providers: readonly Provider[]; readonly error: string | null }
   /** The store is open. `signedIn` is false offline, or when the session is over and a gesture is needed. */
@@ -47,6 +47,9 @@ export type Professional = {
   readonly activities: readonly Activity[]
   readonly account: AccountId | null
 }
+
+/** A profession and a place in which somebody practises; when there are several, they say which one. */
+export type Situation = Activity & { readonly professionCode: string; readonly profession: string; readonly category: string }
 
 /** How a person was verified, from the identity link of their chain. */
 export type Verification = { readonly provider: string; readonly verifiedAtMs: number }

@@ -5,6 +5,7 @@ import { conversations } from "./commands/conversations.js"
 import { documents } from "./commands/documents.js"
 import { directory } from "./commands/directory.js"
 import { entry } from "./commands/entry.js"
+import { identity } from "./commands/identity.js"
 import type { Command } from "./commands/command.js"
 
 export type { Command } from "./commands/command.js"
@@ -12,6 +13,7 @@ export type { Command } from "./commands/command.js"
 export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   ...entry,
   ...account,
+  ...identity,
   ...directory,
   ...conversations,
   ...documents,

@@ -15,6 +15,8 @@ import type { SealingKey } from "./crypto/sealing.js"
 import { Conversations, type ConversationsOwner } from "./conversations/service.js"
 import { BlobDownload } from "./documents/blobDownload.js"
 import { Documents, type DocumentsOwner } from "./documents/service.js"
+import { requireKnown } from "./crypto/attestor.js"
+import { BadSuccession } from "./crypto/errors.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
@@ -31,7 +33,7 @@ export type DeskPorts = {
   readonly link: LinkPorts
   readonly clock: ServerClock
   /** What the deployment says now; null while it cannot be asked. */
-  readonly deployment: Pick<Status, "retentionDays" | "isDemo"> | null
+  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "attestors"> | null
 }
 
 /** What the engine does about what happens here. */
@@ -71,7 +73,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.http = new Http(ports.http, keyring)
     this.http.onSessionOver = () => this.onSessionOver()
     this.sessions = new Sessions(this.http, keyring, clock)
-    this.contacts = new Contacts(this.http, store, keyring.self.attestor)
+    this.contacts = new Contacts(this.http, store, () => keyring.self.attestors)
     this.secrets = new Secrets(this.http, keyring, this.contacts, clock, new DeviceBoxes(this.http, keyring, sealing))
     this.alerts = new Alerts(this.http, keyring, () => owner.onState())
     this.link = new Link(ports.link, this)
@@ -85,18 +87,14 @@ export class Desk implements LinkOwner, ConversationsOwner {
     ]
   }
 
-  /** Read the store. Refuses with `storage_failed` when it holds no device. */
+  /** Read the store. Refuses with `storage_failed` when it holds no device, `attestor_refused` when the deployment is another. */
   static async open(store: Store, owner: DeskOwner, ports: DeskPorts): Promise<Desk> {
     const [self, seed] = [await readSelf(store), await readSeed(store)]
     if (self === null || seed === null) throw new Refusal("storage_failed")
     const keyring = new Keyring(store, self, await openSeed(seed), ports.clock, ports.http.origin)
     const sealing = await deviceSealingKey(seed)
     seed.fill(0)
-    if (ports.deployment !== null) {
-      const { retentionDays, isDemo } = ports.deployment
-      const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo
-      if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo }))
-    }
+    if (ports.deployment !== null) await follow(keyring, ports.deployment)
     const desk = new Desk(store, keyring, sealing, ports.clock, owner, ports)
     await desk.contacts.load()
     await Promise.all([desk.conversations.load(), desk.documents.load()])
@@ -247,4 +245,16 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.conversations.forgetOld().catch(() => undefined)
     this.documents.forgetOld().catch(() => undefined)
   }
+}
+
+/** The deployment says how long it keeps messages, and which keys sign identities: the known ones, or who follows them. */
+async function follow(keyring: Keyring, { retentionDays, isDemo, attestors }: NonNullable<DeskPorts["deployment"]>): Promise<void> {
+  const { self } = keyring
+  try {
+    requireKnown(attestors, self.attestors)
+  } catch (error) {
+    throw error instanceof BadSuccession ? new Refusal("attestor_refused") : error
+  }
+  const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo && attestors.length === self.attestors.length
+  if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo, attestors }))
 }

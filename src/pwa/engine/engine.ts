@@ -95,14 +95,23 @@ export class Engine implements Elected, GateOwner {
       if (this.stage.kind === "open") return
       await gate.ask()
       if (gate.locker.isEmpty) this.stage = { kind: gate.enrolment === null ? "signed-out" : "welcome" }
-      else if (!(await gate.enterByDevice())) this.stage = { kind: gate.isOther ? "welcome" : "locked" }
+      else if (!(await this.enterByDevice(gate))) this.stage = { kind: gate.isOther ? "welcome" : "locked" }
     })
   }
 
-  enrol(label: string): Promise<void> {
-    return this.step(async (gate) => {
-      await gate.enrol(label)
-    })
+  /** A deployment that is another one opens nothing; what it is, is said. */
+  private async enterByDevice(gate: Gate): Promise<boolean> {
+    try {
+      return await gate.enterByDevice()
+    } catch (error) {
+      if (codeOf(error) !== "attestor_refused") throw error
+      this.error = codeOf(error)
+      return false
+    }
+  }
+
+  enrol({ label, situation }: RequestOf<"enrol">): Promise<void> {
+    return this.step((gate) => gate.enrol(label, situation))
   }
 
   /** The recovery code, or a fresh start: then `enrol` finishes. */

@@ -117,7 +117,7 @@ export class Gate {
   }
 
   /** Finish signing in: a new account, or this device as a new one of an account. */
-  async enrol(label: string): Promise<void> {
+  async enrol(label: string, situation: number | null): Promise<void> {
     const flow = this.enrolment
     if (flow === null || this.status === null) throw new Refusal("not_signed_in")
     const opened = this.opened
@@ -136,7 +136,7 @@ export class Gate {
     if (by !== null) await this.locker.turnOn(by.passkey, by.local)
     const desk = await this.makeDesk(store)
     try {
-      await desk.sessions.keep(await enrol(this.http, desk.keyring, flow.nonce))
+      await desk.sessions.keep(await enrol(this.http, desk.keyring, flow.nonce, situation))
     } catch (error) {
       this.leave(desk)
       // Unless the server said no, it may have taken the link: a new sign-in finds out.

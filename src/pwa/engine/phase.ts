@@ -19,7 +19,8 @@ export function phaseOf(stage: Stage, gate: Gate | null, error: string | null): 
     case "welcome": {
       const professional = gate?.enrolment?.professional ?? null
       if (gate === null || professional === null) return { kind: "signed-out", providers, error }
-      return { kind: "welcome", professional, isNewAccount: gate.enrolment?.account === null, canEnrol: gate.canEnrol }
+      const situations = gate.enrolment?.situations ?? []
+      return { kind: "welcome", professional, isNewAccount: gate.enrolment?.account === null, canEnrol: gate.canEnrol, situations }
     }
     case "open": {
       const desk = gate?.desk ?? null

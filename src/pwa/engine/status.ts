@@ -1,13 +1,13 @@
 /** What the deployment says about itself to anyone. */
 import type { Provider } from "../bridge/models.js"
-import type { Bytes } from "./bytes.js"
 import type { ServerClock } from "./clock.js"
+import { attestorsFrom, type Attestors, type Step } from "./crypto/attestor.js"
 import type { Http } from "./http.js"
 import { asObject, booleanIn, bytesIn, listIn, numberIn, textIn } from "./json.js"
 
 export type Status = {
   readonly providers: readonly Provider[]
-  readonly attestor: Bytes
+  readonly attestors: Attestors
   readonly retentionDays: number
   /** A demonstration: its sign-in provider is a mock, and nobody is real. */
   readonly isDemo: boolean
@@ -25,10 +25,15 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
       const provider = asObject(item)
       return { id: textIn(provider, "id"), label: textIn(provider, "label") }
     }),
-    attestor: bytesIn(json, "attestor"),
+    attestors: await attestorsFrom(listIn(json, "attestor_steps").map(stepFrom), bytesIn(json, "attestor")),
     retentionDays: numberIn(json, "retention_days"),
     isDemo: booleanIn(json, "mock"),
     blobBytes: numberIn(json, "blob_bytes"),
     pinOfflineHours: numberIn(json, "pin_offline_hours"),
   }
+}
+
+function stepFrom(item: unknown): Step {
+  const step = asObject(item)
+  return { step: bytesIn(step, "step"), signature: bytesIn(step, "signature") }
 }

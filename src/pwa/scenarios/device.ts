@@ -102,7 +102,7 @@ export class Device {
       await this.start()
       if (this.phase.kind !== "welcome" || !this.phase.isNewAccount) continue
       this.rpps = rpps
-      const isTaken = await this.ask("enrol", { label: "Téléphone" }).then(
+      const isTaken = await this.ask("enrol", { label: "Téléphone", situation: 0 }).then(
         () => false,
         () => true, // by a scenario that runs beside this one
       )
@@ -130,7 +130,7 @@ export class Device {
     await this.start()
     await this.use(passkey)
     await this.reaches("welcome")
-    await this.ask("enrol", { label: "Autre téléphone" })
+    await this.ask("enrol", { label: "Autre téléphone", situation: null })
     await this.online()
     return this
   }

@@ -15,10 +15,16 @@ export type Route =
   | { readonly kind: "directory" }
   | { readonly kind: "card" }
   | { readonly kind: "me" }
-  | { readonly kind: "express" }
-  | { readonly kind: "devices" }
-  | { readonly kind: "recovery" }
-  | { readonly kind: "activity" }
+  | { readonly kind: MeScreen }
+
+/** The screens behind "Moi". */
+const meScreens = ["express", "devices", "recovery", "activity", "situation"] as const
+export type MeScreen = (typeof meScreens)[number]
+
+const meScreenOf = (text: string): MeScreen | null => meScreens.find((screen) => screen === text) ?? null
+
+/** Whether a route is one of the screens behind "Moi". */
+export const isMeScreen = (route: Route): route is { readonly kind: MeScreen } => meScreenOf(route.kind) !== null
 
 export type Tab = "discussions" | "directory" | "me"
 
@@ -40,7 +46,7 @@ export function parseRoute(hash: string): Route {
     case "directory":
       return { kind: second === "card" ? "card" : "directory" }
     case "me":
-      return { kind: second === "express" || second === "devices" || second === "recovery" || second === "activity" ? second : "me" }
+      return { kind: meScreenOf(second) ?? "me" }
     default:
       return { kind: "discussions" }
   }
@@ -66,24 +72,18 @@ export function formatRoute(route: Route): string {
       return "#/directory/card"
     case "me":
       return "#/me"
-    case "express":
-    case "devices":
-    case "recovery":
-    case "activity":
+    default:
       return `#/me/${route.kind}`
   }
 }
 
 export function tabOf(route: Route): Tab {
+  if (isMeScreen(route)) return "me"
   switch (route.kind) {
     case "directory":
     case "card":
       return "directory"
     case "me":
-    case "express":
-    case "devices":
-    case "recovery":
-    case "activity":
       return "me"
     default:
       return "discussions"
@@ -92,6 +92,7 @@ export function tabOf(route: Route): Tab {
 
 /** Where Back leads when this page was opened directly on `route`. */
 export function parentOf(route: Route): Route {
+  if (isMeScreen(route)) return { kind: "me" }
   switch (route.kind) {
     case "people":
     case "person":
@@ -100,11 +101,6 @@ export function parentOf(route: Route): Route {
       return { kind: "people", channel: route.channel }
     case "card":
       return { kind: "directory" }
-    case "express":
-    case "devices":
-    case "recovery":
-    case "activity":
-      return { kind: "me" }
     default:
       return { kind: "discussions" }
   }

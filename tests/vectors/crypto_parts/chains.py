@@ -10,7 +10,17 @@ from lien.crypto.account import AccountSecret
 from lien.crypto.chain import ChainState, Link, Signer
 from lien.crypto.suite import hash32
 from lien.ids import DeviceId, RppsNumber
-from tests.vectors.crypto_parts.people import ANNE, AT_MS, ATTESTOR, BRUNO, flip, ident, key, raw
+from tests.vectors.crypto_parts.people import (
+    ANNE,
+    AT_MS,
+    ATTESTOR,
+    ATTESTORS,
+    BRUNO,
+    flip,
+    ident,
+    key,
+    raw,
+)
 
 
 def pair(link: Link) -> dict[str, bytes]:
@@ -69,10 +79,10 @@ def chains() -> dict[str, Any]:
         (chain.RevokeDevice(TABLET), Signer.device(TABLET, tablet)),
     ]
     links = [chain.create_chain(ANNE.account, ANNE.create, ANNE.key, AT_MS)]
-    states = [chain.apply(None, links[0], ATTESTOR.public)]
+    states = [chain.apply(None, links[0], ATTESTORS)]
     for number, (body, signer) in enumerate(bodies, 1):
         links.append(chain.make_link(states[-1], body, signer, AT_MS + number))
-        states.append(chain.apply(states[-1], links[-1], ATTESTOR.public))
+        states.append(chain.apply(states[-1], links[-1], ATTESTORS))
     fork = chain.make_link(states[1], chain.AddDevice(TABLET, tablet.public), ANNE.by_device, AT_MS)
     return {
         "attestor_public": ATTESTOR.public,
@@ -98,10 +108,10 @@ def leavings() -> dict[str, Any]:
         (chain.Standing("closed", "owner"), by_attestor),
     ]
     links = [chain.create_chain(ANNE.account, ANNE.create, ANNE.key, AT_MS)]
-    states = [chain.apply(None, links[0], ATTESTOR.public)]
+    states = [chain.apply(None, links[0], ATTESTORS)]
     for number, (body, signer) in enumerate(bodies, 1):
         links.append(chain.make_link(states[-1], body, signer, AT_MS + number))
-        states.append(chain.apply(states[-1], links[-1], ATTESTOR.public))
+        states.append(chain.apply(states[-1], links[-1], ATTESTORS))
     refusals = Refusals(states)
     change, by_account = refusals.change, Signer.account(ANNE.secret.signing)
     change("a device added while suspended", 2, SPARE, ANNE.by_device)

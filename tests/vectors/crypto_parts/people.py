@@ -5,6 +5,7 @@ from typing import Final
 
 from lien.crypto import chain, statement
 from lien.crypto.account import AccountSecret
+from lien.crypto.attestor import Attestors
 from lien.crypto.chain import Signer
 from lien.crypto.signing import SigningKey
 from lien.ids import AccountId, DeviceId, b64encode
@@ -52,4 +53,5 @@ class Person:
 
 
 ATTESTOR: Final = key("attestor")
+ATTESTORS: Final = Attestors.of(ATTESTOR.public)
 ANNE, BRUNO, CHLOE = Person("anne"), Person("bruno"), Person("chloe")

@@ -7,6 +7,7 @@ from lien.accounts.service.passkeys import Passkeys, SignIn
 from lien.accounts.service.pins import Pins
 from lien.accounts.service.recoveries import Recoveries
 from lien.accounts.service.sessions import Sessions, SessionTimes
+from lien.accounts.service.situations import Situations
 from lien.accounts.service.standings import Reconciled, Standings
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "SessionTimes",
     "Sessions",
     "SignIn",
+    "Situations",
     "Standings",
 ]

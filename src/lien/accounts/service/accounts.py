@@ -6,8 +6,13 @@ before it is stored, and again when it is read (`lien.accounts.service.chains`).
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from lien.accounts import rules
-from lien.accounts.errors import AccountExists, ChainMoved, NotInDirectory, NotSignedIn
+from lien.accounts import rules, situations
+from lien.accounts.errors import (
+    AccountExists,
+    ChainMoved,
+    NotInDirectory,
+    NotSignedIn,
+)
 from lien.accounts.models import (
     Account,
     Changes,
@@ -23,11 +28,19 @@ from lien.accounts.store import AccountStore, Append
 from lien.audit import Event, EventKind, Trail
 from lien.clock import Clock
 from lien.crypto import chain
-from lien.crypto.chain import AddDevice, ChainState, Identity, Link, Signer, Standing
-from lien.crypto.signing import SigningKey
+from lien.crypto.attestor import AttestorKey
+from lien.crypto.chain import (
+    AddDevice,
+    Body,
+    ChainState,
+    Identity,
+    Link,
+    Signer,
+    Sponsored,
+    Standing,
+)
 from lien.directory import Directory, Professional
-from lien.errors import NotFound
-from lien.ids import AccountId, DeviceId, RppsNumber
+from lien.ids import AccountId, DeviceId
 
 # Each try that is overtaken means that another link came first.
 _TRIES: Final = 8
@@ -40,11 +53,11 @@ class Accounts(Chains):
         self,
         store: AccountStore,
         directory: Directory,
-        attestor: SigningKey,
+        attestor: AttestorKey,
         clock: Clock,
         trail: Trail,
     ) -> None:
-        super().__init__(store.chains, attestor.public)
+        super().__init__(store.chains, attestor.attestors)
         self.trail = trail
         self._passkeys = store.passkeys
         self._pins = store.pins
@@ -55,43 +68,53 @@ class Accounts(Chains):
         self._clock = clock
 
     @property
-    def attestor_public(self) -> bytes:
-        """The key clients check identities with."""
-        return self._attestor.public
+    def attestor(self) -> AttestorKey:
+        """Whose public half clients check identities with."""
+        return self._attestor
 
     # Creating and joining
 
-    async def create(self, flow: Flow, link: Link, label: str, proof: bytes) -> Created:
+    async def create(
+        self, flow: Flow, link: Link, label: str, proof: bytes, choice: int | None = None
+    ) -> Created:
         """
-        Create the account of the professional the provider vouched for.
+        Create the account of the professional the provider vouched for, in one of the situations
+        it listed; None when there is one only.
 
         The same request again, after a lost answer, finds the account it made.
 
-        Raises: NotSignedIn, NotInDirectory, AccountExists, BadLink, Malformed.
+        Raises: NotSignedIn, NotInDirectory, AccountExists, SituationNeeded, BadLink, Malformed.
         """
         rules.require_via(flow, "provider")
+        rpps = situations.require_rpps(flow)
         content, body = rules.require_create(link)
         label = rules.require_label(label)
         verify_proof(body.device_public, flow.nonce, body.device, proof)
-        created = chain.apply(None, link, self._attestor.public)
-        professional = await self._directory.find(flow.rpps)
+        created = chain.apply(None, link, self._attestors)
+        professional = await self._directory.find(rpps)
         if professional is None:
             raise NotInDirectory("the number is not in the imported directory")
+        practices = await self._flows.list_practices(flow)
+        practice = situations.require_choice(
+            practices or situations.practices_of(professional, ()), choice
+        )
         account = content.account
         made = Created(
-            Account(account, flow.rpps, self._clock.now_ms()), body.device, body.device_public
+            Account(account, rpps, self._clock.now_ms()), body.device, body.device_public
         )
-        existing = await self.find_account(flow.rpps)
-        is_begun = await self._is_begun(made.account, link)
+        existing = await self.find_account(rpps)
+        is_begun = await self.is_begun(made.account, link)
         if existing is not None and not (existing == account and is_begun):
             rules.require_free(await self.get_chain(existing))
         await self._flows.claim(flow, link.data + proof)
         if existing == account:
             return made
         if not is_begun:
-            await self._append_created(created, link, label, professional, flow)
+            identity = situations.identity_of(professional, practice, flow)
+            await self.append_created(created, link, label, identity, {"rpps": rpps})
+        await self._flows.keep_practices(account, practices)
         # Only now is it the account of this person: of two that got here, one is.
-        if await self._store.claim_rpps(flow.rpps, existing, account) != account:
+        if await self._store.claim_rpps(rpps, existing, account) != account:
             await self._store.abandon(account)
             raise AccountExists("the account was created meanwhile")
         await self.trail.record(
@@ -99,31 +122,38 @@ class Accounts(Chains):
         )
         return made
 
-    async def _is_begun(self, account: Account, link: Link) -> bool:
-        """True when the same request for the same professional came this far before."""
+    async def is_begun(self, account: Account, link: Link) -> bool:
+        """True when the same request for the same person came this far before."""
         if [link] != await self._store.list_links(account.account, 0, 1):
             return False
-        return (await self.get_account(account.account)).rpps == account.rpps
+        known = await self.get_account(account.account)
+        return (known.rpps, known.invitation) == (account.rpps, account.invitation)
 
-    async def _append_created(
-        self, created: ChainState, link: Link, label: str, professional: Professional, flow: Flow
+    async def append_created(
+        self,
+        created: ChainState,
+        link: Link,
+        label: str,
+        identity: Identity | Sponsored,
+        fields: Mapping[str, str | int],
     ) -> None:
+        """
+        Store a new chain with the attestor's word on whose it is. `fields` say it to the store.
+
+        Raises: BadLink, ChainMoved.
+        """
         now_ms = self._clock.now_ms()
-        identity = Identity(
-            rpps=flow.rpps,
-            family_name=professional.family_name,
-            given_name=professional.given_name,
-            profession_code=professional.profession_code,
-            category=professional.category,
-            provider=flow.provider,
-            verified_at_ms=flow.verified_at_ms,
-        )
-        attested = chain.make_link(created, identity, Signer.attestor(self._attestor), now_ms)
-        state = chain.apply(created, attested, self._attestor.public)
+        attested = chain.make_link(created, identity, Signer.attestor(self._attestor.key), now_ms)
+        state = chain.apply(created, attested, self._attestors)
         device = next(iter(created.devices))
-        fields: dict[str, str | int] = {"rpps": flow.rpps, "created": now_ms}
-        fields |= _device_fields(device, label, now_ms)
-        await self._store.append(Append(None, state, [link, attested], fields), now_ms)
+        stored = {**fields, "created": now_ms, **_device_fields(device, label, now_ms)}
+        await self._note_structure(state.account, identity)
+        await self._store.append(Append(None, state, [link, attested], stored), now_ms)
+
+    async def _note_structure(self, account: AccountId, body: Body) -> None:
+        """Before the chain says it: who is listed and does not work there is passed over."""
+        if isinstance(body, Identity) and body.situation and body.situation.structure:
+            await self._store.add_to_structure(body.situation.structure, account)
 
     async def join(self, flow: Flow, link: Link, label: str, proof: bytes) -> Created:
         """
@@ -131,7 +161,9 @@ class Accounts(Chains):
 
         Raises: NotSignedIn, BadLink, ChainMoved, Conflict.
         """
-        owner = flow.account or await self.find_account(flow.rpps)
+        owner = flow.account
+        if owner is None and flow.rpps is not None:
+            owner = await self.find_account(flow.rpps)
         if owner is None:
             raise NotSignedIn("the flow is of no account")
         body = rules.require_joining(link, owner)
@@ -144,7 +176,7 @@ class Accounts(Chains):
         await self._flows.claim(flow, link.data + proof)
         if before.devices.get(body.device) == body.device_public:
             return made
-        after = chain.apply(before, link, self._attestor.public)
+        after = chain.apply(before, link, self._attestors)
         rules.require_bounded(after)
         now_ms = self._clock.now_ms()
         fields = _device_fields(body.device, label, now_ms)
@@ -174,7 +206,7 @@ class Accounts(Chains):
         rules.require_earlier(contents, earlier)
         before = await self.get_chain(account)
         rules.require_current(contents, before)
-        after = chain.replay(links, self._attestor.public, start=before, expected_account=account)
+        after = chain.replay(links, self._attestors, start=before, expected_account=account)
         rules.require_bounded(after)
         if vault:
             passkeys = [one.passkey for one in await self._passkeys.list_passkeys(account)]
@@ -195,7 +227,7 @@ class Accounts(Chains):
         await self.trail.record(*rules.events_of(account, contents))
         return changes
 
-    async def attest(self, account: AccountId, body: Identity | Standing) -> ChainState:
+    async def attest(self, account: AccountId, body: Identity | Sponsored | Standing) -> ChainState:
         """
         Append the deployment's word on an account.
 
@@ -203,11 +235,12 @@ class Accounts(Chains):
 
         Raises: NotFound, BadLink when the chain does not allow it (any more), ChainMoved.
         """
+        await self._note_structure(account, body)
         for _ in range(_TRIES):
             before = await self.get_chain(account)
             now_ms = self._clock.now_ms()
-            link = chain.make_link(before, body, Signer.attestor(self._attestor), now_ms)
-            after = chain.apply(before, link, self._attestor.public)
+            link = chain.make_link(before, body, Signer.attestor(self._attestor.key), now_ms)
+            after = chain.apply(before, link, self._attestors)
             departs = after.is_departed and not before.is_departed
             append = Append(before, after, [link], {}, departs=departs, unsettles=departs)
             try:
@@ -216,10 +249,6 @@ class Accounts(Chains):
                 continue
             return after
         raise ChainMoved("the chain grows all the time")
-
-    async def list_earlier(self, account: AccountId) -> list[Earlier]:
-        """Own secrets of former generations."""
-        return await self._store.list_earlier(account)
 
     async def list_unsettled(self) -> list[tuple[AccountId, int]]:
         """
@@ -234,41 +263,18 @@ class Accounts(Chains):
 
     # Accounts, devices, vault
 
-    async def find_account(self, rpps: RppsNumber) -> AccountId | None:
-        """The account of a professional."""
-        return (await self.find_accounts([rpps])).get(rpps)
-
-    async def find_accounts(self, numbers: Sequence[RppsNumber]) -> Mapping[RppsNumber, AccountId]:
-        """The accounts of those professionals who have one."""
-        found = await self._store.find_by_rpps(numbers)
-        return {rpps: one for rpps, one in zip(numbers, found, strict=True) if one is not None}
-
-    async def get_account(self, account: AccountId) -> Account:
-        """Raises: NotFound."""
-        found = await self._store.find(account)
-        if found is None:
-            raise NotFound("no such account")
-        return found
-
     async def find_professional(self, account: AccountId) -> Professional | None:
         """
-        The directory's entry of an account's owner, None when the extract no longer has it.
+        The directory's entry of an account's owner, None for a guest and for who left it.
 
         Raises: NotFound for an unknown account.
         """
-        return await self._directory.find((await self.get_account(account)).rpps)
-
-    async def list_all(self) -> list[AccountId]:
-        """Every account there is or was, for an operator."""
-        return await self._store.list_all()
+        rpps = (await self.get_account(account)).rpps
+        return await self._directory.find(rpps) if rpps else None
 
     async def list_devices(self, account: AccountId) -> list[Device]:
         """Every device that is or was in the chain. Raises: NotFound."""
         return await self._store.list_devices(await self.get_chain(account))
-
-    async def list_vault(self, account: AccountId) -> Sequence[VaultEntry]:
-        """The own wrapped secrets, for a device that was not there when one was replaced."""
-        return await self._store.list_vault(account)
 
     async def put_vault(self, account: AccountId, device: DeviceId, entry: VaultEntry) -> None:
         """

@@ -8,15 +8,16 @@ one small question to the store.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from lien.accounts import rules
+from lien.accounts.models import Account, Earlier, VaultEntry
 from lien.accounts.store import ChainStore
 from lien.crypto import chain
-from lien.crypto.chain import ChainState, Link
+from lien.crypto.chain import Attestors, ChainState, Link
 from lien.errors import NotFound
-from lien.ids import AccountId
+from lien.ids import AccountId, RppsNumber
 
 # About 3 KiB each: 30 MiB for every active professional of a territory.
 MAX_STATES: Final = 10_000
@@ -25,9 +26,9 @@ MAX_STATES: Final = 10_000
 class Chains:
     """Every look-up of a chain goes through here."""
 
-    def __init__(self, store: ChainStore, attestor_public: bytes) -> None:
+    def __init__(self, store: ChainStore, attestors: Attestors) -> None:
         self._store = store
-        self._attestor_public = attestor_public
+        self._attestors = attestors
         self._states: OrderedDict[AccountId, ChainState] = OrderedDict()
 
     async def get_chain(self, account: AccountId) -> ChainState:
@@ -56,7 +57,7 @@ class Chains:
             # Another head and nothing new: the store was restored to an earlier day.
             return await self._replay(account, None)
         try:
-            return chain.replay(links, self._attestor_public, start=start, expected_account=account)
+            return chain.replay(links, self._attestors, start=start, expected_account=account)
         except chain.BadLink as error:
             # Not the caller's fault: the store was damaged, or made to lie.
             raise RuntimeError("a stored chain does not verify") from error
@@ -100,3 +101,33 @@ class Chains:
             return await self.get_chain(account)
         except NotFound:
             return None
+
+    # Accounts
+
+    async def find_account(self, rpps: RppsNumber) -> AccountId | None:
+        """The account of a professional."""
+        return (await self.find_accounts([rpps])).get(rpps)
+
+    async def find_accounts(self, numbers: Sequence[RppsNumber]) -> Mapping[RppsNumber, AccountId]:
+        """The accounts of those professionals who have one."""
+        found = await self._store.find_by_rpps(numbers)
+        return {rpps: one for rpps, one in zip(numbers, found, strict=True) if one is not None}
+
+    async def get_account(self, account: AccountId) -> Account:
+        """Raises: NotFound."""
+        found = await self._store.find(account)
+        if found is None:
+            raise NotFound("no such account")
+        return found
+
+    async def list_all(self) -> list[AccountId]:
+        """Every account there is or was, for an operator."""
+        return await self._store.list_all()
+
+    async def list_earlier(self, account: AccountId) -> list[Earlier]:
+        """Own secrets of former generations."""
+        return await self._store.list_earlier(account)
+
+    async def list_vault(self, account: AccountId) -> Sequence[VaultEntry]:
+        """The own wrapped secrets, for a device that was not there when one was replaced."""
+        return await self._store.list_vault(account)

@@ -9,22 +9,26 @@ do with it is decided by `Accounts` and `Sessions`.
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Final, cast
 
 import msgpack
 
-from lien.accounts import rules
+from lien.accounts import rules, situations
 from lien.accounts.errors import NotInDirectory, ProviderFailed
-from lien.accounts.models import Enrolment, Flow, Pending
+from lien.accounts.models import Enrolment, Flow, Login, Pending
 from lien.accounts.providers import OpenIdProvider
 from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.flows import Flows
 from lien.accounts.store import AccountStore
 from lien.accounts.tokens import State, Tokens
 from lien.clock import Clock
 from lien.crypto.chain import MAX_LINKS
+from lien.crypto.suite import hash32
 from lien.directory import Directory
 from lien.errors import NotFound
-from lien.ids import new_id
+from lien.ids import b64encode, new_id
+
+_LOGOUT_SECONDS: Final = 10 * 60
 
 
 class Enrolments:
@@ -40,6 +44,7 @@ class Enrolments:
         clock: Clock,
     ) -> None:
         self._once = store.sessions
+        self._flows = Flows(store)
         self._vault = store.chains
         self._accounts = accounts
         self._directory = directory
@@ -75,7 +80,8 @@ class Enrolments:
         """
         Return the flow of whoever comes back from the provider.
 
-        Raises: NotFound, NotSignedIn, ProviderUnreachable, ProviderFailed, NotInDirectory.
+        Raises: NotFound, NotSignedIn, ProviderUnreachable, ProviderFailed, NotInDirectory, NoRpps,
+            TestIdentity.
         """
         adapter = self._get(provider)
         now_ms = self._clock.now_ms()
@@ -89,10 +95,11 @@ class Enrolments:
         if packed is None:
             raise ProviderFailed("this sign-in came back before")
         identified = await adapter.finish(Pending(*msgpack.unpackb(packed)), answer)
-        if await self._directory.find(identified.rpps) is None:
+        professional = await self._directory.find(identified.rpps)
+        if professional is None:
             raise NotInDirectory("the number is not in the imported directory")
         now_ms = self._clock.now_ms()
-        return Flow(
+        flow = Flow(
             flow=new_id(),
             via="provider",
             nonce=secrets.token_bytes(32),
@@ -101,7 +108,24 @@ class Enrolments:
             provider=identified.provider,
             verified_at_ms=now_ms,
             ends_at_ms=now_ms + rules.FLOW_TTL_MS,
+            login=identified.login,
         )
+        practices = situations.practices_of(professional, identified.practices)
+        await self._flows.keep_practices(flow, practices)
+        return flow
+
+    async def read_logout(self, provider: str, token: str) -> Login:
+        """
+        Return the login that a provider says is over; each of its words is taken once.
+
+        Raises: NotFound, ProviderUnreachable, ProviderFailed.
+        """
+        login, number = await self._get(provider).read_logout(token)
+        name = f"logout:{b64encode(hash32(f'{provider}:{number}'.encode()))}"
+        # A number counts as long as a token that bears it could be taken again.
+        if not await self._once.claim_once(name, secrets.token_bytes(16), _LOGOUT_SECONDS):
+            raise ProviderFailed("this logout token came before")
+        return login
 
     def token_of(self, flow: Flow) -> str:
         """What the flow's cookie holds."""
@@ -113,15 +137,16 @@ class Enrolments:
 
     async def describe(self, flow: Flow) -> Enrolment:
         """What the device needs for its next step; the vault and the chain only after a passkey."""
-        professional = await self._directory.find(flow.rpps)
+        professional = await self._directory.find(flow.rpps) if flow.rpps else None
         if flow.via == "passkey" and flow.account is not None:
             entries = await self._vault.list_vault(flow.account)
             links = await self._vault.list_links(flow.account, 0, MAX_LINKS)
-            return Enrolment(flow, flow.account, professional, tuple(entries), tuple(links))
-        account = await self._accounts.find_account(flow.rpps)
+            return Enrolment(flow, flow.account, professional, (), tuple(entries), tuple(links))
+        account = await self._accounts.find_account(flow.rpps) if flow.rpps else None
         if account is not None and (await self._accounts.get_chain(account)).is_closed:
             account = None  # every device was revoked: the person begins again
-        return Enrolment(flow, account, professional, (), ())
+        practices = await self._flows.list_practices(flow)
+        return Enrolment(flow, account, professional, tuple(practices), (), ())
 
     def _get(self, provider: str) -> OpenIdProvider:
         found = self._providers.get(provider)

@@ -43,7 +43,7 @@ class Recoveries:
         Raises: NotSignedIn, TooManyAttempts, NotFound when no code was ever made.
         """
         rules.require_via(flow, "provider")
-        account = await self._accounts.find_account(flow.rpps)
+        account = await self._accounts.find_account(flow.rpps) if flow.rpps else None
         if account is None:
             raise NotSignedIn("there is no account to recover")
         await self._sessions.admit_recovery(account)
@@ -53,7 +53,7 @@ class Recoveries:
         if not entries:
             raise NotFound("no recovery code was made")
         links = await self._vault.list_links(account, 0, MAX_LINKS)
-        return Enrolment(flow, account, None, tuple(entries), tuple(links))
+        return Enrolment(flow, account, None, (), tuple(entries), tuple(links))
 
     async def start_afresh(self, flow: Flow, account: AccountId) -> None:
         """
@@ -64,7 +64,7 @@ class Recoveries:
         Raises: NotSignedIn, AccountSuspended, TooManyAttempts.
         """
         rules.require_via(flow, "provider")
-        if await self._accounts.find_account(flow.rpps) != account:
+        if flow.rpps is None or await self._accounts.find_account(flow.rpps) != account:
             raise NotSignedIn("the account is of another professional")
         await self._sessions.admit_recovery(account)
         state = await self._accounts.get_chain(account)

@@ -12,11 +12,13 @@ from typing import Final
 
 from lien.accounts import rules
 from lien.accounts.errors import NotSignedIn, TooManyAttempts
-from lien.accounts.models import AttemptLimits, Flow, Session, SessionSummary
+from lien.accounts.models import AttemptLimits, Flow, Login, Session, SessionSummary
 from lien.accounts.revocations import Revocations
 from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.flows import Flows, verify_proof
+from lien.accounts.service.logins import Logins
 from lien.accounts.service.standings import Standings
+from lien.accounts.situations import require_rpps
 from lien.accounts.store import ENDED_KEPT_MS, AccountStore
 from lien.accounts.tokens import Tokens
 from lien.audit import Actor, Event, EventKind
@@ -52,6 +54,7 @@ class Sessions:
     ) -> None:
         self._store = store.sessions
         self._flows = Flows(store)
+        self._logins = Logins(store)
         self._accounts = accounts
         self._tokens = tokens
         self._clock = clock
@@ -71,9 +74,12 @@ class Sessions:
         provider_at_ms: int,
         *,
         via: str = "",
+        login: Login | None = None,
     ) -> Session:
         """
         Begin a session of an active device that signed the nonce; `via` is what the trail says.
+
+        It ends with the `login` at a provider that it began with.
 
         Raises: NotSignedIn, DeviceRevoked, NotFound, AccountSuspended, AccountClosed.
         """
@@ -95,6 +101,8 @@ class Sessions:
         await self._forget_old(account, now_ms)
         summary = SessionSummary(session.session, device, now_ms, session.ends_at_ms)
         await self._store.open_session(account, summary)
+        if login is not None:
+            await self._begin_with(login, account, summary, provider_at_ms)
         # Suspended since we looked: then this session was not there to be ended.
         rules.require_open(await self._accounts.get_chain(account))
         how = via or ("provider" if provider_at_ms else "passkey")
@@ -112,13 +120,26 @@ class Sessions:
         Raises: NotSignedIn, DeviceRevoked, AccountSuspended, AccountClosed.
         """
         rules.require_via(flow, "provider")
-        if await self._accounts.find_account(flow.rpps) != account:
+        rpps = require_rpps(flow)
+        if await self._accounts.find_account(rpps) != account:
             raise NotSignedIn("the account is of another professional")
         public = rules.require_device(await self._accounts.get_chain(account), device)
         verify_proof(public, flow.nonce, device, proof)
         await self._flows.claim(flow, device.encode() + proof)
-        await self._standings.reopen_by_provider(account, flow.rpps)
-        return await self.begin(account, device, flow.nonce, proof, flow.verified_at_ms)
+        await self._standings.reopen_by_provider(account, rpps)
+        await self._flows.keep_practices(account, await self._flows.list_practices(flow))
+        return await self.begin(
+            account, device, flow.nonce, proof, flow.verified_at_ms, login=flow.login
+        )
+
+    async def _begin_with(
+        self, login: Login, account: AccountId, session: SessionSummary, verified_at_ms: int
+    ) -> None:
+        try:
+            await self._logins.add(login, account, session, verified_at_ms)
+        except NotSignedIn:
+            await self._store.forget_sessions(account, [session.session])
+            raise
 
     async def _forget_old(self, account: AccountId, now_ms: int) -> None:
         known = await self._store.list_sessions(account)
@@ -205,6 +226,17 @@ class Sessions:
         for one in known:
             await self.end(account, one.device, one.session, actor)
         return len(known)
+
+    async def end_login(self, login: Login) -> int:
+        """
+        End what began with a sign-in that its provider says is over; how many sessions it were.
+
+        Whoever comes back from that sign-in a moment later begins none.
+        """
+        ended = await self._logins.end(login, self._clock.now_ms())
+        for account, device, session in ended:
+            await self.end(account, device, session, Actor.PROVIDER)
+        return len(ended)
 
     async def load_revocations(self) -> None:
         """Learn what ended while this worker was not there; again whenever the feed had a gap."""

@@ -119,8 +119,8 @@ class Standings:
             if state.is_closed or state.standing.standing != "open":
                 continue
             is_open += 1
-            known = await self._accounts.get_account(account)
-            if await self._directory.find(known.rpps) is None:
+            rpps = (await self._accounts.get_account(account)).rpps
+            if rpps is not None and await self._directory.find(rpps) is None:
                 leaving.append(Departure(account, rules.LEFT_DIRECTORY))
         if len(leaving) > max(_MANY, is_open // _MANY_IN) and not may_be_many:
             raise TooManyLeave(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lien.accounts.store.chains import Append, ChainStore
 from lien.accounts.store.devices import DeviceStore
+from lien.accounts.store.logins import LoginStore
 from lien.accounts.store.passkeys import PasskeyStore
 from lien.accounts.store.pins import PinStore
 from lien.accounts.store.places import ENDED_KEPT_MS
@@ -39,6 +40,7 @@ class AccountStore:
     passkeys: PasskeyStore
     pins: PinStore
     sessions: SessionStore
+    logins: LoginStore
 
     @classmethod
     def of(cls, store: Store) -> "AccountStore":
@@ -48,4 +50,5 @@ class AccountStore:
             PasskeyStore(store),
             PinStore(store),
             SessionStore(store),
+            LoginStore(store),
         )

@@ -9,7 +9,8 @@ from lien.accounts.models import Account, Device, Earlier, VaultEntry
 from lien.accounts.store.places import ENDED_KEPT_MS, shard_of_account
 from lien.crypto.chain import ChainState, Link
 from lien.crypto.signing import SIGNATURE_BYTES
-from lien.ids import AccountId, DeviceId, RppsNumber
+from lien.crypto.suite import hash32
+from lien.ids import AccountId, DeviceId, InvitationId, RppsNumber, b64encode
 from lien.protocol.codes import CloseCode
 from lien.storage import keys
 from lien.storage.valkey import Store
@@ -134,10 +135,37 @@ class ChainStore:
     async def find(self, account: AccountId) -> Account | None:
         """An account, created in full or not yet claimed."""
         key = keys.account(self._shard(account), account)
-        rpps, created = await self._call("HMGET", key, "rpps", "created")
-        if rpps is None:
+        rpps, invitation, created = await self._call("HMGET", key, "rpps", "invitation", "created")
+        if created is None:
             return None
-        return Account(account, RppsNumber(rpps.decode()), int(created))
+        return Account(
+            account,
+            RppsNumber(rpps.decode()) if rpps else None,
+            int(created),
+            InvitationId(invitation.decode()) if invitation else None,
+        )
+
+    async def add_to_structure(self, structure: str, account: AccountId) -> None:
+        """Note that somebody may work there; their chain says whether."""
+        await self._call("SADD", keys.structure(_digest(structure)), account)
+
+    async def list_structure(self, structure: str) -> list[AccountId]:
+        """Who may work there."""
+        found = await self._call("SMEMBERS", keys.structure(_digest(structure)))
+        return sorted(AccountId(one.decode()) for one in found)
+
+    async def set_role(self, account: AccountId, structure: str) -> None:
+        """The establishment an account administers; empty for none."""
+        key = keys.account(self._shard(account), account)
+        if structure:
+            await self._call("HSET", key, "administers", structure)
+        else:
+            await self._call("HDEL", key, "administers")
+
+    async def find_role(self, account: AccountId) -> str:
+        """The establishment an account administers; empty for none."""
+        key = keys.account(self._shard(account), account)
+        return (await self._call("HGET", key, "administers") or b"").decode()
 
     async def abandon(self, account: AccountId) -> None:
         """Delete an account that lost the race for its professional; nobody has seen it."""
@@ -200,3 +228,7 @@ class ChainStore:
 
 def _pack_entry(entry: VaultEntry) -> bytes:
     return b"%d:%b" % (entry.generation, entry.wrapped)
+
+
+def _digest(structure: str) -> str:
+    return b64encode(hash32(structure.encode())[:16])

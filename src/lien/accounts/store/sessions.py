@@ -98,6 +98,11 @@ class SessionStore:
         """True while there is a value, which stays."""
         return bool(await self._call("EXISTS", keys.once(name)))
 
+    async def peek_once(self, name: str) -> bytes | None:
+        """The value, which stays."""
+        value: bytes | None = await self._call("GET", keys.once(name))
+        return value
+
     async def take_once(self, name: str) -> bytes | None:
         """Take a value; of many callers one gets it."""
         value: bytes | None = await self._call("GETDEL", keys.once(name))

@@ -1,6 +1,6 @@
 """The shared directory: find anyone by number, search by words, import the national extract."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import IO
 
 from lien.clock import Clock
@@ -31,6 +31,13 @@ class Directory:
             if person is not None:
                 return person
         return None
+
+    async def profession_labels(self, codes: Sequence[str]) -> dict[str, str]:
+        """What professions are called in the extract in use; empty for one it does not have."""
+        current = await self._store.generations.find_current()
+        if current is None:
+            return dict.fromkeys(codes, "")
+        return await self._store.people.profession_labels(current.generation, codes)
 
     async def extract_date(self) -> str | None:
         """The date of the extract in use, to be shown with it; None before the first import."""

@@ -56,6 +56,13 @@ class People:
             for rpps, record in zip(numbers, found, strict=True)
         ]
 
+    async def profession_labels(self, generation: int, codes: Sequence[str]) -> dict[str, str]:
+        """The names of professions by their codes."""
+        if not codes:
+            return {}
+        labels = await self._call("HMGET", keys.professions(generation), *codes)
+        return {code: (label or b"").decode() for code, label in zip(codes, labels, strict=True)}
+
     async def list_records(
         self, generation: int, numbers: Sequence[RppsNumber]
     ) -> list[bytes | None]:

@@ -15,8 +15,8 @@ export type PinAnswer = { readonly isOpen: boolean; readonly left: number; reado
 export type EntryCommands = {
   /** Open the store if it can be opened, and start sending events. `error` comes from the page's URL after a failed sign-in. */
   start: { request: { readonly error: string | null; readonly language: "fr" | "en" }; reply: null }
-  /** Finish signing in on this device after the provider's (or a passkey's) answer. */
-  enrol: { request: { readonly label: string }; reply: null }
+  /** Finish signing in on this device after the provider's (or a passkey's) answer; `situation` is the chosen one's place. */
+  enrol: { request: { readonly label: string; readonly situation: number | null }; reply: null }
   /** On a new device, after the provider's answer: what the person wrote down opens the account; `enrol` finishes. */
   recover: { request: { readonly code: string }; reply: null }
   /** Nothing opens the account any more: it is closed for ever, and `enrol` creates another. */

@@ -1,6 +1,6 @@
 /** Someone this device knows: their chain as far as it was verified, and what may be shown of them. */
-import type { AccountId, Person, Professional, Verification } from "../../bridge/models.js"
-import type { ChainState, Link } from "../crypto/chain.js"
+import type { AccountId, Activity, Person, Professional, Verification } from "../../bridge/models.js"
+import type { Attestors, ChainState, Link } from "../crypto/chain.js"
 
 export type Contact = {
   readonly account: AccountId
@@ -20,13 +20,18 @@ export type Identity = {
   readonly givenName: string
   readonly professionCode: string
   readonly category: string
-  readonly verification: Verification
+  /** Null when only a key of the attestor that was replaced says it. */
+  readonly verification: Verification | null
+  readonly place?: Activity | null
 }
 
-export function identityOf(state: ChainState): Identity | null {
+/** What the last identity link says, if the attestor's current key said it. */
+export function identityOf(state: ChainState, attestors: Attestors): Identity | null {
   if (state.identity === null) return null
-  const { rpps, familyName, givenName, professionCode, category, provider, verifiedAtMs } = state.identity
-  return { rpps, familyName, givenName, professionCode, category, verification: { provider, verifiedAtMs } }
+  const { rpps, familyName, givenName, professionCode, category, provider, verifiedAtMs, situation } = state.identity
+  const isCurrent = state.attestor === attestors.length - 1
+  const verification = isCurrent ? { provider, verifiedAtMs } : null
+  return { rpps, familyName, givenName, professionCode, category, verification, place: situation }
 }
 
 const NOBODY: Professional = {
@@ -48,9 +53,20 @@ export function personOf(contact: Contact): Person {
   if (identity === null) {
     return { account, professional: { ...(professional ?? NOBODY), account }, verification: null }
   }
-  const { verification, ...signed } = identity
+  const { verification, place, ...signed } = identity
   const unsigned = professional?.rpps === identity.rpps ? professional : NOBODY
-  return { account, professional: { ...unsigned, ...signed, account }, verification }
+  // The directory knows one profession of each: of another one, only the code was signed.
+  const isSame = unsigned.professionCode === signed.professionCode
+  const { profession, specialities } = isSame ? unsigned : NOBODY
+  const activities = placedFirst(place ?? null, unsigned.activities)
+  return { account, professional: { ...unsigned, ...signed, profession, specialities, activities, account }, verification }
+}
+
+/** Where they said they work comes before the other places of the directory. */
+function placedFirst(place: Activity | null, activities: readonly Activity[]): readonly Activity[] {
+  if (place === null) return activities
+  const others = activities.filter(({ structure, postcode, mode }) => structure !== place.structure || postcode !== place.postcode || mode !== place.mode)
+  return [place, ...others]
 }
 
 /** Before their chain was read. */

@@ -23,6 +23,7 @@ const IDENTITY: Body = {
   category: "C",
   provider: "mock",
   verifiedAtMs: 1,
+  situation: null,
 }
 
 /** Someone's chain, as their devices and the attestor write it. */
@@ -56,7 +57,7 @@ class Chain {
       links,
       addDevice: async () => {
         let state: ChainState | null = null
-        for (const link of links) state = await apply(state, link, ATTESTOR.public)
+        for (const link of links) state = await apply(state, link, [ATTESTOR.public])
         const body: Body = { kind: "add_device", device: newDevice(), devicePublic: signingKeyFromSeed(randomBytes(32)).public }
         links.push(await makeLink(state!, body, byDevice(this.device, this.key), 3))
       },
@@ -64,7 +65,7 @@ class Chain {
   }
 
   private async take(link: Link): Promise<void> {
-    this.state = await apply(this.state, link, ATTESTOR.public)
+    this.state = await apply(this.state, link, [ATTESTOR.public])
     this.links.push(link)
   }
 }
@@ -94,7 +95,7 @@ const http = new Http(
 beforeEach(async () => {
   const locker = await Locker.find(crypto.randomUUID(), () => undefined)
   store = await locker.make(() => Promise.resolve([]))
-  contacts = new Contacts(http, store, ATTESTOR.public)
+  contacts = new Contacts(http, store, () => [ATTESTOR.public])
   chain = await Chain.make(secret)
   shown = chain.links
 })
@@ -108,7 +109,7 @@ it("reads a chain, remembers it, and says who it is by the attestor's word", asy
   })
 
   shown = []
-  const later = new Contacts(http, store, ATTESTOR.public)
+  const later = new Contacts(http, store, () => [ATTESTOR.public])
   await later.load()
   expect((await later.access(chain.account)).length).toBe(2)
 })
@@ -152,7 +153,7 @@ it.each(["shorter", "forked", "of someone else"])("refuses a chain that is %s, u
 })
 
 it("refuses an identity that another attestor signed", async () => {
-  const strangers = new Contacts(http, store, signingKeyFromSeed(randomBytes(32)).public)
+  const strangers = new Contacts(http, store, () => [signingKeyFromSeed(randomBytes(32)).public])
   await expect(strangers.access(chain.account)).rejects.toMatchObject({ code: "identity_refused" })
   expect(strangers.find(chain.account)).toBeNull()
 })

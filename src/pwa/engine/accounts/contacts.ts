@@ -7,7 +7,7 @@
 import type { AccountId, DeviceId, Person } from "../../bridge/models.js"
 import { professionalIn } from "../directory/professionals.js"
 import { sameBytes } from "../bytes.js"
-import { findDevicePublic, replay, type ChainState, type Link } from "../crypto/chain.js"
+import { findDevicePublic, replay, type Attestors, type ChainState, type Link } from "../crypto/chain.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { optional } from "../json.js"
@@ -38,7 +38,7 @@ export class Contacts {
   constructor(
     private readonly http: Http,
     private readonly store: Store,
-    private readonly attestor: Uint8Array,
+    private readonly attestors: () => Attestors,
   ) {}
 
   async load(): Promise<void> {
@@ -55,7 +55,7 @@ export class Contacts {
     const isSame = (other: Contact): boolean =>
       other.account !== account &&
       other.identity?.rpps === identity?.rpps &&
-      (other.identity?.verification.verifiedAtMs ?? 0) < (identity?.verification.verifiedAtMs ?? 0)
+      (other.identity?.verification?.verifiedAtMs ?? 0) < (identity?.verification?.verifiedAtMs ?? 0)
     const hasRestarted = identity !== null && [...this.contacts.values()].some(isSame)
     return hasRestarted ? { ...personOf(contact), hasRestarted } : personOf(contact)
   }
@@ -83,7 +83,7 @@ export class Contacts {
         throw error instanceof Refusal ? new Refusal("identity_refused") : error
       }
       const all = known === null ? links : [...known.links, ...links.slice(1)]
-      const contact: Contact = { account, links: all, professional, identity: identityOf(state), isRefused: false }
+      const contact: Contact = { account, links: all, professional, identity: identityOf(state, this.attestors()), isRefused: false }
       this.states.set(account, state)
       const isSame = known !== null && all.length === known.links.length && !known.isRefused
       const isChanged = !isSame || JSON.stringify(known.professional) !== JSON.stringify(professional)
@@ -119,13 +119,13 @@ export class Contacts {
     before: ChainState | null,
     links: readonly Link[],
   ): Promise<ChainState> {
-    if (known === null || before === null) return replay(links, this.attestor, { account: account })
+    if (known === null || before === null) return replay(links, this.attestors(), { account: account })
     const last = known.links.at(-1)
     const [same, ...newer] = links
     if (last === undefined || same === undefined || !sameBytes(last.data, same.data)) {
       throw new Refusal("identity_refused")
     }
-    return newer.length === 0 ? before : replay(newer, this.attestor, { start: before, account: account })
+    return newer.length === 0 ? before : replay(newer, this.attestors(), { start: before, account: account })
   }
 
   private async fetch(account: AccountId, after: number): Promise<Pick<Contact, "links" | "professional">> {
@@ -141,7 +141,7 @@ export class Contacts {
   private async stateOf(contact: Contact): Promise<ChainState> {
     const state =
       this.states.get(contact.account) ??
-      (await replay(contact.links, this.attestor, { account: contact.account }))
+      (await replay(contact.links, this.attestors(), { account: contact.account }))
     this.states.set(contact.account, state)
     return state
   }

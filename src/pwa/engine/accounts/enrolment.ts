@@ -1,5 +1,5 @@
 /** Between the provider's (or a passkey's) answer and a device in the chain. */
-import type { AccountId, Professional } from "../../bridge/models.js"
+import type { AccountId, Professional, Situation } from "../../bridge/models.js"
 import { toBase64, type Bytes } from "../bytes.js"
 import { generateAccountSecret, openAccountSecret } from "../crypto/account.js"
 import { byAccount, createChain, makeLink, replay, type Link } from "../crypto/chain.js"
@@ -11,6 +11,7 @@ import { bytesIn, optional, textIn, type Json } from "../json.js"
 import type { Status } from "../status.js"
 import { newSeed, openSeed } from "./deviceKey.js"
 import type { Keyring } from "./keyring.js"
+import { situationsIn } from "./situations.js"
 import { linksIn, linkToJson } from "./links.js"
 import type { Secret, Self } from "./self.js"
 import { vaultEntriesIn, type VaultEntry } from "./vault.js"
@@ -22,7 +23,9 @@ export type Enrolment = {
   readonly vault: readonly VaultEntry[]
   /** The account's chain, for a device that is about to join it. */
   readonly links: readonly Link[]
-  readonly via: "provider" | "passkey"
+  readonly via: "provider" | "passkey" | "invitation"
+  /** In which of these the person practises is theirs to say. */
+  readonly situations: readonly Situation[]
 }
 
 /** What this device is about to store, and the seed of its key. */
@@ -38,7 +41,8 @@ export async function readEnrolment(http: Http): Promise<Enrolment | null> {
       professional: optional(json, "professional", professionalIn),
       vault: optional(json, "vault", vaultEntriesIn) ?? [],
       links: optional(json, "links", linksIn) ?? [],
-      via: textIn(json, "via") === "passkey" ? "passkey" : "provider",
+      via: viaIn(json),
+      situations: situationsIn(json),
     }
   } catch (error) {
     if (error instanceof Refusal && error.code !== "offline") return null
@@ -77,7 +81,7 @@ export async function makeDevice(
   links: readonly Link[],
   atMs: number,
 ): Promise<Made> {
-  const state = await replay(links, status.attestor, { account })
+  const state = await replay(links, status.attestors, { account })
   if (state.generation !== opened.generation) throw new Refusal("no_vault")
   const device = newDevice()
   const seed = newSeed()
@@ -88,17 +92,23 @@ export async function makeDevice(
 }
 
 function newSelf(
-  { attestor, retentionDays }: Status,
+  { attestors, retentionDays }: Status,
   made: Pick<Self, "account" | "device" | "label" | "secrets" | "enrolling">,
 ): Self {
-  return { ...made, attestor, retentionDays, rotating: null, wrapKeys: [], session: null, isOfferAnswered: false }
+  return { ...made, attestors, retentionDays, rotating: null, wrapKeys: [], session: null, isOfferAnswered: false }
+}
+
+function viaIn(json: Json): Enrolment["via"] {
+  const via = textIn(json, "via")
+  return via === "passkey" || via === "invitation" ? via : "provider"
 }
 
 /** Offer the waiting link to the server. Answers the JSON of the session. */
-export async function enrol(http: Http, keyring: Keyring, nonce: Bytes): Promise<Json> {
+export async function enrol(http: Http, keyring: Keyring, nonce: Bytes, situation: number | null): Promise<Json> {
   const { enrolling, label } = keyring.self
   if (enrolling === null) throw new Refusal("unexpected")
-  const path = enrolling.kind === "account" ? "/api/accounts" : "/api/devices"
   const proof = toBase64(await keyring.proveEnrol(nonce))
-  return http.open("POST", path, { ...linkToJson(enrolling.link), label, proof })
+  const body = { ...linkToJson(enrolling.link), label, proof }
+  if (enrolling.kind === "device") return http.open("POST", "/api/devices", body)
+  return http.open("POST", "/api/accounts", { ...body, situation })
 }

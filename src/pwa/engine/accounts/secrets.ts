@@ -122,7 +122,7 @@ export class Secrets {
     current: AccountSecret,
     next: AccountSecret,
   ): Promise<readonly Link[]> {
-    const { device, attestor } = this.keyring.self
+    const { device, attestors } = this.keyring.self
     // A device that revokes itself can sign nothing after that: the account signs.
     const signer = revoked === device ? byAccount(current.signing) : byDevice(device, this.keyring.deviceKey)
     const rotation: Body = {
@@ -133,7 +133,7 @@ export class Secrets {
     }
     if (revoked === null) return [await makeLink(before, rotation, signer, this.clock.now())]
     const first = await makeLink(before, { kind: "revoke_device", device: revoked }, signer, this.clock.now())
-    const second = await makeLink(await apply(before, first, attestor), rotation, signer, this.clock.now())
+    const second = await makeLink(await apply(before, first, attestors), rotation, signer, this.clock.now())
     return [first, second]
   }
 

@@ -2,7 +2,7 @@
 import type { AccountId, DeviceId } from "../../bridge/models.js"
 import { numberIn, textIn, type Json } from "../json.js"
 import type { Bytes } from "../bytes.js"
-import type { Link } from "../crypto/chain.js"
+import type { Attestors, Link } from "../crypto/chain.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 
@@ -21,8 +21,8 @@ export type Self = {
   readonly account: AccountId
   readonly device: DeviceId
   readonly label: string
-  /** The deployment's key that signs identities, as it was when this device first saw it. */
-  readonly attestor: Bytes
+  /** The deployment's keys that sign identities, from the one this device first saw to the last it followed. */
+  readonly attestors: Attestors
   /** How long the deployment keeps messages, as it last said: what is erased here must not be guessed. */
   readonly retentionDays: number
   /** Whether it is a demonstration, as it last said: identities of nobody are shown there only. */
@@ -42,7 +42,9 @@ export type Self = {
 }
 
 export async function readSelf(store: Store): Promise<Self | null> {
-  return store.get<Self>("self", "self")
+  const self = await store.get<Self & { readonly attestor?: Bytes }>("self", "self")
+  // Written before the attestor could be changed.
+  return self?.attestor === undefined ? self : { ...self, attestors: [self.attestor] }
 }
 
 export function selfWrite(store: Store, self: Self): Promise<Write> {

@@ -11,9 +11,9 @@ export const entry: CommandsOf<EntryCommands> = {
     return null
   },
 
-  async enrol(engine, { label }) {
+  async enrol(engine, request) {
     engine.touch()
-    await engine.enrol(label)
+    await engine.enrol(request)
     return null
   },
 

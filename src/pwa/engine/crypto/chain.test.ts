@@ -19,7 +19,7 @@ const unhex = (text: string) => new Uint8Array(Buffer.from(text, "hex"))
 type Written = { data: string; signature: string }
 type Refused = Written & { why: string; after: number; remembered: number }
 const link = ({ data, signature }: Written): Link => ({ data: unhex(data), signature: unhex(signature) })
-const attestor = unhex(vectors.attestor_public)
+const attestor = [unhex(vectors.attestor_public)]
 const links: Link[] = vectors.chain.links.map(link)
 const leaving: Link[] = vectors.leaving.links.map(link)
 const after = (count: number) => (count === 0 ? Promise.resolve(null) : replay(links.slice(0, count), attestor))

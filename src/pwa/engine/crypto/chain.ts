@@ -4,10 +4,14 @@
  * Rule 1: a link counts only if every link before it did.
  * Rule 2: a device id or a device's public key never returns.
  * Rule 3: the attestor says who someone is and whether they take part; nobody else says that.
+ * Rule 4: once a newer attestor key has signed in a chain, an older one signs nothing there.
+ * Rule 5: an account is a professional's or a guest's for its whole life.
  */
 import type { AccountId, DeviceId } from "../../bridge/models.js"
 import { type Bytes, sameBytes } from "../bytes.js"
+import type { Attestors } from "./attestor.js"
 import { BadLink, BadSeal } from "./errors.js"
+import { requireVouched, type Identity, type Sponsored } from "./identity.js"
 import {
   byDevice,
   decodeLink,
@@ -15,7 +19,6 @@ import {
   LINK_LABEL,
   type Body,
   type Create,
-  type Identity,
   type Link,
   type LinkContent,
   type Signer,
@@ -25,7 +28,9 @@ import { type SigningKey, verify } from "./signing.js"
 import { hash32 } from "./suite.js"
 
 export { byAccount, byAttestor, byDevice, decodeLink, MAX_LINKS } from "./link.js"
-export type { AddDevice, Body, Create, Identity, Link, LinkContent, RevokeDevice, RotateSecret, Signer, Standing } from "./link.js"
+export type { Attestors } from "./attestor.js"
+export type { Identity, Situation, Sponsored } from "./identity.js"
+export type { AddDevice, Body, Create, Link, LinkContent, RevokeDevice, RotateSecret, Signer, Standing } from "./link.js"
 
 /** All that the links so far say. It holds plain values only and can be stored as it is. */
 export type ChainState = {
@@ -44,6 +49,9 @@ export type ChainState = {
   /** A device was revoked and the secret not rotated yet. */
   readonly isStale: boolean
   readonly identity: Identity | null
+  readonly sponsored: Sponsored | null
+  /** The place, among the attestor's keys, of the one that signed last. */
+  readonly attestor: number
   readonly standing: Standing
   /** The generation the account last left with, 0 if it never did. */
   readonly left: number
@@ -85,18 +93,29 @@ export function makeLink(state: ChainState, body: Body, signer: Signer, atMs: nu
 }
 
 /** The state after one more link. Throws BadLink. */
-export async function apply(state: ChainState | null, link: Link, attestorPublic: Uint8Array): Promise<ChainState> {
+export async function apply(state: ChainState | null, link: Link, attestors: Attestors): Promise<ChainState> {
   const content = decodeLink(link.data)
   requireNext(state, content)
-  try {
-    await verify(signerPublic(state, content, attestorPublic), LINK_LABEL, link.data, link.signature)
-  } catch (error) {
-    if (error instanceof BadSeal) throw new BadLink()
-    throw error
-  }
+  const known = state?.attestor ?? 0
+  const place = await placeOf(link, signerPublics(state, content, attestors.slice(known)))
   const head = await hash32(link.data)
   if (state === null) return created(content, head)
-  return { ...changed(state, content.body), length: state.length + 1, head }
+  const { body } = content
+  if (body.kind === "sponsored") await requireVouched(body, state.sponsored, state.account, attestors)
+  return { ...changed(state, body), length: state.length + 1, head, attestor: known + place }
+}
+
+/** Which of the keys signed. Throws BadLink when none did. */
+async function placeOf(link: Link, publics: readonly Uint8Array[]): Promise<number> {
+  for (const [place, key] of publics.entries()) {
+    try {
+      await verify(key, LINK_LABEL, link.data, link.signature)
+      return place
+    } catch (error) {
+      if (!(error instanceof BadSeal)) throw error
+    }
+  }
+  throw new BadLink()
 }
 
 /**
@@ -105,13 +124,13 @@ export async function apply(state: ChainState | null, link: Link, attestorPublic
  */
 export async function replay(
   links: Iterable<Link>,
-  attestorPublic: Uint8Array,
+  attestors: Attestors,
   options: { readonly start?: ChainState; readonly account?: AccountId; readonly expected?: Remembered } = {},
 ): Promise<ChainState> {
   let state = options.start ?? null
   let seen = options.expected === undefined || isThere(state, options.expected)
   for (const link of links) {
-    state = await apply(state, link, attestorPublic)
+    state = await apply(state, link, attestors)
     seen ||= isThere(state, options.expected)
   }
   if (state === null || !seen) throw new BadLink()
@@ -141,12 +160,15 @@ function requireNext(state: ChainState | null, content: LinkContent): void {
   if (content.number !== state.length || !sameBytes(content.previous, state.head)) throw new BadLink()
 }
 
-/** The key that must have signed, among those that may sign a link of this kind. */
-function signerPublic(state: ChainState | null, content: LinkContent, attestorPublic: Uint8Array): Uint8Array {
-  const { body, signer } = content
-  const isAttested = body.kind === "identity" || body.kind === "standing"
-  if (isAttested !== (signer === "attestor")) throw new BadLink()
-  if (signer === "attestor") return attestorPublic
+/** The keys of which one must have signed: the one its signer has, or the attestor's. */
+function signerPublics(state: ChainState | null, content: LinkContent, attestors: Attestors): readonly Uint8Array[] {
+  const { kind } = content.body
+  const isAttested = kind === "identity" || kind === "sponsored" || kind === "standing"
+  if (isAttested !== (content.signer === "attestor")) throw new BadLink()
+  return isAttested ? attestors : [ownPublic(state, content)]
+}
+
+function ownPublic(state: ChainState | null, { body, signer }: LinkContent): Uint8Array {
   if (state === null) {
     if (body.kind !== "create" || signer !== `device:${body.device}`) throw new BadLink()
     return body.devicePublic
@@ -172,6 +194,8 @@ function created({ account, body }: LinkContent, head: Bytes): ChainState {
     signingPublics: new Map([[1, signingPublic]]),
     isStale: false,
     identity: null,
+    sponsored: null,
+    attestor: 0,
     standing: { kind: "standing", standing: "open", reason: "" },
     left: 0,
   }
@@ -200,7 +224,11 @@ function changed(state: ChainState, body: Body): ChainState {
       return { ...state, generation, signingPublic, sealingPublic, signingPublics, isStale: false }
     }
     case "identity":
+      if (state.sponsored !== null) throw new BadLink()
       return { ...state, identity: body }
+    case "sponsored":
+      if (state.identity !== null) throw new BadLink()
+      return { ...state, sponsored: body }
     case "standing":
       if (body.standing === state.standing.standing) throw new BadLink()
       // The secret it left with opens nothing that comes.

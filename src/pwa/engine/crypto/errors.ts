@@ -21,6 +21,20 @@ export class BadLink extends Refusal {
   }
 }
 
+/** A sponsorship cannot be read, or is not signed by whom it names. */
+export class BadSponsorship extends Refusal {
+  constructor() {
+    super("bad_sponsorship")
+  }
+}
+
+/** The attestor keys do not follow one from the other, or not from the one that was known. */
+export class BadSuccession extends Refusal {
+  constructor() {
+    super("bad_succession")
+  }
+}
+
 export class BadStatement extends Refusal {
   constructor() {
     super("bad_statement")

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import type { AccountId, PasskeyId } from "../../bridge/models.js"
-import { utf8 } from "../bytes.js"
+import { utf8, type Bytes } from "../bytes.js"
 import { directChannel, newAccount, newDevice, newEnvelope } from "../ids.js"
 import { generateAccountSecret, sealEarlier } from "./account.js"
 import { byAccount, byDevice, createChain, makeLink, replay, type Link } from "./chain.js"
@@ -23,7 +23,7 @@ const AT_MS = 1_795_000_000_000
 const hex = (value: Uint8Array) => Buffer.from(value).toString("hex")
 const pair = ({ data, signature }: Link) => ({ data: hex(data), signature: hex(signature) })
 
-async function person(attestor: Uint8Array) {
+async function person(attestor: Bytes) {
   const [account, device, key] = [newAccount(), newDevice(), openDeviceKey(await generateDeviceKey())]
   const secret = await generateAccountSecret()
   const link = await createChain(
@@ -38,7 +38,7 @@ async function person(attestor: Uint8Array) {
     key,
     AT_MS,
   )
-  return { account, device, key, secret, link, chain: await replay([link], attestor) }
+  return { account, device, key, secret, link, chain: await replay([link], [attestor]) }
 }
 
 test("a chain, a conversation and a vault as this side makes them", async () => {
@@ -55,14 +55,14 @@ test("a chain, a conversation and a vault as this side makes them", async () => 
     AT_MS,
   )
   const second = await generateAccountSecret()
-  const before = await replay([author.link, added], attestor)
+  const before = await replay([author.link, added], [attestor])
   const rotated = await makeLink(
     before,
     { kind: "rotate_secret", generation: 2, signingPublic: second.signing.public, sealingPublic: second.sealing.public },
     byDevice(author.device, author.key),
     AT_MS,
   )
-  const chain = await replay([author.link, added, rotated], attestor)
+  const chain = await replay([author.link, added, rotated], [attestor])
 
   const channel = await directChannel(author.account, reader.account)
   const recipients: Recipient[] = [

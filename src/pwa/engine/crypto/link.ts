@@ -1,8 +1,9 @@
-/** One link of an account's chain: its six kinds, its bytes, its signer. Whether it may follow is said by `chain.ts`. */
+/** One link of an account's chain: its seven kinds, its bytes, its signer. Whether it may follow is said by `chain.ts`. */
 import type { AccountId, DeviceId } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
 import { isId } from "../ids.js"
 import { BadLink, reading } from "./errors.js"
+import { identityValues, MAX_CODE_CHARACTERS, parseIdentity, parseSponsored, sponsoredValues, type Identity, type Sponsored } from "./identity.js"
 import type { Value } from "./msgpack.js"
 import { requireSealingPublic, SEALING_PUBLIC_BYTES } from "./sealing.js"
 import { PUBLIC_BYTES, requirePublic, type SigningKey } from "./signing.js"
@@ -12,8 +13,6 @@ import { HASH_BYTES } from "./suite.js"
 export const LINK_LABEL = "lien/v1/link"
 export const MAX_LINK_BYTES = 2048
 export const MAX_LINKS = 4096
-const MAX_NAME_CHARACTERS = 128
-const MAX_CODE_CHARACTERS = 32
 
 /** A signed link as it travels; `data` is what is signed and hashed. */
 export type Link = { readonly data: Bytes; readonly signature: Bytes }
@@ -33,21 +32,10 @@ export type RotateSecret = {
   readonly signingPublic: Bytes
   readonly sealingPublic: Bytes
 }
-/** Who the deployment's attestor says this is, and how and when that was verified. */
-export type Identity = {
-  readonly kind: "identity"
-  readonly rpps: string
-  readonly familyName: string
-  readonly givenName: string
-  readonly professionCode: string
-  readonly category: string
-  readonly provider: string
-  readonly verifiedAtMs: number
-}
 export type StandingName = "open" | "suspended" | "closed"
 /** The attestor's word on whether the account takes part, and why: a code, not a sentence. */
 export type Standing = { readonly kind: "standing"; readonly standing: StandingName; readonly reason: string }
-export type Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Standing
+export type Body = Create | AddDevice | RevokeDevice | RotateSecret | Identity | Sponsored | Standing
 
 export type SignerName = "account" | "attestor" | `device:${string}`
 
@@ -95,10 +83,10 @@ function valuesOf(body: Body): readonly Value[] {
       return [body.device]
     case "rotate_secret":
       return [body.generation, body.signingPublic, body.sealingPublic]
-    case "identity": {
-      const names = [body.rpps, body.familyName, body.givenName]
-      return [...names, body.professionCode, body.category, body.provider, body.verifiedAtMs]
-    }
+    case "identity":
+      return identityValues(body)
+    case "sponsored":
+      return sponsoredValues(body)
     case "standing":
       return [body.standing, body.reason]
   }
@@ -123,26 +111,13 @@ function parseBody(kind: string, value: Value): Body {
       return { kind, generation: fields.integer(2, MAX_LINKS), signingPublic: signing(fields), sealingPublic: sealing(fields) }
     }
     case "identity":
-      return parseIdentity(Fields.ofList(value, 7))
+      return parseIdentity(value)
+    case "sponsored":
+      return parseSponsored(value)
     case "standing":
       return parseStanding(Fields.ofList(value, 2))
     default:
       throw new BadLink()
-  }
-}
-
-function parseIdentity(fields: Fields): Identity {
-  const rpps = fields.text(11)
-  if (!/^[0-9]{11}$/.test(rpps)) throw new BadLink()
-  return {
-    kind: "identity",
-    rpps,
-    familyName: fields.text(MAX_NAME_CHARACTERS),
-    givenName: fields.text(MAX_NAME_CHARACTERS),
-    professionCode: fields.text(MAX_CODE_CHARACTERS),
-    category: fields.text(MAX_CODE_CHARACTERS),
-    provider: fields.text(MAX_CODE_CHARACTERS),
-    verifiedAtMs: fields.integer(),
   }
 }
 

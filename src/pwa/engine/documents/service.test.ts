@@ -61,7 +61,7 @@ async function open(secrets: Self["secrets"] = [{ generation: 1, secret: SECRET.
     account: ME,
     device: newDevice(),
     label: "Téléphone",
-    attestor: ATTESTOR.public,
+    attestors: [ATTESTOR.public],
     retentionDays: 30,
     isDemo,
     secrets,

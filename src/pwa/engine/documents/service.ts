@@ -72,7 +72,7 @@ export class Documents {
     const { http, store, keyring, clock, source } = ports
     this.records = new Records(store)
     this.contents = new Contents(store, source)
-    this.gateways = new Gateways(http, store, clock, keyring.self.attestor)
+    this.gateways = new Gateways(http, store, clock, () => keyring.self.attestors)
     this.traces = new Traces(http, store, keyring)
   }
 

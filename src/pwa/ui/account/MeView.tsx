@@ -6,6 +6,7 @@ import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { CardTopView, VerificationView } from "../directory/CardView.js"
+import { structureOf } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
@@ -21,6 +22,7 @@ type Props = {
   readonly extractDate: string
   readonly visibility: Visibility
   readonly onExpress: () => void
+  readonly onSituation: () => void
   readonly onDevices: () => void
   readonly onRecovery: () => void
   readonly onActivity: () => void
@@ -48,6 +50,9 @@ export function MeView(props: Props) {
         </section>
         <VerificationView verification={me.person.verification} />
         <div class="sheet">
+          {me.person.professional.rpps !== "" && (
+            <LinkRowView icon="place" title={words().situation.row} line={structureOf(me.person.professional) || words().situation.none} onOpen={props.onSituation} />
+          )}
           <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : me.pin !== null ? words().pin.on : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />

@@ -13,8 +13,15 @@ export function initials(professional: Professional): string {
 /** "Infirmier", or "Médecin, Cardiologie"; a student is said to be one. */
 export function professionOf(professional: Professional): string {
   const speciality = professional.specialities.at(0)
-  const name = speciality === undefined ? professional.profession : `${professional.profession}, ${speciality}`
+  const profession = professional.profession === "" ? professionName(professional.professionCode) : professional.profession
+  const name = speciality === undefined ? profession : `${profession}, ${speciality}`
   return professional.category === "E" ? `${words().directory.student} · ${name}` : name
+}
+
+/** A profession or role of which only the code is known (TRE_G15 and roles 3xx of the ANS). */
+export function professionName(code: string): string {
+  const known = words().professions
+  return Object.hasOwn(known, code) ? (known[code] ?? "") : ""
 }
 
 /** The first place of practice that has a town. */

@@ -1,7 +1,7 @@
 /** The screens before the discussions, wired to the engine. */
 import { useState } from "preact/hooks"
 import type { PinAnswer } from "../../bridge/commands.js"
-import type { Phase, Provider } from "../../bridge/models.js"
+import type { Phase, Professional, Provider, Situation } from "../../bridge/models.js"
 import { answerWithPasskey, canUsePasskeys } from "../account/ceremonies.js"
 import { deviceLabel } from "../account/deviceLabel.js"
 import { useTask, type Task } from "../components/useTask.js"
@@ -9,7 +9,9 @@ import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { CannotEnrolView } from "./CannotEnrolView.js"
 import { LockView } from "./LockView.js"
+import { ProblemView, problemOf } from "./ProblemView.js"
 import { SignInView } from "./SignInView.js"
+import { SituationView } from "./SituationView.js"
 import { SplashView, StopView } from "./StopView.js"
 import { WelcomeView } from "./WelcomeView.js"
 
@@ -44,10 +46,24 @@ type Wired<Kind extends Phase["kind"]> = { readonly page: Page; readonly task: T
 
 function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
   const { providers, error } = phase
+  const [isRead, setRead] = useState(false)
+  const problem = isRead ? null : problemOf(error)
+  if (problem !== null) {
+    const withExpress = error === "provider_unreachable" && canUsePasskeys()
+    return (
+      <ProblemView
+        problem={problem}
+        failure={task.failure}
+        isWorking={task.isRunning}
+        onExpress={withExpress ? () => task.run(() => answerWithPasskey(page.engine)) : null}
+        onOther={() => setRead(true)}
+      />
+    )
+  }
   return (
     <SignInView
       providers={providers}
-      error={task.failure ?? error}
+      error={task.failure ?? (isRead ? null : error)}
       canUsePasskeys={canUsePasskeys()}
       isWorking={task.isRunning}
       language={language.value}
@@ -60,6 +76,8 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
 }
 
 function EnrolView({ page, task, phase }: Wired<"welcome">) {
+  const { situations } = phase
+  const [chosen, setChosen] = useState<number | null>(situations.length === 1 ? 0 : null)
   const leave = () =>
     task.run(async () => {
       await page.engine.ask("signOut", { forget: true })
@@ -85,16 +103,19 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
       />
     )
   }
+  if (phase.isNewAccount && chosen === null && situations.length > 1) {
+    return <SituationView situations={situations} onNext={setChosen} onNotMe={leave} />
+  }
   return (
     <WelcomeView
-      professional={phase.professional}
+      professional={placedAt(phase.professional, situations[chosen ?? -1])}
       isNewAccount={phase.isNewAccount}
       label={deviceLabel(navigator.userAgent)}
       isWorking={task.isRunning}
       failure={task.failure}
       onEnrol={(label) =>
         task.run(async () => {
-          await page.engine.ask("enrol", { label })
+          await page.engine.ask("enrol", { label, situation: phase.isNewAccount ? chosen : null })
         })
       }
       onNotMe={leave}
@@ -102,8 +123,31 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
   )
 }
 
+/** As colleagues will see them: in the situation that was chosen. */
+function placedAt(professional: Professional, situation: Situation | undefined): Professional {
+  if (situation === undefined) return professional
+  const { professionCode, profession, category, structure, commune, postcode, mode } = situation
+  const specialities = professionCode === professional.professionCode ? professional.specialities : []
+  return { ...professional, professionCode, profession, category, specialities, activities: [{ structure, commune, postcode, mode }] }
+}
+
 function LockedView({ page, task, phase }: Wired<"locked">) {
   const [pinAnswer, setPinAnswer] = useState<PinAnswer | null>(null)
+  const [isRead, setRead] = useState(false)
+  const problem = isRead ? null : problemOf(phase.error)
+  if (problem !== null) {
+    const isOther = phase.error === "attestor_refused"
+    const withExpress = phase.withPasskey && !isOther
+    return (
+      <ProblemView
+        problem={problem}
+        failure={task.failure}
+        isWorking={task.isRunning}
+        onExpress={withExpress ? () => task.run(() => answerWithPasskey(page.engine)) : null}
+        onOther={isOther ? null : () => setRead(true)}
+      />
+    )
+  }
   return (
     <LockView
       withPasskey={phase.withPasskey}
@@ -116,7 +160,7 @@ function LockedView({ page, task, phase }: Wired<"locked">) {
         })
       }
       providers={phase.providers}
-      failure={task.failure ?? phase.error}
+      failure={task.failure ?? (isRead ? null : phase.error)}
       isWorking={task.isRunning}
       onUnlock={() => task.run(() => answerWithPasskey(page.engine))}
       onProvider={startWith}

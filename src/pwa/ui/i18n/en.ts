@@ -3,6 +3,7 @@ import type { Words } from "./fr.js"
 import { app } from "./en/app.js"
 import { entry } from "./en/entry.js"
 import { account } from "./en/account.js"
+import { identity } from "./en/identity.js"
 import { conversations } from "./en/conversations.js"
 import { directory } from "./en/directory.js"
 import { security } from "./en/security.js"
@@ -13,6 +14,7 @@ export const en: Words = {
   ...app,
   ...entry,
   ...account,
+  ...identity,
   ...conversations,
   ...directory,
   ...security,

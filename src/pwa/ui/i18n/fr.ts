@@ -2,6 +2,7 @@
 import { app } from "./fr/app.js"
 import { entry } from "./fr/entry.js"
 import { account } from "./fr/account.js"
+import { identity } from "./fr/identity.js"
 import { conversations } from "./fr/conversations.js"
 import { directory } from "./fr/directory.js"
 import { security } from "./fr/security.js"
@@ -12,6 +13,7 @@ export const fr = {
   ...app,
   ...entry,
   ...account,
+  ...identity,
   ...conversations,
   ...directory,
   ...security,

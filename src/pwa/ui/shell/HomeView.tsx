@@ -9,6 +9,7 @@ import { ActivityPaneView } from "../account/ActivityPaneView.js"
 import { DevicesPaneView } from "../account/DevicesPaneView.js"
 import { ExpressPaneView, MePaneView } from "../account/MePaneView.js"
 import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
+import { SituationPaneView } from "../account/SituationPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
 import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
@@ -21,7 +22,7 @@ import { OfferPaneView } from "../entry/OfferPaneView.js"
 import { words } from "../i18n/language.js"
 import { isWide } from "../media.js"
 import { isSending, watch, type Page } from "../page.js"
-import { channelOf, formatRoute, goTo, goToTab, replaceWith, route, tabOf, type Route } from "../router.js"
+import { channelOf, formatRoute, goTo, goToTab, isMeScreen, replaceWith, route, tabOf, type Route } from "../router.js"
 import { AnnouncerView } from "./AnnouncerView.js"
 import { StripsView } from "./StripsView.js"
 import { TabsView } from "./TabsView.js"
@@ -94,7 +95,7 @@ type ListKind = "discussions" | "directory" | "me"
 const listOf = (here: Route): ListKind => tabOf(here)
 
 /** Whether Back, when both panes show, has nothing to go back to. */
-const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || here.kind === "express" || here.kind === "devices" || here.kind === "recovery" || here.kind === "activity"
+const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || isMeScreen(here)
 
 type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
 
@@ -151,6 +152,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <DevicesPaneView page={page} nowMs={nowMs} />
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
+    case "situation":
+      return <SituationPaneView page={page} me={me} onSignInAgain={onSignInAgain} />
     case "activity":
       return <ActivityPaneView page={page} nowMs={nowMs} />
     case "discussions":

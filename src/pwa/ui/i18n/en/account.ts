@@ -110,6 +110,7 @@ export const account: typeof french = {
       account_suspended: "Account suspended",
       account_reopened: "Account open again",
       account_closed: "Account closed",
+      situation_changed: "Place of practice changed",
       signed_in: "Sign-in",
       sign_in_refused: "Sign-in refused",
       session_ended: "Sign-out",
@@ -134,6 +135,7 @@ export const account: typeof french = {
     },
     by: {
       operator: "by the team that runs Lien",
+      provider: "by your professional account",
       directory: "at the import of the directory",
       other: "by someone else",
     },

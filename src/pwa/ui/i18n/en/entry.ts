@@ -72,5 +72,5 @@ export const entry: typeof french = {
     browserExplain: "Update your browser, or open Lien with a recent version of Chrome, Safari, Firefox or Edge.",
     reload: "Reload",
   },
-  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "the demonstration" },
+  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "the demonstration", "mock-oiis": "the demonstration (OIIS)" },
 }

@@ -110,6 +110,7 @@ export const account = {
       account_suspended: "Compte suspendu",
       account_reopened: "Compte rouvert",
       account_closed: "Compte fermé",
+      situation_changed: "Situation d'exercice changée",
       signed_in: "Connexion",
       sign_in_refused: "Connexion refusée",
       session_ended: "Déconnexion",
@@ -134,6 +135,7 @@ export const account = {
     },
     by: {
       operator: "par l'équipe qui gère Lien",
+      provider: "par votre compte professionnel",
       directory: "à l'import de l'annuaire",
       other: "par une autre personne",
     },

@@ -72,5 +72,5 @@ export const entry = {
     browserExplain: "Mettez votre navigateur à jour, ou ouvrez Lien avec une version récente de Chrome, Safari, Firefox ou Edge.",
     reload: "Recharger",
   },
-  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "la démonstration" } as Record<string, string>,
+  providers: { psc: "Pro Santé Connect", oiis: "OIIS PRO", mock: "la démonstration", "mock-oiis": "la démonstration (OIIS)" } as Record<string, string>,
 }
