@@ -29,6 +29,7 @@ MAX_TEST_LINES = 500  # a test is read one function at a time
 LONGER = {
     "src/lien/protocol/connection.py": 400,
     "src/lien/fanout/websocket.py": 350,  # one class against one interface of uvicorn
+    "src/lien/storage/keys.py": 420,  # one table: every key there is
     "src/lien/fanout/exchange.py": 320,  # the same for the whole of ASGI
 }
 
