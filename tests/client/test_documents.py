@@ -31,7 +31,7 @@ class Hospital:
 
     def __init__(self, http: GatewayHttp, gateway: GatewayId, key: SigningKey) -> None:
         self.http, self.gateway, self.key = http, gateway, key
-        self.contacts = GatewayContacts(http, b"")
+        self.contacts = GatewayContacts(http, Attestors(()))
 
     @classmethod
     async def register(cls, server: RunningServer) -> "Hospital":
