@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lien.crypto.signing import BadSignature, SigningKey, require_public, verify
+from lien.crypto.signing import (
+    BadSignature,
+    SigningKey,
+    require_public,
+    verify,
+    verify_proof,
+)
 from lien.errors import Malformed
 from tests.crypto.vectors import Vector, entries
 
@@ -24,14 +30,16 @@ def test_sign(vector: Vector) -> None:
 def test_verify(vector: Vector) -> None:
     message, signature = vector.bytes_of("message"), vector.bytes_of("signature")
     verify(vector.bytes_of("public"), vector["label"], message, signature)
+    verify_proof(vector.bytes_of("public"), vector["label"], message, signature)
 
 
 @entries("verify_refused")
 def test_verify_refuses(vector: Vector) -> None:
     message, signature = vector.bytes_of("message"), vector.bytes_of("signature")
 
-    with pytest.raises(BadSignature):
-        verify(vector.bytes_of("public"), vector["label"], message, signature)
+    for check in (verify, verify_proof):
+        with pytest.raises(BadSignature):
+            check(vector.bytes_of("public"), vector["label"], message, signature)
 
 
 @entries("public_refused")
@@ -46,9 +54,10 @@ def test_every_changed_byte_is_refused(message: bytes, place: int, change: int) 
     signature = key.sign("lien/v1/test", message)
     changed = signature[:place] + bytes([signature[place] ^ change]) + signature[place + 1 :]
 
-    verify(key.public, "lien/v1/test", message, signature)
-    with pytest.raises(BadSignature):
-        verify(key.public, "lien/v1/test", message, changed)
+    for check in (verify, verify_proof):
+        check(key.public, "lien/v1/test", message, signature)
+        with pytest.raises(BadSignature):
+            check(key.public, "lien/v1/test", message, changed)
 
 
 def test_a_generated_key_may_enter_a_chain() -> None:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import uvicorn
@@ -37,8 +38,8 @@ from lien.storage.valkey import Store
 from lien.telemetry import Metric, Telemetry
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.dispatch import Dispatcher
-from lien.web.http import BoundedHttp
-from lien.web.socket import Services, routes
+from lien.web.entrance import Doorway, Entrance
+from lien.web.socket import Services, door_of, routes
 from tests.fakes import FakeClock
 from tests.fanout.conftest import until
 from tests.web.doors import ORIGIN, SignedIn
@@ -128,21 +129,27 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(store: Store, clock: FakeClock) -> AsyncIterator[Server]:
+async def serving(
+    store: Store, clock: FakeClock, *, is_direct: bool = True
+) -> AsyncIterator[Server]:
+    """`is_direct` as shipped: a usual handshake does not pass through HTTP and ASGI."""
     server = Server(store, clock)
     await server.relay.start()
     listener = socket.create_server(("127.0.0.1", 0))
     server.port = listener.getsockname()[1]
+    doorway = Doorway()
     config = uvicorn.Config(
         Starlette(routes=routes(server.services)),
         ws=WebSocket,
-        http=BoundedHttp,
+        http=partial(Entrance, doorway),  # type: ignore[arg-type]
         lifespan="off",
         log_level="critical",
     )
     server.uvicorn = uvicorn.Server(config)
     task = asyncio.create_task(server.uvicorn.serve(sockets=[listener]), name="uvicorn")
     await until(lambda: server.uvicorn.started)
+    if is_direct:
+        doorway.door = door_of(routes(server.services))
     try:
         yield server
     finally:

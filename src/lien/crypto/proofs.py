@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lien.crypto.signing import SigningKey, verify
+from lien.crypto.signing import SigningKey, verify_proof
 from lien.crypto.suite import hash32
 from lien.ids import DeviceId, SessionId
 
@@ -48,14 +48,14 @@ def prove_request(
 
 def verify_enrol(public: bytes, nonce: bytes, device: DeviceId, signature: bytes) -> None:
     """Raises: BadSignature."""
-    verify(public, ENROL_LABEL, enrol_message(nonce, device), signature)
+    verify_proof(public, ENROL_LABEL, enrol_message(nonce, device), signature)
 
 
 def verify_hello(
     public: bytes, nonce: bytes, session: SessionId, origin: str, signature: bytes
 ) -> None:
     """Raises: BadSignature."""
-    verify(public, HELLO_LABEL, hello_message(nonce, session, origin), signature)
+    verify_proof(public, HELLO_LABEL, hello_message(nonce, session, origin), signature)
 
 
 def verify_request(
@@ -68,4 +68,6 @@ def verify_request(
     signature: bytes,
 ) -> None:
     """Raises: BadSignature."""
-    verify(public, REQUEST_LABEL, request_message(session, method, path, at_ms, body), signature)
+    verify_proof(
+        public, REQUEST_LABEL, request_message(session, method, path, at_ms, body), signature
+    )

@@ -99,6 +99,8 @@ class WebSocket(asyncio.Protocol):
 
     bounds: ClassVar[Bounds] = Bounds()
 
+    _exchange: Exchange | None  # until the detach
+
     def __init__(
         self,
         config: Any,
@@ -106,10 +108,12 @@ class WebSocket(asyncio.Protocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        self._connections: set[Any] = server_state.connections
-        self._exchange: Exchange | None = Exchange(
-            config, server_state, app_state, self.detach, self.bounds
-        )
+        self._set_up(server_state.connections)
+        self._exchange = Exchange(config, server_state, app_state, self.detach, self.bounds)
+
+    def _set_up(self, connections: set[Any]) -> None:
+        self._connections = connections
+        self._exchange = None
         self._receiver: Receiver = _NOBODY
         self._fallback: Fallback | None = None
         self._buffer = b""  # the beginning of a frame, or what came while paused
@@ -120,6 +124,25 @@ class WebSocket(asyncio.Protocol):
         self._is_reading = False
         self._is_closing = False
         self._missed_pings = 0
+
+    @classmethod
+    def adopt(
+        cls, transport: asyncio.Transport, connections: set[Any], receiver: Receiver, answer: bytes
+    ) -> "WebSocket":
+        """
+        A socket whose handshake was read elsewhere, as after `detach`.
+
+        `answer`, which ends the handshake, leaves with the first frame that is written.
+        """
+        self = cls.__new__(cls)
+        self._set_up(connections)
+        self.connection_made(transport)
+        transport.set_protocol(self)
+        self._receiver = receiver
+        self.outbox = Outbox(transport.write)
+        self.outbox.hold(answer)
+        self._is_reading = True
+        return self
 
     # What uvicorn and the event loop call.
 

@@ -10,7 +10,7 @@ Law 4: a request that changes something comes from our own pages.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
 from starlette.requests import HTTPConnection, Request
@@ -148,7 +148,12 @@ def cookie_of(request: HTTPConnection, name: str) -> str:
 
     Raises: NotSignedIn.
     """
-    pairs = "; ".join(request.headers.getlist("cookie")).split(";")
+    return cookie_in(request.headers.getlist("cookie"), name)
+
+
+def cookie_in(headers: Iterable[str], name: str) -> str:
+    """The same of the values of the Cookie headers."""
+    pairs = "; ".join(headers).split(";")
     values = [
         value
         for pair in pairs

@@ -9,7 +9,7 @@ Law 3: no task, queue or timer per connection: the wheel visits, the feed closes
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,7 +41,7 @@ from lien.protocol.limits import (
     TYPING_INTERVAL_MS,
 )
 from lien.telemetry import Metric, Telemetry
-from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_of
+from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_in, cookie_of
 from lien.web.caller import Caller
 from lien.web.dispatch import Dispatcher
 from lien.web.errors import answer_for
@@ -69,11 +69,33 @@ def routes(services: Services) -> list[BaseRoute]:
     return [WebSocketRoute("/socket", Door(services))]
 
 
+def door_of(routes: Iterable[BaseRoute]) -> "Door | None":
+    """The door of an application with these routes, None when it has none."""
+    for route in routes:
+        if isinstance(route, WebSocketRoute) and isinstance(route.endpoint, Door):
+            return route.endpoint
+    return None
+
+
 class Door:
     """From a handshake to a connection; an ASGI application."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    def admit(self, fields: Mapping[str, str]) -> "DeviceConnection | None":
+        """
+        The connection for a handshake with these header fields; None for one to be refused, or
+        to be looked at more closely (`__call__` says what is wrong with it).
+        """
+        authentication = self._services.authentication
+        try:
+            authentication.check_origin(fields)
+            token = cookie_in((fields.get("cookie", ""),), SESSION_COOKIE)
+            caller = authentication.socket_caller({SESSION_COOKIE: token})
+        except LienError:
+            return None
+        return DeviceConnection(self._services, caller)
 
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         """Starlette calls an object (not a function) as an ASGI application."""
