@@ -36,6 +36,7 @@ class Outage:
         self._telemetry = telemetry
         self._failures = 0
         self._ends_at_ms = 0
+        self._may_be_noted = True  # by the process before this one
 
     def left_ms(self) -> int:
         """How long to wait still."""
@@ -59,6 +60,6 @@ class Outage:
 
     def end(self) -> None:
         """The server answered."""
-        if self._failures:
-            self._failures = 0
+        if self._failures or self._may_be_noted:
+            self._failures, self._may_be_noted = 0, False
             self._spool.upkeep.set_facts(server_error="", server_error_since_ms="0")

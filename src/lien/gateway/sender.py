@@ -130,6 +130,11 @@ class Sender:
         life_ms = _KNOWN_MS if found.account else min(self._holding.check_ms, _KNOWN_MS)
         return now_ms - at_ms < life_ms
 
+    def _forget(self, rpps: RppsNumber) -> None:
+        """Ask again before the next try."""
+        found, _ = self._found[rpps]
+        self._found[rpps] = (found, 0)
+
     def _reader(self, rpps: RppsNumber, named: str) -> Reader:
         found, _ = self._found[rpps]
         return sealing.reader_of(rpps, found.name or named, found.profession)
@@ -193,7 +198,7 @@ class Sender:
             return None
         owner = state.identity.rpps if state.identity else ""
         if owner != found.rpps or state.is_departed or state.is_stale:
-            self._found.pop(found.rpps)  # a closed account may have been followed by another
+            self._forget(found.rpps)  # a closed account may have been followed by another
             await self._hold(due, delivery, DEPARTED)
             return None
         return _Ready(delivery, state)
@@ -214,7 +219,7 @@ class Sender:
             if done.code is None:
                 await self._settle(one.delivery, DeliveryState.DELIVERED)
             else:
-                self._found.pop(one.delivery.named.rpps, None)
+                self._forget(one.delivery.named.rpps)
                 await self._hold(due, one.delivery, done.code)
 
     # Writing down

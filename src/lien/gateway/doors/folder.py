@@ -6,7 +6,7 @@ spool's disk: a crash in between takes it again, and the spool knows it.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -60,7 +60,7 @@ class FolderDoor:
             for name, seen in found.items()
         }
         self._failed &= found.keys()
-        chosen = [name for name in steady if self._is_turn(name, found)]
+        chosen = [name for name in steady if self._is_turn(name, found, steady)]
         taken = await asyncio.gather(*(self._take(name) for name in chosen))
         return sum(taken)
 
@@ -88,13 +88,14 @@ class FolderDoor:
     def _is_steady(self, name: str, seen: _Seen) -> bool:
         return self._is_same(name, seen) and name not in self._failed
 
-    def _is_turn(self, name: str, found: dict[str, _Seen]) -> bool:
+    def _is_turn(self, name: str, found: Collection[str], steady: Collection[str]) -> bool:
         """A PDF waits for its metadata, and metadata goes with its PDF."""
         path = Path(name)
         if path.suffix.lower() == ".json":
             return not any(path.with_suffix(end).name in found for end in (".pdf", ".PDF"))
-        if path.suffix.lower() != ".pdf" or path.with_suffix(".json").name in found:
-            return True
+        beside = path.with_suffix(".json").name
+        if path.suffix.lower() != ".pdf" or beside in found:
+            return path.suffix.lower() != ".pdf" or beside in steady
         waited_ms = self._clock.now_ms() - self._seen[name].since_ms
         return waited_ms >= self._settings.pair_wait_seconds * 1000
 

@@ -39,7 +39,7 @@ class MllpDoor:
         self._clock = clock
         self._telemetry = telemetry
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def port(self) -> int:
@@ -66,15 +66,18 @@ class MllpDoor:
         """Take no more; what is being answered is answered first."""
         if self._server is not None:
             self._server.close()
-            for writer in list(self._writers):
-                writer.close()
+            if self._talks:
+                for writer in self._talks.values():
+                    writer.close()
+                await asyncio.wait(list(self._talks), timeout=_ANSWER_SECONDS)
             await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._writers) >= self._settings.max_connections:
+        task = asyncio.current_task()
+        if task is None or len(self._talks) >= self._settings.max_connections:
             writer.close()
             return
-        self._writers.add(writer)
+        self._talks[task] = writer
         try:
             await self._talk(reader, writer)
         except (TimeoutError, OSError):
@@ -82,10 +85,10 @@ class MllpDoor:
         except (SpoolFull, sqlite3.Error) as error:
             self._telemetry.log("gateway_spool_failed", error=type(error).__name__)
         finally:
-            self._writers.discard(writer)
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+            self._talks.pop(task, None)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         decoder = mllp.FrameDecoder()
