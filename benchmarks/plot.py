@@ -16,13 +16,14 @@ _PANELS: Final = (
 )
 _COLUMNS: Final = 2
 _WIDTH, _LABEL, _VALUE = 470, 118, 96  # of a panel; of the names; of the figures
-_ROW, _HEAD, _GAP = 20, 46, 26
+_ROW, _HEAD, _GAP = 20, 54, 26
 _LIEN, _OTHER, _LINE, _TEXT = "#00695c", "#7a8a99", "#d5dce2", "#1f2a33"
 
 
 def draw(results: Results) -> str:
     """An SVG of white ground, so that it reads in both themes."""
     panels = [_panel(results, *each) for each in _PANELS]
+    panels = [(body, height) for body, height in panels if body]
     heights = [
         max(height for _, height in panels[at : at + _COLUMNS])
         for at in range(0, len(panels), _COLUMNS)
@@ -50,9 +51,13 @@ def _panel(
         if line and line[figure] > 0:
             rows.append((float(line[figure]), subject))
     rows.sort()
-    parts = [f'<text y="12" font-weight="600" fill="{_TEXT}">{escape(title)}</text>']
     if not rows:
-        return parts[0], _HEAD
+        return "", 0
+    parts = [
+        f'<text y="12" font-weight="600" fill="{_TEXT}">{escape(title)}</text>'
+        f'<text x="{_LABEL - 10}" y="{_HEAD - 22}" font-size="10" text-anchor="end" '
+        f'fill="{_OTHER}">{unit}, log scale</text>'
+    ]
     low, high = math.log10(rows[0][0]) - 0.1, math.log10(rows[-1][0]) + 0.05
     scale = (_WIDTH - _LABEL - _VALUE) / max(high - low, 0.3)
     bottom = _HEAD - 14 + _ROW * len(rows)
@@ -71,8 +76,8 @@ def _panel(
         parts.append(
             f'<text x="{_LABEL - 10}" y="{y}" text-anchor="end" fill="{_TEXT}"{weight}>'
             f"{escape(subject)}</text>"
-            f'<line x1="{_LABEL}" x2="{x:.1f}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}" '
-            f'stroke-width="2"/><circle cx="{x:.1f}" cy="{y - 4}" r="5" fill="{colour}"/>'
+            f'<line x1="{_LABEL}" x2="{x:.1f}" y1="{y - 4}" y2="{y - 4}" stroke="{_LINE}"/>'
+            f'<circle cx="{x:.1f}" cy="{y - 4}" r="5" fill="{colour}"/>'
             f'<text x="{x + 10:.1f}" y="{y}" fill="{_TEXT}"{weight}>{number(value)} {unit}</text>'
         )
     return "".join(parts), bottom + _GAP

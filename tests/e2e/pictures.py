@@ -9,6 +9,8 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
@@ -31,19 +33,26 @@ SAID = (
 async def main() -> None:
     """Deploy, write, save the screens."""
     IMAGES.mkdir(exist_ok=True)
+    with demonstration() as origin:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox"] if os.geteuid() == 0 else [],
+            )
+            await _take(browser, origin)
+            await browser.close()
+
+
+@contextmanager
+def demonstration() -> Iterator[str]:
+    """The origin of a fresh deployment with the demonstration's territory."""
     folder = Path(tempfile.mkdtemp(prefix="lien-pic-"))
     server = RunningServer(folder / "data", LIEN_SIGN_INS_PER_ADDRESS="600")
     server.run("init")
     server.run("directory", "import", str(ROOT / "src/lien/demo" / NAME))
     server.start()
     try:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox"] if os.geteuid() == 0 else [],
-            )
-            await _take(browser, server.origin)
-            await browser.close()
+        yield server.origin
     finally:
         server.stop()
         shutil.rmtree(folder)
