@@ -50,6 +50,7 @@ from lien.web import (
     sessions,
     situations,
     socket,
+    sponsorships,
     status,
 )
 from lien.web.authentication import Authentication
@@ -178,6 +179,9 @@ def _http_routes(
         *situations.routes(
             authentication, features.situations, features.directory, features.conversations
         ),
+        *sponsorships.routes(
+            authentication, features.sponsorships, features.sessions, features.enrolments, clock
+        ),
         *recovery.routes(authentication, features.enrolments, features.recoveries),
         *passkeys.routes(
             authentication, features.passkeys, features.sessions, features.enrolments, clock
@@ -213,6 +217,7 @@ def _duties(features: Features) -> list[Duty]:
     return [
         settle,
         features.sessions.load_revocations,
+        features.sponsorships.sweep,
         features.conversations.sweep,
         features.blobs.sweep,
         features.trail.sweep,

@@ -48,6 +48,7 @@ class Config:
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
     pin_offline_hours: int = 0
+    sponsorship_days: int = 365
     attestor_key_file: str = ""  # empty: keys/attestor.key in `data_dir`
     psc_discovery_url: str = ""
     psc_client_id: str = ""
@@ -95,6 +96,7 @@ class Config:
             # Upper bounds: 30 minutes idle and 4 hours in all (draft PGSSI-S RIE v2, EXI 13).
             ("session_idle_minutes", 1, 30),
             ("session_max_minutes", 1, 240),
+            ("sponsorship_days", 1, 730),
             ("sign_ins_per_address", 1, 100_000),
             ("pin_offline_hours", 0, 72),
         ):

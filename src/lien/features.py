@@ -19,6 +19,7 @@ from lien.accounts import (
     Sessions,
     SessionTimes,
     Situations,
+    Sponsorships,
     Standings,
 )
 from lien.accounts.keyfiles import DeploymentKeys
@@ -63,6 +64,7 @@ class Features:
     pins: Pins
     recoveries: Recoveries
     situations: Situations
+    sponsorships: Sponsorships
     enrolments: Enrolments
     conversations: Conversations
     blobs: Blobs
@@ -106,6 +108,7 @@ def build_features(
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         situations=Situations(account_store, owners, clock),
+        sponsorships=Sponsorships(account_store, owners, standings, clock, config.sponsorship_days),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),

@@ -24,6 +24,7 @@ from lien.accounts import (
     Sessions,
     SessionTimes,
     Situations,
+    Sponsorships,
     Standings,
 )
 from lien.accounts.keyfiles import create_missing, load_keys
@@ -63,6 +64,7 @@ from lien.web import (
     recovery,
     sessions,
     situations,
+    sponsorships,
     status,
 )
 from lien.web.authentication import SESSION_COOKIE, Authentication
@@ -127,6 +129,7 @@ class Deployment:
             self.directory, ORIGIN, load_key(folder), clock, use_once, OIIS_PRO
         )
         self.situations = Situations(stored, self.accounts, clock)
+        self.sponsorships = Sponsorships(stored, self.accounts, self.standings, clock, 365)
         self.enrolments = Enrolments(
             stored,
             self.accounts,
@@ -161,6 +164,9 @@ class Deployment:
                 ),
                 *situations.routes(
                     self.authentication, self.situations, self.directory, self.conversations
+                ),
+                *sponsorships.routes(
+                    self.authentication, self.sponsorships, self.sessions, self.enrolments, clock
                 ),
                 *recovery.routes(self.authentication, self.enrolments, self.recoveries),
                 *passkeys.routes(

@@ -26,6 +26,9 @@ SESSION_ROUTES = [
     ("DELETE", "/api/passkeys/AAAA"),
     ("PUT", "/api/vault/recovery"),
     ("GET", "/api/devices"),
+    ("POST", "/api/sponsorships"),
+    ("GET", "/api/sponsorships"),
+    ("DELETE", f"/api/sponsorships/{'A' * 22}"),
     ("GET", "/api/account/situation"),
     ("PUT", "/api/account/situation"),
     ("GET", "/api/accounts/{account}"),
@@ -72,6 +75,8 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
         "/api/pins/begin",
         "/api/pins/open",
         "/api/session/pin",
+        "/api/invitation",
+        "/api/invitation/account",
     }
     listed = {(method, path.partition("?")[0]) for method, path in SESSION_ROUTES}
     for route in deployment.app.routes:
@@ -83,7 +88,7 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
                 continue
             shown = path.replace("{passkey}", "AAAA").replace("{wrapper}", "recovery")
             shown = shown.replace("{pin}", "A" * 22).replace("{session}", "A" * 22)
-            shown = shown.replace("{device}", "A" * 22)
+            shown = shown.replace("{device}", "A" * 22).replace("{invitation}", "A" * 22)
             assert (method, shown.replace("{rpps}", NUMBERS[0])) in listed, path
 
 

@@ -24,6 +24,7 @@ from lien.accounts.errors import (
     TooManyAttempts,
     TooManyLeave,
 )
+from lien.accounts.given import Given
 from lien.accounts.models import (
     Account,
     AttemptLimits,
@@ -49,12 +50,14 @@ from lien.accounts.rules import (
     MAX_APPENDED,
     MAX_LABEL,
     network_of,
+    require_invitation,
     require_just_signed_in,
 )
 from lien.accounts.service import (
     Accounts,
     Devices,
     Enrolments,
+    Invited,
     Passkeys,
     Pins,
     Reconciled,
@@ -63,6 +66,7 @@ from lien.accounts.service import (
     SessionTimes,
     SignIn,
     Situations,
+    Sponsorships,
     Standings,
 )
 from lien.accounts.tokens import Tokens
@@ -92,6 +96,8 @@ __all__ = [
     "Enrolment",
     "Enrolments",
     "Flow",
+    "Given",
+    "Invited",
     "Login",
     "MayNotInvite",
     "NoRpps",
@@ -120,6 +126,7 @@ __all__ = [
     "SignIn",
     "SituationNeeded",
     "Situations",
+    "Sponsorships",
     "Standings",
     "TestIdentity",
     "Tokens",
@@ -127,5 +134,6 @@ __all__ = [
     "TooManyLeave",
     "VaultEntry",
     "network_of",
+    "require_invitation",
     "require_just_signed_in",
 ]

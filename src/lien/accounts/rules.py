@@ -34,7 +34,7 @@ from lien.crypto.chain import (
 )
 from lien.crypto.vault import RECOVERY
 from lien.errors import Conflict, Malformed
-from lien.ids import AccountId, DeviceId, PasskeyId
+from lien.ids import AccountId, DeviceId, InvitationId, PasskeyId, require_id
 
 MAX_LABEL: Final = 64
 MAX_DEVICES: Final = 16  # active at a time: a phone, a tablet, a few desks
@@ -195,6 +195,11 @@ def require_vault(
         raise Malformed(f"a wrapped secret is {WRAPPED_BYTES} bytes")
     if any(entry.generation != generation for entry in entries):
         raise Conflict("the account secret has another generation now")
+
+
+def require_invitation(text: str) -> InvitationId:
+    """Raises: Malformed."""
+    return InvitationId(require_id(text))
 
 
 def require_via(flow: Flow, via: Via) -> Flow:

@@ -29,6 +29,7 @@ PARTS: Final[Mapping[str, Shape]] = {
     "session": shapes.ID,
     "wrapper": shapes.WRAPPER,
     "provider": text(64, 1),
+    "invitation": shapes.ID,
     "gateway": shapes.ID,
     "document": shapes.ID,
 }
@@ -131,6 +132,40 @@ OPERATIONS: Final = (
     signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
     signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
     *EXPRESS_OPERATIONS,
+    # Guests
+    signed(
+        "POST",
+        "/api/sponsorships",
+        "Vouch for somebody.",
+        obj(invitation=shapes.ID),
+        body=obj(sponsorship=shapes.blob(most=1024), signature=shapes.SIGNATURE),
+    ),
+    signed(
+        "GET",
+        "/api/sponsorships",
+        "Everyone the caller vouches or vouched for.",
+        obj(
+            may_invite=shapes.TRUTH,
+            longest_days=number(1),
+            sponsorships=listing(ref("Sponsorship")),
+        ),
+    ),
+    signed("DELETE", "/api/sponsorships/{invitation}", "Vouch no longer.", shapes.NOTHING),
+    open_to_all(
+        "POST",
+        "/api/invitation",
+        "Open the link of an invitation.",
+        ref("Invited"),
+        body=obj(invitation=shapes.ID),
+        statuses=(429,),
+    ),
+    in_flow(
+        "POST",
+        "/api/invitation/account",
+        "Accept an invitation.",
+        ref("Session"),
+        body=ref("NewGuest"),
+    ),
     # The own account
     signed(
         "GET",

@@ -8,12 +8,14 @@ from lien.accounts.service.pins import Pins
 from lien.accounts.service.recoveries import Recoveries
 from lien.accounts.service.sessions import Sessions, SessionTimes
 from lien.accounts.service.situations import Situations
+from lien.accounts.service.sponsorships import Invited, Sponsorships
 from lien.accounts.service.standings import Reconciled, Standings
 
 __all__ = [
     "Accounts",
     "Devices",
     "Enrolments",
+    "Invited",
     "Passkeys",
     "Pins",
     "Reconciled",
@@ -22,5 +24,6 @@ __all__ = [
     "Sessions",
     "SignIn",
     "Situations",
+    "Sponsorships",
     "Standings",
 ]

@@ -32,6 +32,8 @@ _KINDS: Final = {
     "closed": EventKind.ACCOUNT_CLOSED,
 }
 
+_SPONSORSHIP_OVER: Final = ("sponsorship_ended", "sponsor_left")
+
 Settle = Callable[[AccountId], Awaitable[None]]
 
 
@@ -92,6 +94,8 @@ class Standings:
             raise AccountClosed("a closed account stays closed")
         if state.standing.standing != "suspended":
             raise Conflict("the account is not suspended")
+        if state.standing.reason in _SPONSORSHIP_OVER:
+            raise Conflict("nobody vouches for this guest any more: invite them again")
         await self._change(account, Standing("open", reason), actor)
 
     async def reopen_by_provider(self, account: AccountId, rpps: RppsNumber) -> bool:

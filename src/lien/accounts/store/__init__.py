@@ -17,6 +17,7 @@ from lien.accounts.store.passkeys import PasskeyStore
 from lien.accounts.store.pins import PinStore
 from lien.accounts.store.places import ENDED_KEPT_MS
 from lien.accounts.store.sessions import SessionStore
+from lien.accounts.store.sponsorships import SponsorshipStore
 from lien.storage.valkey import Store
 
 __all__ = [
@@ -41,6 +42,7 @@ class AccountStore:
     pins: PinStore
     sessions: SessionStore
     logins: LoginStore
+    sponsorships: SponsorshipStore
 
     @classmethod
     def of(cls, store: Store) -> "AccountStore":
@@ -51,4 +53,5 @@ class AccountStore:
             PinStore(store),
             SessionStore(store),
             LoginStore(store),
+            SponsorshipStore(store),
         )
