@@ -47,6 +47,7 @@ from lien.web import (
     providers,
     push,
     recovery,
+    releasing,
     sessions,
     situations,
     socket,
@@ -192,6 +193,7 @@ def _http_routes(
         *accounts.routes(authentication, features.accounts, features.conversations),
         *leaving.routes(authentication, features.standings, clock),
         *audit.routes(authentication, features.trail),
+        *releasing.routes(authentication, features.trail, clock),
         *directory.routes(authentication, features.directory, features.accounts, buckets),
         *conversations.routes(authentication, features.conversations),
         *blobs.routes(

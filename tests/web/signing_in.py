@@ -62,6 +62,7 @@ from lien.web import (
     pins,
     providers,
     recovery,
+    releasing,
     sessions,
     situations,
     sponsorships,
@@ -178,6 +179,7 @@ class Deployment:
                 *accounts.routes(self.authentication, self.accounts, self.conversations),
                 *leaving.routes(self.authentication, self.standings, clock),
                 *audit.routes(self.authentication, self.trail),
+                *releasing.routes(self.authentication, self.trail, clock),
                 *directory.routes(self.authentication, self.directory, self.accounts, buckets),
                 *conversations.routes(self.authentication, self.conversations),
                 *documents.routes(

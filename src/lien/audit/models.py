@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     ROLE_CHANGED = "role_changed"
     ATTESTOR_ROTATED = "attestor_rotated"
     DIRECTORY_IMPORTED = "directory_imported"
+    CONTENT_RELEASED = "content_released"
     GATEWAY_ALLOWED = "gateway_allowed"
     GATEWAY_REGISTERED = "gateway_registered"
     GATEWAY_REVOKED = "gateway_revoked"

@@ -15,6 +15,7 @@ from lien.web.document_operations import DOCUMENT_OPERATIONS
 from lien.web.express_operations import EXPRESS_OPERATIONS
 from lien.web.operation import in_flow, open_to_all, signed
 from lien.web.push import PUSH_OPERATIONS
+from lien.web.releasing import RELEASE_OPERATIONS
 from lien.web.shapes import Shape, listing, maybe, number, obj, ref, text
 
 # What a variable part of a path is.
@@ -280,5 +281,6 @@ OPERATIONS: Final = (
     ),
     *BLOB_OPERATIONS,
     *PUSH_OPERATIONS,
+    *RELEASE_OPERATIONS,
     *DOCUMENT_OPERATIONS,
 )

@@ -10,10 +10,11 @@ import type { DocumentsCommands } from "./commands/documents.js"
 import type { DirectoryCommands } from "./commands/directory.js"
 import type { IdentityCommands } from "./commands/identity.js"
 import type { EntryCommands } from "./commands/entry.js"
+import type { MediaCommands } from "./commands/media.js"
 
 export type { PinAnswer, PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
 
-export type Commands = EntryCommands & AccountCommands & IdentityCommands & DirectoryCommands & ConversationsCommands & DocumentsCommands
+export type Commands = EntryCommands & AccountCommands & IdentityCommands & DirectoryCommands & ConversationsCommands & MediaCommands & DocumentsCommands
 
 export type CommandName = keyof Commands
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"]
@@ -37,6 +38,7 @@ export type EngineCode =
   | "too_late"
   | "last_admin"
   | "departed"
+  | "media_lost"
   | "document_withdrawn"
   | "fresh_unlock_needed"
   | "too_large"

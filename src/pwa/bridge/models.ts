@@ -98,8 +98,34 @@ export type Patient = {
 /** The four states and only four; `failed` needs the person, with a reason that says what to do. */
 export type Delivery = "waiting" | "sent" | "delivered" | "read" | "failed"
 
+export type MediaConsent = "" | "given" | "oral" | "impossible" | "refused"
+
+/** One photograph, file or voice of a message; its content is asked for by `openMedia`. Sides in pixels, 0 for what is no picture. */
+export type MediaItem = {
+  readonly index: number
+  readonly blob: BlobId
+  readonly mediaType: string
+  readonly name: string
+  readonly bytes: number
+  readonly width: number
+  readonly height: number
+  readonly durationMs: number
+  readonly hasThumbnail: boolean
+  /** Loudness of a voice, 0 to 255 each. */
+  readonly waveform: readonly number[]
+}
+
 export type MessageContent =
   | { readonly kind: "text"; readonly text: string }
+  /** `progress` from 0 to 1 while it is being sent from here, else null. */
+  | {
+      readonly kind: "media"
+      readonly items: readonly MediaItem[]
+      readonly text: string
+      readonly site: string
+      readonly consent: MediaConsent
+      readonly progress: number | null
+    }
   /** Its author withdrew it. */
   | { readonly kind: "deleted" }
   /** People joined or left, a new device of a contact: told once in the discussion. */

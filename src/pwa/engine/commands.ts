@@ -6,6 +6,7 @@ import { documents } from "./commands/documents.js"
 import { directory } from "./commands/directory.js"
 import { entry } from "./commands/entry.js"
 import { identity } from "./commands/identity.js"
+import { media } from "./commands/media.js"
 import type { Command } from "./commands/command.js"
 
 export type { Command } from "./commands/command.js"
@@ -16,5 +17,6 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   ...identity,
   ...directory,
   ...conversations,
+  ...media,
   ...documents,
 }

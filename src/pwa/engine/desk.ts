@@ -21,6 +21,8 @@ import { codeOf, Refusal } from "./failure.js"
 import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
 import { asText, listIn } from "./json.js"
+import { Library, type Messages } from "./media/library.js"
+import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
 import type { Push, Welcome } from "../protocol/frames.js"
@@ -33,7 +35,7 @@ export type DeskPorts = {
   readonly link: LinkPorts
   readonly clock: ServerClock
   /** What the deployment says now; null while it cannot be asked. */
-  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "attestors"> | null
+  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "attestors" | "blobBytes"> | null
 }
 
 /** What the engine does about what happens here. */
@@ -58,6 +60,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly documents: Documents
+  readonly library: Library
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly timers: readonly ReturnType<typeof setInterval>[]
@@ -80,7 +83,11 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { http, contacts, link } = this
     this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
     const inbox = this.documents
-    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox }, this)
+    const hand: Hand = (channel, said, envelope) => this.conversations.media.handOver(channel, said, envelope)
+    const messages: Messages = { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }
+    this.library = new Library(http, store, () => clock.now(), hand, messages, ports.deployment?.blobBytes ?? null)
+    const { library } = this
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
       setInterval(() => this.checkSession(), SESSION_CHECK_MS),
@@ -97,7 +104,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     if (ports.deployment !== null) await follow(keyring, ports.deployment)
     const desk = new Desk(store, keyring, sealing, ports.clock, owner, ports)
     await desk.contacts.load()
-    await Promise.all([desk.conversations.load(), desk.documents.load()])
+    await Promise.all([desk.conversations.load(), desk.documents.load(), desk.library.load()])
     desk.forgetOld()
     return desk
   }
@@ -124,6 +131,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     for (const timer of this.timers) clearInterval(timer)
     this.link.stop()
     this.conversations.close()
+    this.library.close()
     this.store.close()
   }
 
@@ -151,6 +159,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const known = this.conversations.book.all().map(({ channel }) => channel)
     this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
     this.conversations.outbox.sendAll()
+    this.library.departures.send()
     this.conversations.receipts.catchUp()
     this.documents.traces.send().catch(() => undefined)
     this.findConversations().catch(() => undefined)

@@ -80,7 +80,10 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async withdrawMessage(engine, { channel, target }) {
     engine.touch()
-    await engine.desk.conversations.saying.withdraw(channel, target)
+    const { conversations, library } = engine.desk
+    const shown = await conversations.media.findMedia(channel, target)
+    await conversations.saying.withdraw(channel, target)
+    if (shown !== null) library.withdraw(shown)
     return null
   },
 
@@ -98,7 +101,10 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async forward(engine, { channel, target, to }) {
     engine.touch()
-    await engine.desk.conversations.saying.forward(channel, target, to)
+    const { conversations, library } = engine.desk
+    const media = await conversations.media.findMedia(channel, target)
+    if (media === null) await conversations.saying.forward(channel, target, to)
+    else await library.sendAgain(media, to)
     return null
   },
 
@@ -126,13 +132,15 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async retry(engine, { channel, envelope }) {
     engine.touch()
-    await engine.desk.conversations.outbox.retry(channel, envelope)
+    const { conversations, library } = engine.desk
+    if (!(await library.departures.retry(envelope))) await conversations.outbox.retry(channel, envelope)
     return null
   },
 
   async discard(engine, { channel, envelope }) {
     engine.touch()
-    await engine.desk.conversations.outbox.discard(channel, envelope)
+    const { conversations, library } = engine.desk
+    if (!(await library.departures.discard(envelope))) await conversations.outbox.discard(channel, envelope)
     return null
   },
 

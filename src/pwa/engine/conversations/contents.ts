@@ -8,6 +8,7 @@ import type { Media } from "../crypto/contents/media.js"
 import type { Settings } from "../crypto/contents/settings.js"
 import type { Said } from "../crypto/contents/types.js"
 import type { ActSaid } from "./acts.js"
+import { mediaShown } from "./mediaShown.js"
 
 export type StoredContent =
   | { readonly kind: "text"; readonly text: string }
@@ -81,7 +82,7 @@ export function shownFrom(content: StoredContent): MessageContent | null {
       return { kind: "picture", isRemoved: picture === undefined || picture.length === 0 }
     }
     case "media":
-      return { kind: "unsupported" }
+      return mediaShown(content.said, null)
     case "act":
     case "absent":
       return null
@@ -92,7 +93,11 @@ export function shownFrom(content: StoredContent): MessageContent | null {
 export const isWritten = ({ kind }: { readonly kind: string }): boolean => kind === "text" || kind === "media" || kind === "unsupported"
 
 /** Its words, for the last line of a discussion and for quotes. */
-export const wordsOf = (content: MessageContent | StoredContent): string => (content.kind === "text" ? content.text : "")
+export function wordsOf(content: MessageContent | StoredContent): string {
+  if (content.kind === "text") return content.text
+  if (content.kind !== "media") return ""
+  return "said" in content ? content.said.text : content.text
+}
 
 export const isAct = (said: Said): said is ActSaid =>
   said.type === "edit" || said.type === "delete" || said.type === "reaction" || said.type === "taken"

@@ -53,10 +53,9 @@ export class Outbox {
   }
 
   /** Store what is said, to be sent. It is on the disk when this returns. */
-  async add(channel: ChannelId, said: Said): Promise<EnvelopeId> {
+  async add(channel: ChannelId, said: Said, envelope = newEnvelope()): Promise<EnvelopeId> {
     requireBounds(said)
     if (this.isSuspended(channel)) throw new Refusal("identity_refused")
-    const envelope = newEnvelope()
     await this.book.turn(channel, async () => {
       const state = this.book.get(channel)
       const written: Pending = {

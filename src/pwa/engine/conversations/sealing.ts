@@ -2,7 +2,8 @@
 import type { ChannelId } from "../../bridge/models.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { contentOf, sealEnvelope } from "../crypto/envelope.js"
+import type { Said } from "../crypto/contents/types.js"
+import { contentOf, sealEnvelope, type Kind } from "../crypto/envelope.js"
 import { findMember } from "../crypto/statement.js"
 import { Refusal } from "../failure.js"
 import type { Book } from "./book.js"
@@ -91,7 +92,7 @@ export class Sealing {
     const { channel, envelope, device, said, counter } = pending
     if (epoch.key === null) throw new Refusal("unexpected")
     const { account } = this.keyring
-    const header = { channel, epoch: epoch.statement.epoch, account, device, envelope, kind: "message" as const }
+    const header = { channel, epoch: epoch.statement.epoch, account, device, envelope, kind: kindOf(said) }
     const content = contentOf(said, counter, epoch.statement.hash)
     return sealEnvelope(header, content, epoch.key, this.keyring.deviceKey)
   }
@@ -117,6 +118,11 @@ export class Sealing {
     const members = newest.statement.members.map(({ account, role }) => ({ account, role }))
     return { members, name: this.book.get(channel).name, withPast: true }
   }
+}
+
+/** Urgent by its clear header too: a device may be woken for it in its quiet hours. */
+function kindOf(said: Said): Kind {
+  return "intent" in said && said.intent.kind === "urgent" ? "urgent" : "message"
 }
 
 function mayDecideAgain(error: unknown): boolean {

@@ -4,16 +4,17 @@ import { unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
-import { codeOf } from "../failure.js"
 import type { Http } from "../http.js"
 import { isDirect, isInbox } from "../ids.js"
 import type { Link } from "../link.js"
+import type { Library } from "../media/library.js"
 import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
 import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
+import { MediaMessages } from "./mediaMessages.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
 import { markRead } from "./reading.js"
@@ -44,6 +45,7 @@ export type ConversationsPorts = {
   readonly keyring: Keyring
   readonly clock: ServerClock
   readonly inbox: InboxReader
+  readonly library: Library
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -56,6 +58,7 @@ export class Conversations {
   readonly resumption: Resumption
   readonly receipts: Receipts
   readonly saying: Saying
+  readonly media: MediaMessages
   private readonly statements: Statements
   private readonly drafts: Drafts
   private readonly views: Views
@@ -79,12 +82,13 @@ export class Conversations {
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
     this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, () => keyring.self.retentionDays * DAY_MS)
+    this.media = new MediaMessages(store, this.outbox, device)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
     this.resumption = new Resumption(link, this.book, this.sync)
     this.book.onChange = onChange
-    this.outbox.onChange = onChange
+    this.outbox.onChange = ports.library.departures.onChange = onChange
     this.outbox.isSuspended = (channel) => this.summary(channel)?.suspended != null
     contacts.onLearnt = (learnt) => this.onLearnt(learnt)
     contacts.onRefused = () => this.changeAll()
@@ -126,7 +130,7 @@ export class Conversations {
   summaries(): readonly DiscussionSummary[] {
     return this.book
       .all()
-      .filter((channel) => isShown(channel, this.outbox.in(channel.channel), this.views.find(channel.channel) !== null))
+      .filter((channel) => isShown(channel, this.around(channel.channel), this.views.find(channel.channel) !== null))
       .map((channel) => summaryShown(channel, this.around(channel.channel)))
       .sort((one, other) => other.lastAtMs - one.lastAtMs)
   }
@@ -157,7 +161,7 @@ export class Conversations {
   async onRemoved(channel: ChannelId): Promise<void> {
     await this.book.turn(channel, async () => {
       const state = this.book.find(channel)
-      if (state === null || !(await this.isRefusedHere(channel))) return
+      if (state === null || !(await this.statements.isRefused(channel))) return
       await this.book.commit({ ...state, members: state.members.filter(({ account }) => account !== this.me) })
     })
   }
@@ -233,18 +237,8 @@ export class Conversations {
     this.book.onChange = this.outbox.onChange = () => undefined
   }
 
-  private async isRefusedHere(channel: ChannelId): Promise<boolean> {
-    try {
-      await this.statements.read(channel, await this.statements.epochs(channel))
-      return false
-    } catch (error) {
-      if (codeOf(error) === "not_a_member") return true
-      throw error
-    }
-  }
-
   private around(channel: ChannelId): Around {
-    const { contacts } = this.ports
+    const { contacts, keyring, library } = this.ports
     return {
       me: this.me,
       person: (account) => {
@@ -253,6 +247,8 @@ export class Conversations {
       },
       isRefused: (account) => contacts.find(account)?.isRefused === true,
       pending: this.outbox.in(channel),
+      departing: library.departures.in(channel).map((departure) => ({ departure, progress: library.departures.progress(departure) })),
+      device: keyring.self.device,
     }
   }
 

@@ -1,10 +1,11 @@
 /** Discussions as the page sees them. */
-import type { AccountId, Discussion, DiscussionSummary, Draft, Message, Person } from "../../bridge/models.js"
+import type { AccountId, Discussion, DiscussionSummary, DeviceId, Draft, Message, Person } from "../../bridge/models.js"
 import { isDirect, isInbox } from "../ids.js"
 import { NOTHING_SAID, withAct, type About } from "./acts.js"
 import { waitingIn } from "./asks.js"
 import { deliveryAt, isAdmin, type Channel } from "./channel.js"
 import { wordsOf } from "./contents.js"
+import { departingShown, type Departing } from "./departing.js"
 import { messageShown, nameOfTarget, type Quoting, type StoredMessage } from "./message.js"
 import { pendingAct, pendingShown, type Pending } from "./pending.js"
 import type { View } from "./views.js"
@@ -15,17 +16,21 @@ export type Around = {
   readonly person: (account: AccountId) => Person
   readonly isRefused: (account: AccountId) => boolean
   readonly pending: readonly Pending[]
+  /** Messages whose photographs and files are on their way. */
+  readonly departing: readonly Departing[]
+  readonly device: DeviceId
 }
 
 const nothingQuoted: Quoting = () => null
 
 /** A direct discussion that someone else began is shown once it says something. */
-export function isShown(channel: Channel, pending: readonly Pending[], isOpen: boolean): boolean {
+export function isShown(channel: Channel, { pending, departing }: Around, isOpen: boolean): boolean {
   if (isInbox(channel.channel) || channel.epoch === 0) return false
-  return !isDirect(channel.channel) || channel.beganByMe || channel.last !== null || pending.length > 0 || isOpen
+  return !isDirect(channel.channel) || channel.beganByMe || channel.last !== null || pending.length + departing.length > 0 || isOpen
 }
 
-export function summaryShown(channel: Channel, { me, person, isRefused, pending }: Around): DiscussionSummary {
+export function summaryShown(channel: Channel, around: Around): DiscussionSummary {
+  const { me, person, isRefused, pending, departing } = around
   const hasRefused = channel.members.some(({ account }) => account !== me && isRefused(account))
   const { patient, picture } = channel.agreements
   return {
@@ -33,8 +38,12 @@ export function summaryShown(channel: Channel, { me, person, isRefused, pending 
     isDirect: isDirect(channel.channel),
     name: channel.name,
     members: channel.members.map(({ account }) => person(account)),
-    last: lastShown(channel, me, pending),
-    lastAtMs: Math.max(channel.lastAtMs, ...pending.map(({ writtenAtMs }) => writtenAtMs)),
+    last: lastShown(channel, around),
+    lastAtMs: Math.max(
+      channel.lastAtMs,
+      ...pending.map(({ writtenAtMs }) => writtenAtMs),
+      ...departing.map(({ departure }) => departure.writtenAtMs),
+    ),
     unread: channel.unread,
     preference: channel.preference,
     admins: channel.members.filter((member) => member.isAdmin).map(({ account }) => account),
@@ -46,8 +55,11 @@ export function summaryShown(channel: Channel, { me, person, isRefused, pending 
 }
 
 /** What waits is newer than everything that the log has shown. */
-function lastShown(channel: Channel, me: AccountId, pending: readonly Pending[]): DiscussionSummary["last"] {
-  const waiting = pending.map((one) => pendingShown(one, channel, me, nothingQuoted)).findLast((message) => message !== null)
+function lastShown(channel: Channel, { me, device, pending, departing }: Around): DiscussionSummary["last"] {
+  const waiting = [
+    ...pending.map((one) => pendingShown(one, channel, me, nothingQuoted)),
+    ...departing.map((one) => departingShown(one, me, device, nothingQuoted)),
+  ].findLast((message) => message !== null)
   if (waiting != null) {
     const { content, delivery } = waiting
     return { author: me, mine: true, text: wordsOf(content), content: content.kind, delivery }
@@ -69,11 +81,12 @@ export type Inside = {
 
 export function discussionShown(channel: Channel, around: Around, inside: Inside): Discussion {
   const { view, quoting, typing, draft, retentionDays } = inside
-  const { me, pending } = around
+  const { me, device, pending, departing } = around
   const about = withWaiting(channel, view, pending, me)
   const messages: readonly Message[] = [
     ...view.messages.flatMap((stored) => messageShown(stored, channel, me, quoting, about(stored)) ?? []),
     ...pending.flatMap((one) => pendingShown(one, channel, me, quoting) ?? []),
+    ...departing.map((one) => departingShown(one, me, device, quoting)),
   ]
   return {
     ...summaryShown(channel, around),

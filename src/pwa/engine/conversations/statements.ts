@@ -19,7 +19,7 @@ import {
   type SignedStatement,
   type Statement,
 } from "../crypto/statement.js"
-import { Refusal } from "../failure.js"
+import { codeOf, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { isDirect } from "../ids.js"
 import { asObject, booleanIn, bytesIn, listIn, numberIn, optional } from "../json.js"
@@ -74,6 +74,17 @@ export class Statements {
         return this.store.putEpoch(channel, statement.epoch, record)
       }),
     )
+  }
+
+  /** Whether the server shows this account nothing of the channel any more. */
+  async isRefused(channel: ChannelId): Promise<boolean> {
+    try {
+      await this.read(channel, await this.epochs(channel))
+      return false
+    } catch (error) {
+      if (codeOf(error) === "not_a_member") return true
+      throw error
+    }
   }
 
   /** What the server has beyond this device, verified. Refuses with `bad_statement` when it breaks the rules. */

@@ -32,7 +32,7 @@ export type Departure = {
 const departureName = (envelope: EnvelopeId): string => `departure:${envelope}`
 
 /** Hands a message whose media are on the server to the outbox. */
-export type Hand = (channel: ChannelId, said: Media) => Promise<unknown>
+export type Hand = (channel: ChannelId, said: Media, envelope: EnvelopeId) => Promise<unknown>
 
 export class Departures {
   private readonly waiting = new Map<EnvelopeId, Departure>()
@@ -138,7 +138,7 @@ export class Departures {
         for (const item of next.said.items) await this.upload(next, item)
         // Given up while it was under way.
         if (this.waiting.get(next.envelope) === undefined) continue
-        await this.hand(next.channel, next.said)
+        await this.hand(next.channel, next.said, next.envelope)
         await this.forget(next)
         for (const { blob } of next.said.items) await this.shelf.unpin(blob.blob)
       } catch (error) {

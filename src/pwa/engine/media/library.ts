@@ -1,17 +1,25 @@
 /** Photographs, files and voices of an open store: sent, fetched, shown. */
-import type { BlobId, ChannelId } from "../../bridge/models.js"
+import type { BlobId, ChannelId, Target } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
-import type { BlobReference, Item } from "../crypto/contents/media.js"
-import { storedSize } from "../crypto/blob.js"
+import { BOX_BYTES, CHUNK_BYTES, storedSize } from "../crypto/blob.js"
+import type { BlobReference, Item, Media } from "../crypto/contents/media.js"
+import { INFO } from "../crypto/contents/messages.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import type { Store } from "../store/store.js"
-import { Departures, type Hand } from "./departures.js"
+import { Departures, type Hand, type NewItem } from "./departures.js"
 import { Shelf } from "./shelf.js"
 import { fetchBlob, openKept } from "./transfers.js"
 
 /** A content is held whole in memory to be shown: a phone's worker bears this much. */
 const MOST_SHOWN_BYTES = 128 * 1024 * 1024
+/** What a deployment takes, while it cannot be asked. */
+const USUAL_BLOB_BYTES = 50 * 1024 * 1024
+
+/** Messages that are here, and those in the outbox. */
+export interface Messages {
+  findMedia(channel: ChannelId, target: Target): Promise<Media | null>
+}
 
 export class Library {
   readonly departures: Departures
@@ -24,6 +32,8 @@ export class Library {
     store: Store,
     now: () => number,
     hand: Hand,
+    private readonly messages: Messages,
+    private readonly blobBytes: number | null,
   ) {
     this.shelf = new Shelf(store, now)
     this.departures = new Departures(http, store, this.shelf, now, hand)
@@ -33,9 +43,24 @@ export class Library {
     await Promise.all([this.shelf.load(), this.departures.load()])
   }
 
-  /** Whether it opens without the network. */
-  isHere(item: Item): boolean {
-    return this.shelf.has(item.blob.blob)
+  /** The largest content whose sealed form the deployment takes: 12 % go to padding. */
+  get limitBytes(): number {
+    const stored = this.blobBytes ?? USUAL_BLOB_BYTES
+    return Math.floor(((stored * CHUNK_BYTES) / BOX_BYTES) * 0.88)
+  }
+
+  send(channel: ChannelId, items: readonly NewItem[], rest: Omit<Media, "type" | "items">): ReturnType<Departures["add"]> {
+    if (items.some(({ content }) => content.length > this.limitBytes)) throw new Refusal("blob_too_large")
+    return this.departures.add(channel, items, rest)
+  }
+
+  /** One item of a message that is here, in the outbox, or on its way to it. Refuses with `not_found`. */
+  async find(channel: ChannelId, target: Target, index: number): Promise<Item> {
+    const departing = this.departures.in(channel).find(({ envelope }) => envelope === target.envelope)
+    const said = departing?.said ?? (await this.messages.findMedia(channel, target))
+    const item = said?.items[index]
+    if (item === undefined) throw new Refusal("not_found")
+    return item
   }
 
   /** The content, from here or from the server. Refuses with `offline`, `not_found` when it is over, `bad_blob`. */
@@ -55,13 +80,25 @@ export class Library {
     }
   }
 
-  /** Messages of a channel are gone: what opened by them only takes room. */
-  async forget(references: readonly BlobReference[]): Promise<void> {
-    for (const { blob, size } of references) if (this.shelf.has(blob)) await this.shelf.remove(blob, storedSize(size))
+  /** The content, to leave the app: the server writes it down first. */
+  async release(item: Item): Promise<Bytes> {
+    await this.http.signed("POST", "/api/account/release", { what: "media" })
+    return this.open(item)
   }
 
-  onChange(tell: (channel: ChannelId) => void): void {
-    this.departures.onChange = tell
+  /** The same in another discussion: sealed anew, because one blob in two places would tell the operator that they are the same. */
+  async sendAgain({ items, text, site, consent }: Media, to: ChannelId): Promise<void> {
+    const again: NewItem[] = []
+    for (const item of items) {
+      const { mediaType, name, width, height, durationMs, thumbnail, waveform } = item
+      again.push({ mediaType, name, width, height, durationMs, thumbnail, waveform, content: await this.open(item) })
+    }
+    await this.send(to, again, { text, site, consent, replyTo: null, mentions: [], intent: INFO, isForwarded: true })
+  }
+
+  /** Its message was withdrawn for everyone: its content goes from the server too, if this account brought it. */
+  withdraw({ items }: Media): void {
+    for (const { blob } of items) this.http.signed("DELETE", `/api/blobs/${blob.blob}`).catch(() => undefined)
   }
 
   close(): void {

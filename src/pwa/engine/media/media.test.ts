@@ -10,7 +10,7 @@ import { Locker } from "../store/locker.js"
 import { DATABASE } from "../store/schema.js"
 import type { Store } from "../store/store.js"
 import type { NewItem } from "./departures.js"
-import { Library } from "./library.js"
+import { Library, type Messages } from "./library.js"
 import { PART_BYTES, Shelf } from "./shelf.js"
 
 /** What stands for the server: keeps parts, loses the network when told. */
@@ -51,6 +51,7 @@ class Door {
 const SIGNED = { session: "s", atMs: 1, signature: new Uint8Array(64) }
 const SIGNER = { session: () => "s", sign: () => Promise.resolve(SIGNED) }
 const REST = { text: "Talon droit", site: "", consent: "" as const, replyTo: null, mentions: [], intent: INFO, isForwarded: false }
+const NO_MESSAGES: Messages = { findMedia: () => Promise.resolve(null) }
 const CHANNEL: ChannelId = newGroup()
 
 function aPhotograph(size = 600_000): NewItem {
@@ -70,7 +71,7 @@ async function aLibrary(): Promise<Library> {
   const library = new Library(http, store, Date.now, (_channel, said) => {
     handed.push(said)
     return Promise.resolve()
-  })
+  }, NO_MESSAGES, null)
   await library.load()
   libraries.push(library)
   return library
@@ -93,7 +94,7 @@ afterEach(async () => {
 it("hands the message over once everything is on the server, and opens what came", async () => {
   const photograph = aPhotograph()
   const library = await aLibrary()
-  await library.departures.add(CHANNEL, [photograph, aPhotograph(10)], REST)
+  await library.send(CHANNEL, [photograph, aPhotograph(10)], REST)
   await vi.waitFor(() => expect(handed).toHaveLength(1))
   expect(handed[0]).toMatchObject({ type: "media", text: "Talon droit" })
   expect(door.whole.size).toBe(2)
@@ -103,9 +104,9 @@ it("hands the message over once everything is on the server, and opens what came
   await locker.make(async (opened) => [await opened.put("self", "self", {})])
   store = (await locker.openByDevice())!
   const other = await aLibrary()
-  expect(other.isHere(handed[0]!.items[0]!)).toBe(false)
+  expect(other.shelf.has(handed[0]!.items[0]!.blob.blob)).toBe(false)
   expect(Buffer.from(await other.open(handed[0]!.items[0]!)).equals(Buffer.from(photograph.content))).toBe(true)
-  expect(other.isHere(handed[0]!.items[0]!)).toBe(true)
+  expect(other.shelf.has(handed[0]!.items[0]!.blob.blob)).toBe(true)
   door.until = 0 // offline it opens again
   expect((await other.open(handed[0]!.items[0]!)).length).toBe(photograph.content.length)
 })
@@ -113,7 +114,7 @@ it("hands the message over once everything is on the server, and opens what came
 it("survives a reload in the middle, and does not send twice what arrived", async () => {
   door.until = 2 // begin, one part, then the network is gone
   const library = await aLibrary()
-  await library.departures.add(CHANNEL, [aPhotograph()], REST)
+  await library.send(CHANNEL, [aPhotograph()], REST)
   await vi.waitFor(() => expect(door.until).toBeLessThan(0))
   expect(library.departures.in(CHANNEL)).toHaveLength(1)
   expect(library.departures.progress(library.departures.in(CHANNEL)[0]!)).toBeGreaterThan(0.3)
@@ -130,7 +131,7 @@ it("survives a reload in the middle, and does not send twice what arrived", asyn
 it("does not upload what was given up, and keeps nothing of it", async () => {
   door.until = 0
   const library = await aLibrary()
-  const envelope = await library.departures.add(CHANNEL, [aPhotograph(1000)], REST)
+  const envelope = await library.send(CHANNEL, [aPhotograph(1000)], REST)
   expect(library.shelf.bytes).toBe(storedSize(1000))
   expect(await library.departures.discard(envelope)).toBe(true)
   expect(library.shelf.bytes).toBe(0)
@@ -144,9 +145,9 @@ it("says why a message cannot leave, and tries again when asked", async () => {
   const library = await aLibrary()
   const refusing = { fetch: () => Promise.resolve(Response.json({ error: { code: "blob_too_large" } }, { status: 400 })) }
   const http = new Http({ origin: "https://lien.example", ...refusing }, SIGNER)
-  const refused = new Library(http, store, Date.now, () => Promise.resolve())
+  const refused = new Library(http, store, Date.now, () => Promise.resolve(), NO_MESSAGES, null)
   libraries.push(refused)
-  const envelope = await refused.departures.add(CHANNEL, [aPhotograph(10)], REST)
+  const envelope = await refused.send(CHANNEL, [aPhotograph(10)], REST)
   await vi.waitFor(() => expect(refused.departures.in(CHANNEL)[0]?.failure).toBe("blob_too_large"))
   await library.load()
   expect(await library.departures.retry(envelope)).toBe(true)
@@ -155,7 +156,7 @@ it("says why a message cannot leave, and tries again when asked", async () => {
 
 it("opens nothing else in its place", async () => {
   const library = await aLibrary()
-  await library.departures.add(CHANNEL, [aPhotograph(1000), aPhotograph(1000)], REST)
+  await library.send(CHANNEL, [aPhotograph(1000), aPhotograph(1000)], REST)
   await vi.waitFor(() => expect(handed).toHaveLength(1))
   const [one, other] = handed[0]!.items
   const swapped = { ...one!, blob: { ...one!.blob, hash: other!.blob.hash.map((byte) => byte ^ 1) } }

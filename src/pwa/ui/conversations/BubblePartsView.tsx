@@ -54,7 +54,7 @@ export function WordsView({ message, personOf }: { readonly message: Message; re
       </p>
     )
   }
-  if (content.kind !== "text") return null
+  if ((content.kind !== "text" && content.kind !== "media") || content.text === "") return null
   const mentioned = mentions.flatMap((account) => personOf(account) ?? [])
   return (
     <p class="bubble-text" dir="auto">

@@ -4,6 +4,7 @@ import { fullName, professionOf } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { clockTime } from "../i18n/times.js"
+import { BubbleMediaView } from "../photos/BubbleMediaView.js"
 import { BandView, QuoteView, ReactionsView, TakenView, WordsView } from "./BubblePartsView.js"
 import { DeliveryView } from "./DeliveryView.js"
 import { canActOn, excerptOf } from "./messageModel.js"
@@ -58,6 +59,7 @@ export function BubbleView(props: Props) {
               {text.message.forwarded}
             </p>
           )}
+          <BubbleMediaView message={message} />
           <WordsView message={message} personOf={props.personOf} />
           {(isLast || isFailed || message.editedAtMs !== null) && (
             <span class="bubble-foot">

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Intent, Person } from "../../bridge/models.js"
 import { AvatarView } from "../components/AvatarView.js"
@@ -25,6 +26,8 @@ type Props = {
   /** What is written about: the message that is answered or changed. */
   readonly about: { readonly label: string; readonly line: string; readonly cancel: string; readonly onCancel: () => void } | null
   readonly isEdit: boolean
+  /** Beside the intent: what else than words can be sent. */
+  readonly tools?: ComponentChildren
   /** Answers whether the message was taken; if not, its text comes back under the cursor. */
   readonly onSend: (text: string) => Promise<boolean>
   readonly onIntent: (intent: Intent) => void
@@ -34,7 +37,7 @@ type Props = {
 
 /** Grows to five lines. What is typed is kept as a draft, also when the screen is left or locked. */
 export function ComposerView(props: Props) {
-  const { draft, failure, entersSend, nowMs, intent, people, about, isEdit, onSend, onIntent, onDraft, onTyping } = props
+  const { draft, failure, entersSend, nowMs, intent, people, about, isEdit, tools, onSend, onIntent, onDraft, onTyping } = props
   const { discussion: text, message } = words()
   const [typed, setTyped] = useState(draft)
   const [caret, setCaret] = useState(draft.length)
@@ -134,6 +137,7 @@ export function ComposerView(props: Props) {
       {!isEdit && (
         <div class="composer-tools">
           <IntentChipView intent={intent} nowMs={nowMs} onIntent={onIntent} />
+          {tools}
         </div>
       )}
       <div class="composer-line">

@@ -7,7 +7,9 @@ import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
 import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionStatesView.js"
 import { DiscussionView } from "./DiscussionView.js"
-import { correspondentOf } from "./discussionModel.js"
+import { MediaDeskView } from "../photos/MediaDeskView.js"
+import { correspondentOf, titleOf } from "./discussionModel.js"
+import { patientTitle } from "./patientModel.js"
 import { lastOffset } from "./timelineModel.js"
 
 type Props = { readonly page: Page; readonly channel: ChannelId; readonly me: AccountId; readonly nowMs: number }
@@ -76,9 +78,10 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
     if (correspondent === null) goTo({ kind: "people", channel })
     else goTo({ kind: "person", channel, account: correspondent.account })
   }
+  const patient = discussion.patient === null ? null : patientTitle(discussion.patient)
   return (
+    <MediaDeskView key={channel} engine={engine} channel={channel} title={titleOf(discussion, me)} patient={patient}>
     <DiscussionView
-      key={channel}
       discussion={discussion}
       discussions={page.discussions.value ?? []}
       me={me}
@@ -119,6 +122,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onRetry={({ envelope }) => void engine.ask("retry", { channel, envelope }).catch(explain)}
       onDiscard={({ envelope }) => void engine.ask("discard", { channel, envelope }).catch(explain)}
     />
+    </MediaDeskView>
   )
 }
 

@@ -7,6 +7,7 @@ import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { fullName } from "../directory/names.js"
 import { words } from "../i18n/language.js"
+import { AttachView } from "../photos/AttachView.js"
 import { ComposerView } from "./ComposerView.js"
 import { DiscussionMenuView } from "./DiscussionMenuView.js"
 import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
@@ -160,6 +161,7 @@ function WritingView(props: WritingProps) {
       about={about}
       intent={intent}
       onIntent={(chosen) => onKeep({ intent: chosen })}
+      tools={<AttachView around={{ replyTo, intent, mentions: [], onSent: () => onKeep({ replyTo: null, intent: { kind: "info" } }) }} />}
       onSend={send}
       onDraft={(written) => onKeep({ text: written })}
     />

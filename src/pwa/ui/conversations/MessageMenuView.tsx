@@ -30,6 +30,7 @@ export function MessageMenuView(props: Props) {
   const { message, me, nowMs, isClosed, onClose } = props
   const { message: text, intent } = words()
   const isText = message.content.kind === "text"
+  const isMedia = message.content.kind === "media"
   const isTaken = message.taken.some(({ account }) => account === me)
   const own = message.reactions.find(({ accounts }) => accounts.includes(me))?.emoji
   const then = (act: (message: Message) => void) => () => {
@@ -51,7 +52,7 @@ export function MessageMenuView(props: Props) {
         {!isClosed && <ActView icon="reply" label={text.reply} onAct={then(props.onReply)} />}
         {!isClosed && isTaken && <ActView icon="take" label={intent.giveBack} onAct={then(() => props.onTake(message, true))} />}
         {isText && <ActView icon="copy" label={text.copy} onAct={then(props.onCopy)} />}
-        {isText && <ActView icon="forward" label={text.forward} onAct={then(props.onForward)} />}
+        {(isText || isMedia) && <ActView icon="forward" label={text.forward} onAct={then(props.onForward)} />}
         {!isClosed && canEdit(message, nowMs) && <ActView icon="edit" label={text.edit} onAct={then(props.onEdit)} />}
         {message.mine && <ActView icon="info" label={text.info} onAct={then(props.onInfo)} />}
         {!isClosed && canChange(message, nowMs) && <ActView icon="forget" label={text.remove} isDanger onAct={then(props.onRemove)} />}

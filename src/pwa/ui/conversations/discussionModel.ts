@@ -67,7 +67,8 @@ export function lastLine(summary: DiscussionSummary): string {
 
 function lastText({ text, content }: NonNullable<DiscussionSummary["last"]>): string {
   if (content === "deleted") return words().discussion.deleted
-  return content === "text" ? text.replace(/\s+/g, " ").trim() : words().discussion.unsupported
+  if (content === "media" && text === "") return words().media.anyMedia
+  return content === "text" || content === "media" ? text.replace(/\s+/g, " ").trim() : words().discussion.unsupported
 }
 
 /** Lower case without accents, so that "helene" finds "Hélène". */
@@ -142,6 +143,7 @@ export function noticeText(message: Message, me: AccountId, nameOf: (account: Ac
     }
     case "new-device":
       return discussion.newDevice(content.account === me ? discussion.you : nameOf(content.account))
+    case "media":
     case "unsupported":
       return discussion.unsupported
     case "deleted":

@@ -14,13 +14,22 @@ export const isSameTarget = (one: Target | null, other: Target | null): boolean 
   one?.device === other?.device && one?.envelope === other?.envelope
 
 /** What is drawn as a bubble; the rest are notices between them. */
-export const isBubble = ({ content: { kind } }: Message): boolean => kind === "text" || kind === "deleted"
+export const isBubble = ({ content: { kind } }: Message): boolean => kind === "text" || kind === "media" || kind === "deleted"
 
 export const canActOn = (message: Message): boolean => message.offset !== null && message.content.kind !== "deleted" && message.delivery !== "failed"
 
 export const canChange = (message: Message, nowMs: number): boolean => nowMs < message.changeableUntilMs
 
 export const canEdit = (message: Message, nowMs: number): boolean => canChange(message, nowMs) && message.content.kind === "text"
+
+/** What a message of photographs, files or a voice is called where it is not shown. */
+export function mediaName({ items }: Extract<MessageContent, { readonly kind: "media" }>): string {
+  const text = words().media
+  const [first] = items
+  if (first === undefined) return text.file
+  if (first.width > 0) return text.photos(items.length)
+  return first.mediaType.startsWith("audio/") ? text.voice : first.name === "" ? text.file : first.name
+}
 
 /** On one line, short enough for a quote or a label. */
 export function excerptOf(content: MessageContent): string {
@@ -31,6 +40,8 @@ export function excerptOf(content: MessageContent): string {
       const characters = Array.from(line)
       return characters.length > excerptCharacters ? `${characters.slice(0, excerptCharacters).join("")}…` : line
     }
+    case "media":
+      return content.text === "" ? mediaName(content) : content.text
     case "deleted":
       return discussion.deleted
     default:

@@ -9,6 +9,7 @@ import { directory } from "./en/directory.js"
 import { security } from "./en/security.js"
 import { messages } from "./en/messages.js"
 import { errors } from "./en/errors.js"
+import { media } from "./en/media.js"
 
 export const en: Words = {
   ...app,
@@ -20,4 +21,5 @@ export const en: Words = {
   ...security,
   ...messages,
   ...errors,
+  ...media,
 }

@@ -8,6 +8,7 @@ import { directory } from "./fr/directory.js"
 import { security } from "./fr/security.js"
 import { messages } from "./fr/messages.js"
 import { errors } from "./fr/errors.js"
+import { media } from "./fr/media.js"
 
 export const fr = {
   ...app,
@@ -19,6 +20,7 @@ export const fr = {
   ...security,
   ...messages,
   ...errors,
+  ...media,
 }
 
 export type Words = typeof fr

@@ -21,6 +21,7 @@ import { startWith } from "../entry/EntryPaneView.js"
 import { OfferPaneView } from "../entry/OfferPaneView.js"
 import { words } from "../i18n/language.js"
 import { isWide } from "../media.js"
+import { forgetThumbnails } from "../photos/thumbnails.js"
 import { isSending, watch, type Page } from "../page.js"
 import { channelOf, formatRoute, goTo, goToTab, isMeScreen, replaceWith, route, tabOf, type Route } from "../router.js"
 import { AnnouncerView } from "./AnnouncerView.js"
@@ -41,6 +42,8 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
   const watched = channelOf(here)
   const opensHere = me.expressLogin || me.pin !== null
   useEffect(() => void watch(page, watched), [watched])
+  // Behind the lock nothing decrypted stays in the page.
+  useEffect(() => forgetThumbnails, [])
   useEffect(() => {
     if (!opensHere) return
     return watchHidden(() => void page.engine.ask("lock", null))

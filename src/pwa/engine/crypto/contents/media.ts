@@ -4,7 +4,7 @@
  * The content itself is in blobs. What is said about it travels here, under the encryption and the signature of the
  * message.
  */
-import type { AccountId, BlobId, Intent, Target } from "../../../bridge/models.js"
+import type { AccountId, BlobId, Intent, MediaConsent, Target } from "../../../bridge/models.js"
 import type { Bytes } from "../../bytes.js"
 import { MAX_CONTENT_BYTES } from "../blob.js"
 import { Malformed } from "../errors.js"
@@ -26,7 +26,6 @@ const MAX_DURATION_MS = 86_400_000
 const MEDIA_TYPE = /^[a-z]{1,20}\/[a-z0-9][a-z0-9.+-]{0,99}$/
 const NO_BYTES: Bytes = new Uint8Array()
 
-export type Consent = "" | "given" | "oral" | "impossible" | "refused"
 const CONSENTS: readonly string[] = ["given", "oral", "impossible", "refused"]
 
 /** What opens a blob. */
@@ -49,7 +48,7 @@ export type Media = {
   readonly items: readonly Item[]
   readonly text: string
   readonly site: string
-  readonly consent: Consent
+  readonly consent: MediaConsent
   readonly replyTo: Target | null
   readonly mentions: readonly AccountId[]
   readonly intent: Intent
@@ -119,10 +118,10 @@ function parseReference(fields: Fields): BlobReference {
   return { blob: fields.blobId(), key: fields.blob(KEY_BYTES), size: fields.integer(0, MAX_CONTENT_BYTES), hash: fields.blob(HASH_BYTES) }
 }
 
-function parseConsent(body: Body): Consent {
+function parseConsent(body: Body): MediaConsent {
   const consent = optionalText(body, "consent", 16)
   if (consent !== "" && !CONSENTS.includes(consent)) throw new Malformed()
-  return consent as Consent
+  return consent as MediaConsent
 }
 
 const optionalText = (body: Body, name: string, longest: number): string => (body.has(name) ? body.text(name, longest, 1) : "")

@@ -123,6 +123,7 @@ export const account: typeof french = {
       pin_removed: "6-digit code removed",
       pin_destroyed: "6-digit code erased after too many errors",
       vault_changed: "Key backup changed",
+      content_released: "Saved outside Lien",
       document_opened: "Document opened",
       document_shared: "Document shared",
       document_saved: "Document saved",
@@ -132,6 +133,9 @@ export const account: typeof french = {
       pin: "6-digit code",
       passkey: "express login",
       left_directory: "not in the national directory",
+      media: "photo or file",
+      document: "document",
+      data: "account data",
     },
     by: {
       operator: "by the team that runs Lien",

@@ -123,6 +123,7 @@ export const account = {
       pin_removed: "Code à 6 chiffres supprimé",
       pin_destroyed: "Code à 6 chiffres effacé après trop d'erreurs",
       vault_changed: "Sauvegarde des clés modifiée",
+      content_released: "Document enregistré hors de Lien",
       document_opened: "Document ouvert",
       document_shared: "Document partagé",
       document_saved: "Document enregistré",
@@ -132,6 +133,9 @@ export const account = {
       passkey: "connexion express",
       pin: "code à 6 chiffres",
       left_directory: "absent de l'annuaire national",
+      media: "photo ou fichier",
+      document: "document",
+      data: "données du compte",
     },
     by: {
       operator: "par l'équipe qui gère Lien",

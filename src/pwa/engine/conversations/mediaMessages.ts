@@ -1,0 +1,30 @@
+/** Messages of photographs, files and voices, between the library that uploads them and the outbox. */
+import type { ChannelId, DeviceId, EnvelopeId, Target } from "../../bridge/models.js"
+import type { Media } from "../crypto/contents/media.js"
+import type { Messages } from "../media/library.js"
+import type { Store } from "../store/store.js"
+import { messageName, nameOfTarget, type StoredMessage } from "./message.js"
+import type { Outbox } from "./outbox.js"
+
+export class MediaMessages implements Messages {
+  constructor(
+    private readonly store: Store,
+    private readonly outbox: Outbox,
+    private readonly device: DeviceId,
+  ) {}
+
+  /** Its media are on the server now; handed over twice after a crash, it is one message. */
+  async handOver(channel: ChannelId, said: Media, envelope: EnvelopeId): Promise<void> {
+    if (this.outbox.find(channel, envelope) !== null) return
+    if ((await this.store.getMessage(messageName(channel, this.device, envelope))) !== null) return
+    await this.outbox.add(channel, said, envelope)
+  }
+
+  /** The media of a message that is here, or that waits to be sent. */
+  async findMedia(channel: ChannelId, target: Target): Promise<Media | null> {
+    const waiting = this.outbox.find(channel, target.envelope)
+    if (waiting?.said.type === "media") return waiting.said
+    const stored = await this.store.getMessage<StoredMessage>(nameOfTarget(channel, target))
+    return stored?.content.kind === "media" ? stored.content.said : null
+  }
+}
