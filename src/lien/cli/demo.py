@@ -28,6 +28,8 @@ _BANNER: Final = """
   2. In each, choose "Pro Santé Connect": the local demonstration provider offers
      some sixty invented professionals of La Réunion. Take a different one in each.
   3. Turn on express login, find the other in the directory, write.
+  4. An invented hospital sends reports about invented patients to whoever has signed
+     up: one of each kind at once, another one every minute and a half.
 
   Everything is kept in {folder}. Stop with Ctrl-C.
 """
@@ -107,8 +109,42 @@ def _serve(config: Config, environment: dict[str, str], workers: int) -> int:
     # The terminal sends its interrupt to both; the server stops, then so do we.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if _is_ready(config, server):
+        hospital = _open_hospital(config, environment)
         print(_BANNER.format(origin=config.origin, folder=config.data_dir), flush=True)
+        code = server.wait()
+        hospital.terminate()
+        hospital.wait()
+        return code
     return server.wait()
+
+
+def _open_hospital(config: Config, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """A gateway of its own, registered as a real one is, with a folder that fills by itself."""
+    from lien.storage.embedded import die_with_parent
+
+    state = config.data_dir / "hospital"
+    if not (state / "gateway.json").exists():
+        state.mkdir(mode=0o700, exist_ok=True)
+        (state / "gateway.toml").write_text('state = "."\n')
+        code = _said(environment, "gateway", "allow", "--name", "CHU FICTIF DU NORD").split()[-1]
+        place = ("--config", str(state / "gateway.toml"), "--server", config.origin)
+        _said(environment, "gateway", "register", *place, "--code", code)
+    command = [sys.executable, "-m", "lien.cli.demo_hospital", str(state), config.origin]
+    return subprocess.Popen(  # noqa: S603
+        command,
+        env=environment,
+        preexec_fn=die_with_parent,  # one system call, nothing that locks
+    )
+
+
+def _said(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "-m", "lien", *arguments]
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, check=False, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode:
+        raise DemoFailed("the demonstration's hospital did not open")
+    return done.stdout
 
 
 def _is_ready(config: Config, server: "subprocess.Popen[bytes]") -> bool:
