@@ -33,7 +33,7 @@ def read_changed(name):
     source = read_source(name)
     if name != "append_envelope":
         return source
-    check = "local seenOffset, seenAt, seenChecksum = findSeen(SEEN, field)"
+    check = "local seenOffset, seenAt, seenChecksum = findSeen(SEEN, place, period, field)"
     assert check in source
     return source.replace(check, "local seenOffset, seenAt, seenChecksum")
 

@@ -8,13 +8,14 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from lien.accounts import FLOW_TTL_MS, Enrolments, Sessions, network_of
 from lien.errors import LienError, Malformed, Overloaded
 from lien.web import cookies
 from lien.web.authentication import cookie_of
+from lien.web.errors import answer_for
 
 _MAX_PARAMETER: Final = 2048
 _MAX_PARAMETERS: Final = 16
@@ -56,8 +57,10 @@ def routes(enrolments: Enrolments, sessions: Sessions) -> list[Route]:
             login = await enrolments.read_logout(request.path_params["provider"], token)
             await sessions.end_login(login)
         except LienError as error:
-            status = 503 if isinstance(error, Overloaded) else 400
-            return JSONResponse({"error": error.code}, status, _NO_STORE)
+            # OpenID Connect Back-Channel Logout 1.0, 2.8: 400 for a token that is refused.
+            answer = answer_for(error, 503 if isinstance(error, Overloaded) else 400)
+            answer.headers.update(_NO_STORE)
+            return answer
         return Response(status_code=200, headers=_NO_STORE)
 
     return [
