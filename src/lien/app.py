@@ -220,6 +220,7 @@ def _duties(features: Features) -> list[Duty]:
         settle,
         features.sessions.load_revocations,
         features.sponsorships.sweep,
+        features.standings.resume,
         features.conversations.sweep,
         features.blobs.sweep,
         features.trail.sweep,

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -33,7 +34,7 @@ async def test_an_operator_lets_someone_out_and_in_again(server: RunningServer) 
     async with await Client.enrol(server.origin, ANNE) as anne:
         [known] = json.loads(server.run("account", "list", "--json"))
         assert (known["account"], known["standing"]) == (anne.account, "open")
-        assert len(json.loads(server.run("account", "sessions", ANNE, "--json"))) == 1
+        assert len(json.loads(server.run("account", "sessions", "list", ANNE, "--json"))) == 1
 
         assert "suspended (operator)" in server.run("account", "suspend", anne.account)
         with pytest.raises(ServerFailure, match="not_signed_in"):
@@ -43,7 +44,7 @@ async def test_an_operator_lets_someone_out_and_in_again(server: RunningServer) 
         assert json.loads(server.run("account", "list", "--standing", "open", "--json")) == []
 
         assert "open (operator)" in server.run("account", "reopen", ANNE)
-        assert json.loads(server.run("account", "sessions", ANNE, "--json")) == []
+        assert json.loads(server.run("account", "sessions", "list", ANNE, "--json")) == []
 
 
 async def test_what_cannot_be_undone_is_asked_for_twice(server: RunningServer) -> None:
@@ -71,3 +72,13 @@ def test_the_trail_is_read_and_checked(server: RunningServer) -> None:
     assert server.run("audit", "verify", "--known", end)
     assert server.refuse("audit", "verify", "--known", "1:" + "A" * 43)[0] == 1
     assert server.refuse("audit", "verify", "--known", "nothing")[0] == 1
+
+
+async def test_an_operator_invites_and_uninvites(server: RunningServer) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    given = ("account", "invite", "--given", "Léa", "--family", "FICTIF-PAYET", "--role", "330")
+    assert server.refuse(*given, "--until", "2099-12-31")[0] == 1
+    said = json.loads(server.run(*given, "--until", tomorrow, "--json"))
+    assert "/#/invitation/" in said["link"]
+    assert "ended" in server.run("account", "uninvite", said["invitation"])
+    assert server.refuse("account", "uninvite", "A" * 22)[0] == 1

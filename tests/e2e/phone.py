@@ -80,7 +80,16 @@ class Phone:
     async def sign_in(self, name: str) -> None:
         """Sign up with the demonstration provider as the first person found by that name."""
         await self.identify(name)
+        await self.choose_situation()
         await self.page.get_by_role("button", name="Commencer").click()
+
+    async def choose_situation(self) -> None:
+        """The first one, where there are several."""
+        next_step = self.page.get_by_role("button", name="Continuer", exact=True)
+        await next_step.or_(self.page.get_by_role("button", name="Commencer")).first.wait_for()
+        if await next_step.is_visible():
+            await self.page.get_by_role("radio").first.check()
+            await next_step.click()
 
     async def identify(self, name: str) -> None:
         """Come back from the demonstration provider as the first person found by that name."""

@@ -216,3 +216,16 @@ async def test_nobody_reads_the_trail_of_another(deployment: Deployment, phone: 
 async def test_an_unknown_account_cannot_be_suspended(deployment: Deployment) -> None:
     with pytest.raises(NotFound):
         await deployment.standings.suspend(AccountId("A" * 22), Actor.OPERATOR, "operator")
+
+
+async def test_an_import_that_was_cut_off_is_caught_up_with(
+    deployment: Deployment, phone: Phone
+) -> None:
+    """The process died between the new directory and the comparison: a worker does it."""
+    await deployment.standings.resume()
+    await load(deployment.directory, an_extract(a_row(1)))
+    await deployment.standings.resume()
+
+    assert (await phone.chain()).standing.reason == "left_directory"
+    # Done once: what an operator decides then stands until the next import.
+    assert await deployment.directory.find_unreconciled() is None

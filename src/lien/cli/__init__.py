@@ -20,7 +20,7 @@ from lien.errors import LienError
 # In the order of the help.
 COMMANDS: Final = (
     *("serve", "demo", "init", "check_config", "health"),
-    *("directory", "account", "audit", "gateway", "store"),
+    *("directory", "account", "attestor", "audit", "gateway", "store"),
 )
 
 Subparsers = Any  # argparse names the class only with an underscore
@@ -34,6 +34,7 @@ examples:
   lien directory import FILE.zip     replace the directory by the national extract
   lien directory search hoarau       look people up
   lien account suspend 99000000018   let someone out, everywhere, within seconds
+  lien attestor rotate --yes         put a new key in the place of the one that signs identities
   lien audit verify                  check the trail of sign-ins and changes
 
 Settings are LIEN_ variables of the environment; see docs/configuration.md.

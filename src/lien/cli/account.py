@@ -3,12 +3,10 @@
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from lien.cli import Subparsers, add_command, read_config
+from lien.cli import Subparsers, account_texts, add_command, inviting, read_config
 from lien.errors import LienError
 
 if TYPE_CHECKING:
@@ -24,8 +22,10 @@ examples:
   lien account suspend 99000000018        out within seconds, everywhere; undone by reopen
   lien account reopen 99000000018         they sign in again; conversations let them in again
   lien account close 99000000018 --yes    for ever
-  lien account sessions 99000000018
-  lien account end-sessions 99000000018   a lost phone: also revoke it in the app
+  lien account sessions list 99000000018
+  lien account sessions end 99000000018   a lost phone: also revoke it in the app
+  lien account invite --given Léa --family FICTIF-PAYET --role 330 --until 2027-03-31
+  lien account uninvite INVITATION        the guest is out at once, whoever vouched
   lien account reconcile                  compare with the directory, as each import does
 """
 _ACCOUNT: Final = "ACCOUNT"
@@ -47,41 +47,74 @@ def add(subparsers: Subparsers) -> None:
     """Register the command and its parts."""
     parser = add_command(subparsers, "account", "Look after accounts.", _EPILOG)
     parts = parser.add_subparsers(title="parts", metavar="PART", required=True)
-    listing = _add(parts, "list", "List accounts.", _list, _show_accounts)
+    listing = _add(parts, "list", "List accounts.", _list, account_texts.show_accounts)
     listing.add_argument("--standing", choices=_STANDINGS, help="only these")
-    _add_about(parts, "show", "Show one account: standing, devices, sessions.", _show, _show_one)
+    _add_about(
+        parts,
+        "show",
+        "Show one account: standing, devices, sessions.",
+        _show,
+        account_texts.show_one,
+    )
     _add_about(
         parts,
         "suspend",
         "Let someone out until further notice.",
         _suspend,
-        _show_one,
+        account_texts.show_one,
         "Sessions and sockets end within seconds. Their conversations go on without them: who\n"
         "writes next leaves them out. Their devices keep, locked, what they had received.\n",
     )
-    _add_about(parts, "reopen", "Let someone in again.", _reopen, _show_one)
+    _add_about(parts, "reopen", "Let someone in again.", _reopen, account_texts.show_one)
     closing = _add_about(
         parts,
         "close",
         "End an account for ever.",
         _close,
-        _show_one,
+        account_texts.show_one,
         "What opens it is erased. The person may begin another account, which is another one\n"
         "for everyone; to keep somebody out, suspend.\n",
     )
     closing.add_argument("--yes", action="store_true", help="really")
-    _add_about(parts, "sessions", "List open sessions.", _sessions, _show_sessions)
-    _add_about(parts, "end-sessions", "Sign someone out everywhere.", _end_sessions, _show_ended)
+    sessions = add_command(parts, "sessions", "List or end the open sessions of an account.")
+    of_sessions = sessions.add_subparsers(title="parts", metavar="PART", required=True)
+    _add_about(of_sessions, "list", "List open sessions.", _sessions, account_texts.show_sessions)
+    _add_about(
+        of_sessions, "end", "Sign someone out everywhere.", _end_sessions, account_texts.show_ended
+    )
+    _add_inviting(parts)
     comparing = _add(
         parts,
         "reconcile",
         "Suspend the accounts of who is not in the directory any more.",
         _reconcile,
-        _show_reconciled,
+        account_texts.show_reconciled,
     )
     comparing.add_argument(
         "--allow-many", action="store_true", help="even if it is more than a tenth of them"
     )
+
+
+def _add_inviting(parts: Subparsers) -> None:
+    inviting.add(
+        _add(
+            parts,
+            "invite",
+            "Let in a guest for whom the deployment vouches.",
+            inviting.invite,
+            inviting.show_link(account_texts.time_of),
+            "Prints a link that works once, within seven days. Whoever has it is let in: give it\n"
+            "to the person themselves.\n",
+        )
+    )
+    ending = _add(
+        parts,
+        "uninvite",
+        "End an invitation and its guest's stay.",
+        inviting.end,
+        inviting.show_end,
+    )
+    ending.add_argument("invitation", metavar="INVITATION", help="as the trail shows it")
 
 
 def _add(
@@ -137,12 +170,17 @@ async def _describe(features: "Features", account: "AccountId") -> dict[str, Any
     state = await features.accounts.get_chain(account)
     known = await features.accounts.get_account(account)
     person = state.identity
+    guest = state.sponsored.content if state.sponsored else None
+    named = person or guest
+    verified = state.identity or state.sponsored
     return {
         "account": account,
-        "rpps": known.rpps,
-        "name": f"{person.family_name} {person.given_name}" if person else "",
-        "provider": person.provider if person else "",
-        "verified_at_ms": person.verified_at_ms if person else 0,
+        "rpps": known.rpps or "",
+        "name": f"{named.family_name} {named.given_name}" if named else "",
+        "provider": person.provider if person else "sponsored" if guest else "",
+        "verified_at_ms": verified.verified_at_ms if verified else 0,
+        "sponsor": guest.sponsor or "deployment" if guest else "",
+        "ends_at_ms": guest.ends_at_ms if guest else 0,
         "created_at_ms": known.created_at_ms,
         "standing": "closed" if state.is_closed else state.standing.standing,
         "reason": state.standing.reason,
@@ -225,48 +263,3 @@ async def _end_sessions(features: "Features", options: argparse.Namespace) -> An
 async def _reconcile(features: "Features", options: argparse.Namespace) -> Any:
     done = await features.standings.reconcile(may_be_many=options.allow_many)
     return {"accounts": done.accounts, "suspended": [one.account for one in done.suspended]}
-
-
-def _show_accounts(accounts: Any) -> str:
-    if not accounts:
-        print("nobody", file=sys.stderr)
-    return "\n".join(
-        f"{one['account']}  {one['rpps']}  {one['standing']:<9}  {one['name']}" for one in accounts
-    )
-
-
-def _show_one(one: Any) -> str:
-    lines = [f"{one['account']}  {one['rpps']}  {one['name']}"]
-    reason = f" ({one['reason'].replace('_', ' ')})" if one["reason"] else ""
-    lines.append(f"  {one['standing']}{reason}, created {_time(one['created_at_ms'])}")
-    if one["provider"]:
-        lines.append(f"  verified by {one['provider']}, {_time(one['verified_at_ms'])}")
-    if isinstance(one["devices"], int):
-        return "\n".join(lines)
-    lines.append(f"  {one['passkeys']} passkeys, {one['sessions']} sessions")
-    for device in one["devices"]:
-        gone = ", revoked" if device["revoked"] else ""
-        seen = _time(device["seen_at_ms"])
-        lines.append(f"  device {device['device']}  {device['label']}, seen {seen}{gone}")
-    return "\n".join(lines)
-
-
-def _show_sessions(sessions: Any) -> str:
-    return "\n".join(
-        f"{one['session']}  device {one['device']}  since {_time(one['started_at_ms'])}"
-        f"  until {_time(one['ends_at_ms'])}"
-        for one in sessions
-    )
-
-
-def _show_ended(done: Any) -> str:
-    return f"{done['ended']} sessions ended"
-
-
-def _show_reconciled(done: Any) -> str:
-    lines = [f"{done['accounts']} accounts compared, {len(done['suspended'])} suspended"]
-    return "\n".join([*lines, *(f"  {account}" for account in done["suspended"])])
-
-
-def _time(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

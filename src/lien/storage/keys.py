@@ -55,6 +55,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |
 | `{directory}:last` | string | the last number given to a generation | for ever |
 | `{directory}:import` | string | token of the running import | 60 s, renewed |
+| `{directory}:reconciled` | string | the generation with which the accounts were compared last | for ever |
 | `{directory}:hidden` | set | RPPS number of who is found by the whole number only | until its owner changes it |
 | `{directory}:<generation>:listed` | hash | RPPS number to the professional, those of the territory | until the next import |
 | `{directory}:<generation>:names` | sorted set | name key of everyone listed, in order | until the next import |
@@ -276,6 +277,7 @@ DIRECTORY_CURRENT = "{directory}:current"
 DIRECTORY_GENERATIONS = "{directory}:generations"
 DIRECTORY_LAST = "{directory}:last"
 DIRECTORY_IMPORT = "{directory}:import"
+DIRECTORY_RECONCILED = "{directory}:reconciled"
 DIRECTORY_HIDDEN = "{directory}:hidden"
 
 

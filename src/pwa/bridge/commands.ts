@@ -1,6 +1,6 @@
 /**
  * Everything the page may ask of the engine. Reviewed like an API: no key and no ciphertext passes here.
- * Three secrets must: the PRF output, because browsers offer WebAuthn to pages only (the page transfers its
+ * Four secrets must: the one of an invitation, because a person passes its link on; the PRF output, because browsers offer WebAuthn to pages only (the page transfers its
  * ArrayBuffer at once, never copies, stores or posts it, and strips it from the credential's JSON), and the recovery code
  * and the PIN, because a person types them.
  */

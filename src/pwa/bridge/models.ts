@@ -13,7 +13,7 @@ export type Phase =
   /** No account on this device and no sign-in under way. */
   | { readonly kind: "signed-out"; readonly providers: readonly Provider[]; readonly error: string | null }
   /** The provider (or a passkey of a new phone) has answered; `enrol` finishes. */
-  | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean; readonly situations: readonly Situation[] }
+  | { readonly kind: "welcome"; readonly professional: Professional; readonly isNewAccount: boolean; readonly canEnrol: boolean; readonly situations: readonly Situation[]; readonly guest: Guest | null }
   /** An account is here and its store is closed. Nothing about it may be shown. */
   | { readonly kind: "locked"; readonly withPasskey: boolean; readonly withPin: boolean; readonly providers: readonly Provider[]; readonly error: string | null }
   /** The store is open. `signedIn` is false offline, or when the session is over and a gesture is needed. */
@@ -52,7 +52,25 @@ export type Professional = {
 export type Situation = Activity & { readonly professionCode: string; readonly profession: string; readonly category: string }
 
 /** How a person was verified, from the identity link of their chain. */
-export type Verification = { readonly provider: string; readonly verifiedAtMs: number }
+export type Verification = {
+  readonly provider: string
+  readonly verifiedAtMs: number
+  /** Of a guest: who vouches, null for the deployment, and until when. Checked against that person's own signature. */
+  readonly sponsorship?: { readonly sponsor: string | null; readonly endsAtMs: number }
+}
+
+/** Somebody who opened an invitation: by whom, null for the deployment, and until when. */
+export type Guest = { readonly sponsor: string | null; readonly endsAtMs: number }
+
+/** Whom one vouches for: a role code of the ANS or `student`, and an end. */
+export type SponsoredPerson = { readonly familyName: string; readonly givenName: string; readonly role: string; readonly endsAtMs: number }
+export type InvitationState = "waiting" | "accepted" | "expired" | "ended"
+export type Invitation = SponsoredPerson & {
+  readonly invitation: string
+  readonly givenAtMs: number
+  readonly state: InvitationState
+  readonly account: AccountId | null
+}
 
 export type Person = {
   readonly account: AccountId

@@ -69,7 +69,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     private readonly store: Store,
     readonly keyring: Keyring,
     sealing: SealingKey,
-    private readonly clock: ServerClock,
+    readonly clock: ServerClock,
     private readonly owner: DeskOwner,
     ports: DeskPorts,
   ) {

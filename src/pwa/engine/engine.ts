@@ -3,6 +3,7 @@ import type { ToEngine } from "../bridge/channel.js"
 import type { PinAnswer, RequestOf } from "../bridge/commands.js"
 import type { ChannelId, DiscussionSummary, Message } from "../bridge/models.js"
 import { COMMANDS } from "./commands.js"
+import { beginByInvitation } from "./accounts/guests.js"
 import type { Desk } from "./desk.js"
 import type { Elected, Page } from "./election.js"
 import { DocumentTeller } from "./documents/telling.js"
@@ -99,19 +100,24 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
-  /** A deployment that is another one opens nothing; what it is, is said. */
-  private async enterByDevice(gate: Gate): Promise<boolean> {
-    try {
-      return await gate.enterByDevice()
-    } catch (error) {
+  private enterByDevice(gate: Gate): Promise<boolean> {
+    return gate.enterByDevice().catch((error: unknown) => {
       if (codeOf(error) !== "attestor_refused") throw error
       this.error = codeOf(error)
       return false
-    }
+    })
   }
 
   enrol({ label, situation }: RequestOf<"enrol">): Promise<void> {
     return this.step((gate) => gate.enrol(label, situation))
+  }
+
+  /** Somebody opened the link of an invitation: `enrol` finishes. What is wrong with it is said on screen. */
+  openInvitation(secret: string): Promise<void> {
+    return this.step(async (gate) => {
+      this.error = await beginByInvitation(gate, secret)
+      if (this.error === null) this.stage = { kind: "welcome" }
+    })
   }
 
   /** The recovery code, or a fresh start: then `enrol` finishes. */

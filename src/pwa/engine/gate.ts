@@ -136,7 +136,7 @@ export class Gate {
     if (by !== null) await this.locker.turnOn(by.passkey, by.local)
     const desk = await this.makeDesk(store)
     try {
-      await desk.sessions.keep(await enrol(this.http, desk.keyring, flow.nonce, situation))
+      await desk.sessions.keep(await enrol(this.http, desk.keyring, flow, situation))
     } catch (error) {
       this.leave(desk)
       // Unless the server said no, it may have taken the link: a new sign-in finds out.

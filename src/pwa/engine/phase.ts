@@ -20,7 +20,7 @@ export function phaseOf(stage: Stage, gate: Gate | null, error: string | null): 
       const professional = gate?.enrolment?.professional ?? null
       if (gate === null || professional === null) return { kind: "signed-out", providers, error }
       const situations = gate.enrolment?.situations ?? []
-      return { kind: "welcome", professional, isNewAccount: gate.enrolment?.account === null, canEnrol: gate.canEnrol, situations }
+      return { kind: "welcome", professional, isNewAccount: gate.enrolment?.account === null, canEnrol: gate.canEnrol, situations, guest: gate.enrolment?.guest ?? null }
     }
     case "open": {
       const desk = gate?.desk ?? null

@@ -18,6 +18,13 @@ function takeError(): string | null {
   return error
 }
 
+/** The secret of an invitation comes in `#/invitation/<secret>`: taken out of the address at once, so that no history keeps it. */
+function takeInvitation(): string | null {
+  const secret = /^#\/invitation\/([A-Za-z0-9_-]{22})$/.exec(location.hash)?.[1] ?? null
+  if (secret !== null) history.replaceState(history.state, "", location.pathname)
+  return secret
+}
+
 function portOf(worker: Worker): Port {
   const port: Port = { postMessage: (message, transfer) => worker.postMessage(message, transfer), onmessage: null }
   worker.onmessage = ({ data }: MessageEvent) => port.onmessage?.({ data: data as never })
@@ -29,7 +36,7 @@ async function keepStorage(): Promise<void> {
   await navigator.storage.persist()
 }
 
-async function begin(root: HTMLElement): Promise<void> {
+async function begin(root: HTMLElement, invitation: string | null): Promise<void> {
   const worker = startEngineWorker()
   const page = createPage(connect(portOf(worker)))
   const stop = () => {
@@ -40,6 +47,7 @@ async function begin(root: HTMLElement): Promise<void> {
   }
   render(<AppView page={page} />, root)
   await page.engine.ask("start", { error: takeError(), language: language.value }).catch(stop)
+  if (invitation !== null) await page.engine.ask("openInvitation", { secret: invitation }).catch(() => undefined)
   await Promise.allSettled([keepStorage(), watchForUpdate()])
 }
 
@@ -48,8 +56,9 @@ if (root !== null) {
   restoreLanguage()
   restoreTheme()
   followVisibleHeight()
+  const invitation = takeInvitation()
   startRouter()
-  begin(root).catch(() => {
+  begin(root, invitation).catch(() => {
     render(<StoppedView reason="browser" />, root)
   })
 }

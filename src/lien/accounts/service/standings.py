@@ -116,6 +116,7 @@ class Standings:
 
         Raises: TooManyLeave when that would be more than a tenth of them.
         """
+        generation = await self._directory.find_unreconciled()
         is_open = 0
         leaving: list[Departure] = []
         for account in sorted(await self._accounts.list_all()):
@@ -133,7 +134,18 @@ class Standings:
             )
         for one in leaving:
             await self.suspend(one.account, Actor.DIRECTORY, one.reason)
+        if generation is not None:
+            await self._directory.set_reconciled(generation)
         return Reconciled(is_open, tuple(leaving))
+
+    async def resume(self) -> None:
+        """
+        Compare with an import whose process ended before it did.
+
+        Raises: TooManyLeave.
+        """
+        if await self._directory.find_unreconciled() is not None:
+            await self.reconcile()
 
     async def _change(
         self, account: AccountId, standing: Standing, actor: AccountId | Actor

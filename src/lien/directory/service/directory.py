@@ -39,6 +39,18 @@ class Directory:
             return dict.fromkeys(codes, "")
         return await self._store.people.profession_labels(current.generation, codes)
 
+    async def find_unreconciled(self) -> int | None:
+        """The generation in use, when the accounts were not compared with it yet."""
+        current = await self._store.generations.find_current()
+        if current is None:
+            return None
+        done = await self._store.generations.find_reconciled()
+        return None if done == current.generation else current.generation
+
+    async def set_reconciled(self, generation: int) -> None:
+        """The accounts were compared with this generation."""
+        await self._store.generations.set_reconciled(generation)
+
     async def extract_date(self) -> str | None:
         """The date of the extract in use, to be shown with it; None before the first import."""
         current = await self._store.generations.find_current()

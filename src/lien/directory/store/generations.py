@@ -29,6 +29,14 @@ class Generations:
         self._store = store
         self._call = store.pipe.call
 
+    async def find_reconciled(self) -> int:
+        """The generation the accounts were compared with last, 0 for none."""
+        return int(await self._call("GET", keys.DIRECTORY_RECONCILED) or 0)
+
+    async def set_reconciled(self, generation: int) -> None:
+        """Remember it."""
+        await self._call("SET", keys.DIRECTORY_RECONCILED, generation)
+
     async def find_current(self) -> Current | None:
         """What is published, None before the first import."""
         generation, date, people = await self._call(

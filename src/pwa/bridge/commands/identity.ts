@@ -1,9 +1,20 @@
-/** What the page may ask about who somebody is: the own situation. */
-import type { Situation } from "../models.js"
+/** What the page may ask about who somebody is: the own situation, and the guests one vouches for. */
+import type { Invitation, Situation, SponsoredPerson } from "../models.js"
 
 export type IdentityCommands = {
   /** What I may choose from; empty unless I signed in with the provider in the last ten minutes. */
   listSituations: { request: null; reply: { readonly situations: readonly Situation[] } }
   /** Say anew in which one I practise, by its place in the list. */
+  /** Everyone I vouch or vouched for, newest first, and whether I may. */
+  listInvitations: {
+    request: null
+    reply: { readonly mayInvite: boolean; readonly longestDays: number; readonly invitations: readonly Invitation[] }
+  }
+  /** Vouch for somebody. `secret` is what the link carries, behind `#`; it is kept nowhere. */
+  invite: { request: SponsoredPerson; reply: { readonly secret: string } }
+  /** Vouch no longer: the guest is out at once. */
+  endInvitation: { request: { readonly invitation: string }; reply: null }
+  /** Somebody opened a link on this device. */
+  openInvitation: { request: { readonly secret: string }; reply: null }
   chooseSituation: { request: { readonly situation: number }; reply: null }
 }

@@ -1,6 +1,6 @@
 /** Someone this device knows: their chain as far as it was verified, and what may be shown of them. */
 import type { AccountId, Activity, Person, Professional, Verification } from "../../bridge/models.js"
-import type { Attestors, ChainState, Link } from "../crypto/chain.js"
+import type { Attestors, ChainState, Link, Sponsored } from "../crypto/chain.js"
 
 export type Contact = {
   readonly account: AccountId
@@ -34,6 +34,15 @@ export function identityOf(state: ChainState, attestors: Attestors): Identity | 
   return { rpps, familyName, givenName, professionCode, category, verification, place: situation }
 }
 
+/** A guest: what their sponsor signed, and the attestor checked; `sponsor` null when it was not signed by whom it names. */
+export function guestOf(state: ChainState, { content, verifiedAtMs }: Sponsored, attestors: Attestors, sponsor: string | null): Identity {
+  const { familyName, givenName, role, endsAtMs } = content
+  const isCurrent = state.attestor === attestors.length - 1 && sponsor !== null
+  const sponsorship = { sponsor: sponsor === "" ? null : sponsor, endsAtMs }
+  const verification = isCurrent ? { provider: "sponsored", verifiedAtMs, sponsorship } : null
+  return { rpps: "", familyName, givenName, professionCode: role, category: "", verification }
+}
+
 const NOBODY: Professional = {
   rpps: "",
   familyName: "",
@@ -54,7 +63,7 @@ export function personOf(contact: Contact): Person {
     return { account, professional: { ...(professional ?? NOBODY), account }, verification: null }
   }
   const { verification, place, ...signed } = identity
-  const unsigned = professional?.rpps === identity.rpps ? professional : NOBODY
+  const unsigned = identity.rpps !== "" && professional?.rpps === identity.rpps ? professional : NOBODY
   // The directory knows one profession of each: of another one, only the code was signed.
   const isSame = unsigned.professionCode === signed.professionCode
   const { profession, specialities } = isSame ? unsigned : NOBODY

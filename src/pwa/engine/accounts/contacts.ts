@@ -7,13 +7,14 @@
 import type { AccountId, DeviceId, Person } from "../../bridge/models.js"
 import { professionalIn } from "../directory/professionals.js"
 import { sameBytes } from "../bytes.js"
-import { findDevicePublic, replay, type Attestors, type ChainState, type Link } from "../crypto/chain.js"
-import { Refusal } from "../failure.js"
+import { findDevicePublic, replay, type Attestors, type ChainState, type Link, type Sponsored } from "../crypto/chain.js"
+import { verifySponsorship } from "../crypto/sponsorship.js"
+import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { optional } from "../json.js"
 import type { Store } from "../store/store.js"
 import { Turns } from "../turns.js"
-import { identityOf, personOf, type Contact } from "./contact.js"
+import { guestOf, identityOf, personOf, type Contact, type Identity } from "./contact.js"
 import { linksIn } from "./links.js"
 
 const PAGE = 256
@@ -54,6 +55,7 @@ export class Contacts {
     const { account, identity } = contact
     const isSame = (other: Contact): boolean =>
       other.account !== account &&
+      other.identity?.rpps !== "" &&
       other.identity?.rpps === identity?.rpps &&
       (other.identity?.verification?.verifiedAtMs ?? 0) < (identity?.verification?.verifiedAtMs ?? 0)
     const hasRestarted = identity !== null && [...this.contacts.values()].some(isSame)
@@ -83,7 +85,7 @@ export class Contacts {
         throw error instanceof Refusal ? new Refusal("identity_refused") : error
       }
       const all = known === null ? links : [...known.links, ...links.slice(1)]
-      const contact: Contact = { account, links: all, professional, identity: identityOf(state, this.attestors()), isRefused: false }
+      const contact: Contact = { account, links: all, professional, identity: await this.identify(state), isRefused: false }
       this.states.set(account, state)
       const isSame = known !== null && all.length === known.links.length && !known.isRefused
       const isChanged = !isSame || JSON.stringify(known.professional) !== JSON.stringify(professional)
@@ -126,6 +128,30 @@ export class Contacts {
       throw new Refusal("identity_refused")
     }
     return newer.length === 0 ? before : replay(newer, this.attestors(), { start: before, account: account })
+  }
+
+  /** What the attestor says, and for a guest what their sponsor signed. */
+  private async identify(state: ChainState): Promise<Identity | null> {
+    if (state.sponsored === null) return identityOf(state, this.attestors())
+    return guestOf(state, state.sponsored, this.attestors(), await this.findSponsor(state.sponsored))
+  }
+
+  /** The name of who vouched, "" for the deployment; null when their own device did not sign it. */
+  private async findSponsor({ content, sponsorship }: Sponsored): Promise<string | null> {
+    const { sponsor, device } = content
+    if (sponsor === null || device === null) return ""
+    try {
+      const known = this.contacts.get(sponsor)
+      const links = known?.links ?? (await this.fetch(sponsor, -1)).links
+      const { identity, ...state } = await replay(links, this.attestors(), { account: sponsor })
+      const key = findDevicePublic({ identity, ...state }, device)
+      if (identity === null || key === null) return null
+      await verifySponsorship(sponsorship, key)
+      return `${identity.givenName} ${identity.familyName}`
+    } catch (error) {
+      if (isPassing(codeOf(error))) throw error
+      return null
+    }
   }
 
   private async fetch(account: AccountId, after: number): Promise<Pick<Contact, "links" | "professional">> {

@@ -1,8 +1,9 @@
 /** Between the provider's (or a passkey's) answer and a device in the chain. */
-import type { AccountId, Professional, Situation } from "../../bridge/models.js"
+import type { AccountId, Guest, Professional, Situation } from "../../bridge/models.js"
 import { toBase64, type Bytes } from "../bytes.js"
 import { generateAccountSecret, openAccountSecret } from "../crypto/account.js"
 import { byAccount, createChain, makeLink, replay, type Link } from "../crypto/chain.js"
+import { accept } from "../crypto/sponsorship.js"
 import { professionalIn } from "../directory/professionals.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
@@ -26,6 +27,9 @@ export type Enrolment = {
   readonly via: "provider" | "passkey" | "invitation"
   /** In which of these the person practises is theirs to say. */
   readonly situations: readonly Situation[]
+  /** Who opened an invitation, and its secret. */
+  readonly guest: Guest | null
+  readonly secret: Bytes | null
 }
 
 /** What this device is about to store, and the seed of its key. */
@@ -43,6 +47,8 @@ export async function readEnrolment(http: Http): Promise<Enrolment | null> {
       links: optional(json, "links", linksIn) ?? [],
       via: viaIn(json),
       situations: situationsIn(json),
+      guest: null,
+      secret: null,
     }
   } catch (error) {
     if (error instanceof Refusal && error.code !== "offline") return null
@@ -104,11 +110,14 @@ function viaIn(json: Json): Enrolment["via"] {
 }
 
 /** Offer the waiting link to the server. Answers the JSON of the session. */
-export async function enrol(http: Http, keyring: Keyring, nonce: Bytes, situation: number | null): Promise<Json> {
-  const { enrolling, label } = keyring.self
+export async function enrol(http: Http, keyring: Keyring, flow: Enrolment, situation: number | null): Promise<Json> {
+  const { account, enrolling, label } = keyring.self
   if (enrolling === null) throw new Refusal("unexpected")
-  const proof = toBase64(await keyring.proveEnrol(nonce))
+  const proof = toBase64(await keyring.proveEnrol(flow.nonce))
   const body = { ...linkToJson(enrolling.link), label, proof }
   if (enrolling.kind === "device") return http.open("POST", "/api/devices", body)
-  return http.open("POST", "/api/accounts", { ...body, situation })
+  if (flow.via === "provider") return http.open("POST", "/api/accounts", { ...body, situation })
+  if (flow.secret === null) throw new Refusal("invitation_over")
+  const acceptance = toBase64(await accept(flow.secret, account))
+  return http.open("POST", "/api/invitation/account", { ...body, acceptance })
 }

@@ -1,5 +1,6 @@
 /** Commands about who somebody is: each one line or a few, the work is elsewhere. */
 import type { IdentityCommands } from "../../bridge/commands/identity.js"
+import { endInvitation, invite, listInvitations } from "../accounts/guests.js"
 import { chooseSituation, listSituations } from "../accounts/situations.js"
 import type { CommandsOf } from "./command.js"
 
@@ -7,6 +8,28 @@ export const identity: CommandsOf<IdentityCommands> = {
   async listSituations(engine) {
     engine.touch()
     return { situations: await listSituations(engine.desk.http) }
+  },
+
+  async listInvitations(engine) {
+    engine.touch()
+    return listInvitations(engine.desk.http)
+  },
+
+  async invite(engine, person) {
+    engine.touch()
+    const { http, keyring, clock } = engine.desk
+    return { secret: await invite(http, keyring, clock, person) }
+  },
+
+  async endInvitation(engine, { invitation }) {
+    engine.touch()
+    await endInvitation(engine.desk.http, invitation)
+    return null
+  },
+
+  async openInvitation(engine, { secret }) {
+    await engine.openInvitation(secret)
+    return null
   },
 
   async chooseSituation(engine, { situation }) {

@@ -31,6 +31,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       extractDate={page.extractDate.value}
       visibility={visibility}
       onExpress={() => goTo({ kind: "express" })}
+      onGuests={() => goTo({ kind: "guests" })}
       onSituation={() => goTo({ kind: "situation" })}
       onDevices={() => goTo({ kind: "devices" })}
       onRecovery={() => goTo({ kind: "recovery" })}

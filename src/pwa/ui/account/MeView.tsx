@@ -6,7 +6,7 @@ import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { CardTopView, VerificationView } from "../directory/CardView.js"
-import { structureOf } from "../directory/names.js"
+import { isGuest, structureOf } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
@@ -23,6 +23,7 @@ type Props = {
   readonly visibility: Visibility
   readonly onExpress: () => void
   readonly onSituation: () => void
+  readonly onGuests: () => void
   readonly onDevices: () => void
   readonly onRecovery: () => void
   readonly onActivity: () => void
@@ -56,6 +57,7 @@ export function MeView(props: Props) {
           <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : me.pin !== null ? words().pin.on : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
+          {!isGuest(me.person.professional) && <LinkRowView icon="group" title={words().guests.row} line={words().guests.rowHint} onOpen={props.onGuests} />}
           <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
         </div>
         <SettingsView {...props} />

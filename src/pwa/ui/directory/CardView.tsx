@@ -69,6 +69,19 @@ export function VerificationView({ verification }: { readonly verification: Veri
       </div>
     )
   }
+  const { sponsorship } = verification
+  if (sponsorship !== undefined) {
+    const { guests } = words()
+    return (
+      <div class="verification">
+        <IconView name="group" />
+        <div>
+          <p class="verification-title">{guests.cardTitle}</p>
+          <p class="quiet">{guests.cardText(sponsorship.sponsor, longDate(verification.verifiedAtMs), longDate(sponsorship.endsAtMs))}</p>
+        </div>
+      </div>
+    )
+  }
   return (
     <div class="verification is-verified">
       <IconView name="verified" />
@@ -105,10 +118,12 @@ export function FactsView({ professional }: { readonly professional: Professiona
           </dd>
         ))}
       </div>
-      <div>
-        <dt>{directory.rpps}</dt>
-        <dd class="time">{professional.rpps}</dd>
-      </div>
+      {professional.rpps !== "" && (
+        <div>
+          <dt>{directory.rpps}</dt>
+          <dd class="time">{professional.rpps}</dd>
+        </div>
+      )}
     </dl>
   )
 }

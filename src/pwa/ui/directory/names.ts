@@ -15,8 +15,12 @@ export function professionOf(professional: Professional): string {
   const speciality = professional.specialities.at(0)
   const profession = professional.profession === "" ? professionName(professional.professionCode) : professional.profession
   const name = speciality === undefined ? profession : `${profession}, ${speciality}`
+  if (isGuest(professional)) return `${words().guests.mark}${words().profession.separator}${name}`
   return professional.category === "E" ? `${words().directory.student} · ${name}` : name
 }
+
+/** Somebody known by name and without a number: a colleague vouches for them. */
+export const isGuest = (professional: Professional): boolean => professional.rpps === "" && professional.familyName !== ""
 
 /** A profession or role of which only the code is known (TRE_G15 and roles 3xx of the ANS). */
 export function professionName(code: string): string {
@@ -65,6 +69,8 @@ export function modeName(mode: string): string {
 /** "vérifiée par Pro Santé Connect", or "" when nothing was verified. */
 export function verifiedBy(person: Person): string {
   if (person.verification === null) return ""
+  const { sponsorship } = person.verification
+  if (sponsorship !== undefined) return words().guests.by(sponsorship.sponsor)
   return words().directory.verified(genderOf(person.professional), providerName(person.verification.provider))
 }
 

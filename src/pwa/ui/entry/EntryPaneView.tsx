@@ -110,6 +110,7 @@ function EnrolView({ page, task, phase }: Wired<"welcome">) {
     <WelcomeView
       professional={placedAt(phase.professional, situations[chosen ?? -1])}
       isNewAccount={phase.isNewAccount}
+      guest={phase.guest}
       label={deviceLabel(navigator.userAgent)}
       isWorking={task.isRunning}
       failure={task.failure}

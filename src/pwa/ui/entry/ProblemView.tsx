@@ -16,6 +16,8 @@ export function problemOf(code: string | null): Words | null {
     case "test_identity":
     case "provider_unreachable":
     case "attestor_refused":
+    case "invitation_over":
+    case "invitation_elsewhere":
       return problems[code]
     default:
       return null

@@ -1,16 +1,18 @@
 import { useState } from "preact/hooks"
-import type { Professional } from "../../bridge/models.js"
+import type { Guest, Professional } from "../../bridge/models.js"
 import { AvatarView } from "../components/AvatarView.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { fullName, professionOf, structureOf, townOf } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
+import { longDate } from "../i18n/times.js"
 import { EntryView, MarkView } from "./EntryView.js"
 
 type Props = {
   readonly professional: Professional
   readonly isNewAccount: boolean
+  readonly guest: Guest | null
   readonly label: string
   readonly isWorking: boolean
   readonly failure: string | null
@@ -19,8 +21,8 @@ type Props = {
 }
 
 /** Who the directory says this is, and a name for the device. */
-export function WelcomeView({ professional, isNewAccount, label, isWorking, failure, onEnrol, onNotMe }: Props) {
-  const { welcome } = words()
+export function WelcomeView({ professional, isNewAccount, guest, label, isWorking, failure, onEnrol, onNotMe }: Props) {
+  const { welcome, guests } = words()
   const [typed, setTyped] = useState(label)
   const [isMissing, setMissing] = useState(false)
   const submit = (event: Event) => {
@@ -33,8 +35,8 @@ export function WelcomeView({ professional, isNewAccount, label, isWorking, fail
       top={
         <>
           <MarkView />
-          <h1 tabIndex={-1}>{isNewAccount ? welcome.title : welcome.knownTitle}</h1>
-          <p>{isNewAccount ? welcome.explain : welcome.knownExplain}</p>
+          <h1 tabIndex={-1}>{guest !== null ? guests.welcomeTitle(professional.givenName) : isNewAccount ? welcome.title : welcome.knownTitle}</h1>
+          <p>{guest !== null ? guests.welcomeExplain(guest.sponsor, longDate(guest.endsAtMs)) : isNewAccount ? welcome.explain : welcome.knownExplain}</p>
           <IdentityView professional={professional} />
         </>
       }

@@ -49,7 +49,7 @@ test("without express login the lock offers the providers", () => {
 test("welcome says who the directory says this is, and wants a name for the device", () => {
   const onEnrol = vi.fn()
   render(
-    <WelcomeView professional={professional()} isNewAccount label="Chrome sur Android" isWorking={false} failure={null} onEnrol={onEnrol} onNotMe={vi.fn()} />,
+    <WelcomeView professional={professional()} isNewAccount guest={null} label="Chrome sur Android" isWorking={false} failure={null} onEnrol={onEnrol} onNotMe={vi.fn()} />,
   )
   expect(screen.getByText("Marie FICTIF-HOARAU")).toBeTruthy()
   expect(screen.getByText("Cabinet du Port · Saint-Paul")).toBeTruthy()

@@ -10,6 +10,7 @@ import { DevicesPaneView } from "../account/DevicesPaneView.js"
 import { ExpressPaneView, MePaneView } from "../account/MePaneView.js"
 import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
 import { SituationPaneView } from "../account/SituationPaneView.js"
+import { GuestsPaneView } from "../account/GuestsPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
 import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
@@ -155,6 +156,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <DevicesPaneView page={page} nowMs={nowMs} />
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
+    case "guests":
+      return <GuestsPaneView page={page} nowMs={nowMs} />
     case "situation":
       return <SituationPaneView page={page} me={me} onSignInAgain={onSignInAgain} />
     case "activity":

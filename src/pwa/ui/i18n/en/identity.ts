@@ -1,7 +1,7 @@
 /** English: who somebody is here, where they practise, and what to do when that cannot be said. */
 import type { Words } from "../fr.js"
 
-export const identity: Pick<Words, "situation" | "professions" | "problems"> = {
+export const identity: Pick<Words, "situation" | "guests" | "professions" | "problems"> = {
   situation: {
     title: "Where do you practise with Lien?",
     explain: "You practise in several places or professions. Choose the one your colleagues will see; you can change it later.",
@@ -19,6 +19,50 @@ export const identity: Pick<Words, "situation" | "professions" | "problems"> = {
     choose: "Choose this one",
     only: "Your professional account names one place of practice only.",
     changed: "Done. Your colleagues will see this one.",
+  },
+  guests: {
+    mark: "Guest",
+    by: (sponsor: string | null) => `invited by ${sponsor ?? "the team that runs Lien"}`,
+    cardTitle: "Invited by a professional",
+    cardText: (sponsor: string | null, since: string, until: string) =>
+      `${sponsor ?? "The team that runs Lien"} has vouched for this person since ${since}, until ${until}. They are not registered in the RPPS.`,
+    row: "Invite a colleague",
+    rowHint: "Secretary, coordinator, student: who has no RPPS number.",
+    title: "My guests",
+    explain: "You vouch for the people you invite. Everyone will see your name on their card.",
+    mayNot: "Only a verified professional can invite.",
+    none: "You have invited nobody.",
+    start: "Invite a colleague",
+    givenName: "First name",
+    familyName: "Last name",
+    role: "Role",
+    duration: "For how long?",
+    months: (n: number) => (n === 12 ? "1 year" : `${n} ${n === 1 ? "month" : "months"}`),
+    missing: "Give the person's first and last name.",
+    confirm: "I know this person and vouch for them",
+    confirmMissing: "Tick the box: you vouch for this person.",
+    make: "Create the invitation",
+    making: "Creating the invitation…",
+    ready: (name: string) => `Invitation for ${name}`,
+    readyExplain: "Show this code to the person, or send them the link. It works once, for 7 days. It will not be shown again.",
+    qr: (name: string) => `Code for ${name} to photograph`,
+    link: "Invitation link",
+    copy: "Copy the link",
+    copied: "Link copied",
+    share: "Share",
+    shareText: (name: string) => `${name}, here is your invitation to join Lien, the messenger of health professionals.`,
+    done: "Done",
+    until: (date: string) => `Until ${date}`,
+    states: { waiting: "Not accepted yet", accepted: "On Lien", expired: "Link expired", ended: "Ended" },
+    end: "End it",
+    endName: (name: string) => `End the invitation of ${name}`,
+    endTitle: (name: string) => `End the invitation of ${name}?`,
+    endExplain: "The person is signed out at once and receives nothing more. This is final: they would have to be invited again.",
+    write: "Write",
+    welcomeTitle: (name: string) => `Welcome, ${name}`,
+    welcomeExplain: (sponsor: string | null, until: string) =>
+      `${sponsor ?? "The team that runs Lien"} invites you to Lien and vouches for you until ${until}. The people you talk to will see it.`,
+    expressNeeded: "Choose how to open Lien again: without it you would have to be invited anew.",
   },
   professions: {
     "330": "Care pathway coordinator",
@@ -60,6 +104,16 @@ export const identity: Pick<Words, "situation" | "professions" | "problems"> = {
         "Your express login opens Lien without that service, if you turned it on.",
         "Otherwise try again in a few minutes, or choose another account.",
       ],
+    },
+    invitation_over: {
+      title: "This invitation no longer works",
+      text: "It was used already, was withdrawn, or is more than 7 days old.",
+      steps: ["Ask for a new invitation from whoever sent it to you."],
+    },
+    invitation_elsewhere: {
+      title: "This device already has a Lien account",
+      text: "An invitation is opened on a device without an account.",
+      steps: ["Open the link on your own phone.", "If the account here is yours, you need no invitation."],
     },
     attestor_refused: {
       title: "This is not the service you know",

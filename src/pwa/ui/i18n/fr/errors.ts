@@ -23,6 +23,8 @@ export const errors = {
     not_in_directory: "Votre numéro professionnel n'est pas dans l'annuaire de ce territoire. Contactez l'équipe qui gère Lien chez vous.",
     no_rpps: "Votre compte professionnel ne porte pas de numéro RPPS. Demandez à un confrère de vous inviter.",
     test_identity: "Cette identité de test n'ouvre pas Lien. Utilisez votre propre compte professionnel.",
+    invitation_over: "Cette invitation ne sert plus. Demandez-en une nouvelle.",
+    may_not_invite: "Vous ne pouvez pas vous porter garant de cette personne, ou pas aussi longtemps.",
     situation_needed: "Choisissez d'abord votre situation d'exercice.",
     attestor_refused: "Ce service n'est pas celui que vous connaissez. N'allez pas plus loin : appelez l'équipe qui gère Lien chez vous.",
     account_exists: "Vous avez déjà un compte Lien. Ouvrez-le avec votre connexion express ou votre code de secours.",

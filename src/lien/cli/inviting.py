@@ -1,0 +1,79 @@
+"""`lien account invite`: somebody outside the directory, vouched for by the deployment itself."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from lien.errors import LienError
+
+if TYPE_CHECKING:
+    from lien.features import Features
+
+ROLES: Final = ("330", "331", "332", "353", "student")
+
+
+class BadDate(LienError):
+    """The end of an invitation cannot be read."""
+
+
+def add(part: argparse.ArgumentParser) -> None:
+    """The options of the part."""
+    part.add_argument("--given", required=True, metavar="NAME", help="given name")
+    part.add_argument("--family", required=True, metavar="NAME", help="family name")
+    part.add_argument(
+        "--role",
+        required=True,
+        choices=ROLES,
+        help="330 coordinator, 331 secretary, 332 assistant, 353 team member, student",
+    )
+    part.add_argument("--until", required=True, metavar="YYYY-MM-DD", help="the last day")
+
+
+async def invite(features: "Features", options: argparse.Namespace) -> Any:
+    """The link, which is shown once and kept nowhere."""
+    from lien.cli import read_config
+    from lien.clock import SystemClock
+    from lien.crypto import sponsorship
+    from lien.ids import b64encode
+
+    try:
+        last = datetime.combine(date.fromisoformat(options.until), time.max, UTC)
+    except ValueError as error:
+        raise BadDate("--until must be like 2027-03-31") from error
+    secret = sponsorship.new_invitation()
+    content = sponsorship.Sponsorship(
+        None,
+        None,
+        sponsorship.invitation_key(secret).public,
+        options.family.strip(),
+        options.given.strip(),
+        options.role,
+        int(last.timestamp() * 1000),
+        SystemClock().now_ms(),
+    )
+    signed = sponsorship.sign_sponsorship(content, features.accounts.attestor.key)
+    invitation = await features.sponsorships.give_as_deployment(signed)
+    link = f"{read_config().origin}/#/invitation/{b64encode(secret)}"
+    return {"invitation": invitation, "ends_at_ms": content.ends_at_ms, "link": link}
+
+
+async def end(features: "Features", options: argparse.Namespace) -> Any:
+    """Whoever vouched."""
+    from lien.accounts import require_invitation
+    from lien.audit import Actor
+
+    invitation = require_invitation(options.invitation)
+    await features.sponsorships.end(invitation, Actor.OPERATOR)
+    return {"invitation": invitation}
+
+
+def show_link(time_of: Callable[[int], str]) -> Callable[[Any], str]:
+    """As text: it works once, within seven days."""
+    return lambda one: (
+        f"{one['link']}\ninvitation {one['invitation']}, until {time_of(one['ends_at_ms'])}"
+    )
+
+
+def show_end(one: Any) -> str:
+    return f"invitation {one['invitation']} ended"

@@ -1,0 +1,177 @@
+/** Whom I vouch for, and inviting somebody, wired to the engine. */
+import { useEffect, useState } from "preact/hooks"
+import type { Invitation } from "../../bridge/models.js"
+import { ConfirmView } from "../components/ConfirmView.js"
+import { HeaderView } from "../components/HeaderView.js"
+import { IconView } from "../components/IconView.js"
+import { NoticeView } from "../components/NoticeView.js"
+import { QrView } from "../components/QrView.js"
+import { SkeletonRowsView } from "../components/SkeletonView.js"
+import { useTask } from "../components/useTask.js"
+import { openDirect } from "../directory/DirectoryPaneView.js"
+import { professionName } from "../directory/names.js"
+import { explainCode } from "../i18n/failures.js"
+import { words } from "../i18n/language.js"
+import { longDate } from "../i18n/times.js"
+import type { Page } from "../page.js"
+import { goBack } from "../router.js"
+import { InviteView } from "./InviteView.js"
+import "./guests.css"
+
+type Known = { readonly mayInvite: boolean; readonly longestDays: number; readonly invitations: readonly Invitation[] }
+type Ready = { readonly name: string; readonly link: string }
+type Step = { readonly kind: "list" } | { readonly kind: "form" } | { readonly kind: "ready"; readonly ready: Ready }
+
+export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly nowMs: number }) {
+  const { guests: text, app } = words()
+  const task = useTask()
+  const [known, setKnown] = useState<Known | null>(null)
+  const [step, setStep] = useState<Step>({ kind: "list" })
+  const load = async () => setKnown(await page.engine.ask("listInvitations", null))
+  useEffect(() => task.run(load), [])
+  const back = () => (step.kind === "list" ? goBack() : setStep({ kind: "list" }))
+  const title = step.kind === "form" ? text.start : step.kind === "ready" ? text.ready(step.ready.name) : text.title
+  return (
+    <>
+      <HeaderView title={title} onBack={back} />
+      <div class="scroll card">
+        {step.kind === "list" && (
+          <>
+            <p class="quiet">{text.explain}</p>
+            {task.failure !== null && <NoticeView tone="urgent" text={explainCode(task.failure)} />}
+            {known === null && task.isRunning && <SkeletonRowsView label={app.loading} />}
+            {known?.mayInvite === true && (
+              <button type="button" class="button button-primary button-wide" onClick={() => setStep({ kind: "form" })}>
+                <IconView name="add" />
+                {text.start}
+              </button>
+            )}
+            {known?.mayInvite === false && <p class="card-note">{text.mayNot}</p>}
+            {known !== null && (
+              <GuestListView
+                invitations={known.invitations}
+                onWrite={(account) => task.run(() => openDirect(page, account))}
+                onEnd={async (invitation) => {
+                  await page.engine.ask("endInvitation", { invitation })
+                  await load()
+                }}
+              />
+            )}
+          </>
+        )}
+        {step.kind === "form" && (
+          <InviteView
+            longestDays={known?.longestDays ?? 0}
+            nowMs={nowMs}
+            isWorking={task.isRunning}
+            failure={task.failure}
+            onInvite={(person) =>
+              task.run(async () => {
+                const { secret } = await page.engine.ask("invite", person)
+                const name = `${person.givenName} ${person.familyName}`
+                setStep({ kind: "ready", ready: { name, link: `${location.origin}/#/invitation/${secret}` } })
+                await load()
+              })
+            }
+          />
+        )}
+        {step.kind === "ready" && <ReadyView ready={step.ready} onDone={() => {
+              setStep({ kind: "list" })
+              task.run(load)
+            }} />}
+      </div>
+    </>
+  )
+}
+
+function ReadyView({ ready: { name, link }, onDone }: { readonly ready: Ready; readonly onDone: () => void }) {
+  const { guests: text } = words()
+  const [isCopied, setCopied] = useState(false)
+  const canShare = typeof navigator.share === "function"
+  return (
+    <>
+      <p>{text.readyExplain}</p>
+      <QrView text={link} label={text.qr(name)} />
+      <p class="guest-link" aria-label={text.link}>
+        {link}
+      </p>
+      {isCopied && <NoticeView tone="good" text={text.copied} />}
+      <button
+        type="button"
+        class="button button-outline button-wide"
+        onClick={() => {
+          navigator.clipboard.writeText(link).then(
+            () => setCopied(true),
+            () => setCopied(false),
+          )
+        }}
+      >
+        {text.copy}
+      </button>
+      {canShare && (
+        <button
+          type="button"
+          class="button button-outline button-wide"
+          onClick={() => {
+            navigator.share({ text: text.shareText(name), url: link }).catch(() => undefined)
+          }}
+        >
+          {text.share}
+        </button>
+      )}
+      <button type="button" class="button button-primary button-wide" onClick={onDone}>
+        {text.done}
+      </button>
+    </>
+  )
+}
+
+type ListProps = {
+  readonly invitations: readonly Invitation[]
+  readonly onWrite: (account: NonNullable<Invitation["account"]>) => void
+  readonly onEnd: (invitation: string) => Promise<void>
+}
+
+function GuestListView({ invitations, onWrite, onEnd }: ListProps) {
+  const { guests: text } = words()
+  const [asked, setAsked] = useState<Invitation | null>(null)
+  if (invitations.length === 0) return <p class="card-note">{text.none}</p>
+  return (
+    <div class="sheet">
+      {invitations.map((one) => {
+        const name = `${one.givenName} ${one.familyName}`
+        const isOpen = one.state === "waiting" || one.state === "accepted"
+        const { account } = one
+        return (
+          <div class="guest-row" key={one.invitation}>
+            <div class="guest-body">
+              <p class="row-title">{name}</p>
+              <p class="row-line">{professionName(one.role)}</p>
+              <p class="row-line">{text.states[one.state]}</p>
+              <p class="row-line">{text.until(longDate(one.endsAtMs))}</p>
+            </div>
+            {account !== null && one.state === "accepted" && (
+              <button type="button" class="button button-quiet" onClick={() => onWrite(account)}>
+                {text.write}
+              </button>
+            )}
+            {isOpen && (
+              <button type="button" class="button button-quiet" aria-label={text.endName(name)} onClick={() => setAsked(one)}>
+                {text.end}
+              </button>
+            )}
+          </div>
+        )
+      })}
+      {asked !== null && (
+        <ConfirmView
+          title={text.endTitle(`${asked.givenName} ${asked.familyName}`)}
+          text={text.endExplain}
+          action={text.end}
+          onConfirm={() => onEnd(asked.invitation)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </div>
+  )
+}

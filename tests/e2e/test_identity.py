@@ -1,0 +1,77 @@
+"""Who one is: a situation chosen at sign-up, a guest invited on a second phone."""
+
+import re
+
+from playwright.async_api import Browser, expect
+
+from tests.e2e.phone import Phone
+from tests.running import RunningServer
+
+TWO_PLACES = "Solène FICTIF-VITRY"
+ONE_PLACE = "Anjali FICTIF-RAMASSAMY"
+
+
+async def test_several_situations_are_a_choice(server: RunningServer, browser: Browser) -> None:
+    phone = await Phone.new(browser, server.origin)
+    page = phone.page
+    await phone.identify(TWO_PLACES)
+    await expect(page.get_by_role("heading", name="Où exercez")).to_be_visible()
+    # Nothing is chosen for the person, and going on without a choice is explained.
+    await page.get_by_role("button", name="Continuer", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("Choisissez une situation")
+    await page.get_by_role("radio", name=re.compile("HOPITAL FICTIF")).check()
+    await page.get_by_role("button", name="Continuer", exact=True).click()
+    await expect(page.get_by_text("HOPITAL FICTIF DE L'OUEST")).to_be_visible()
+    await page.get_by_role("button", name="Commencer").click()
+    await phone.accept_express_login()
+
+    await page.get_by_role("button", name="Moi").click()
+    await page.get_by_role("button", name="Ma situation d'exercice").click()
+    await page.get_by_role("radio", name=re.compile("IMAGERIE FICTIVE")).check()
+    await page.get_by_role("button", name="Choisir cette situation").click()
+    await expect(page.get_by_text("C'est fait")).to_be_visible()
+    await phone.close()
+
+
+async def test_a_guest_is_invited_on_a_second_phone(
+    server: RunningServer, browser: Browser
+) -> None:
+    sponsor = await Phone.new(browser, server.origin)
+    await sponsor.sign_in(TWO_PLACES)
+    await sponsor.accept_express_login()
+    page = sponsor.page
+    await page.get_by_role("button", name="Moi").click()
+    await page.get_by_role("button", name="Inviter un collègue").click()
+    await page.get_by_role("button", name="Inviter un collègue").last.click()
+    await page.get_by_label("Prénom").fill("Léa")
+    await page.get_by_label("Nom", exact=True).fill("FICTIF-PAYET")
+    await page.get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Créer l'invitation").click()
+    link = await page.get_by_label("Lien d'invitation").inner_text()
+    await expect(page.get_by_role("img", name=re.compile("photographier"))).to_be_visible()
+
+    guest = await Phone.new(browser, server.origin)
+    await guest.page.goto(link)
+    await expect(guest.page.get_by_role("heading", name="Bienvenue, Léa")).to_be_visible()
+    assert "invitation" not in guest.page.url
+    await guest.page.get_by_role("button", name="Commencer").click()
+    await guest.accept_express_login()
+
+    late = await Phone.new(browser, server.origin)
+    await late.page.goto(link)
+    await expect(late.page.get_by_role("heading", name="ne sert plus")).to_be_visible()
+    await late.close()
+
+    await page.get_by_role("button", name="Terminé").click()
+    await page.get_by_role("button", name="Écrire").click()
+    await sponsor.write("Bienvenue")
+    await guest.open_discussion("Solène FICTIF-VITRY")
+    await guest.expect_messages("Bienvenue")
+
+    await page.get_by_role("button", name="Retour").click()
+    await page.get_by_role("button", name="Inviter un collègue").click()
+    await page.get_by_role("button", name=re.compile("Mettre fin")).click()
+    await page.get_by_role("button", name="Mettre fin", exact=True).last.click()
+    await expect(page.get_by_text("Terminée")).to_be_visible()
+    await sponsor.close()
+    await guest.context.close()
