@@ -11,10 +11,11 @@ import type { DirectoryCommands } from "./commands/directory.js"
 import type { IdentityCommands } from "./commands/identity.js"
 import type { EntryCommands } from "./commands/entry.js"
 import type { MediaCommands } from "./commands/media.js"
+import type { NotificationsCommands } from "./commands/notifications.js"
 
 export type { PinAnswer, PrfOutputs, PrfSalts, WebAuthnJson } from "./commands/entry.js"
 
-export type Commands = EntryCommands & AccountCommands & IdentityCommands & DirectoryCommands & ConversationsCommands & MediaCommands & DocumentsCommands
+export type Commands = EntryCommands & AccountCommands & IdentityCommands & DirectoryCommands & ConversationsCommands & MediaCommands & NotificationsCommands & DocumentsCommands
 
 export type CommandName = keyof Commands
 export type RequestOf<Name extends CommandName> = Commands[Name]["request"]

@@ -7,6 +7,7 @@ import { directory } from "./commands/directory.js"
 import { entry } from "./commands/entry.js"
 import { identity } from "./commands/identity.js"
 import { media } from "./commands/media.js"
+import { notifications } from "./commands/notifications.js"
 import type { Command } from "./commands/command.js"
 
 export type { Command } from "./commands/command.js"
@@ -18,5 +19,6 @@ export const COMMANDS: { readonly [Name in CommandName]: Command<Name> } = {
   ...directory,
   ...conversations,
   ...media,
+  ...notifications,
   ...documents,
 }

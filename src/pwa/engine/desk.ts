@@ -21,6 +21,8 @@ import { codeOf, Refusal } from "./failure.js"
 import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
 import { asText, listIn } from "./json.js"
+import { Notifications } from "./notifications/notifications.js"
+import { takeAway } from "./accounts/takeaway.js"
 import { Library, type Messages } from "./media/library.js"
 import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
@@ -61,6 +63,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly conversations: Conversations
   readonly documents: Documents
   readonly library: Library
+  readonly notifications: Notifications
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly timers: readonly ReturnType<typeof setInterval>[]
@@ -87,6 +90,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const messages: Messages = { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }
     this.library = new Library(http, store, () => clock.now(), hand, messages, ports.deployment?.blobBytes ?? null)
     const { library } = this
+    this.notifications = new Notifications(http, store)
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
@@ -118,6 +122,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
   get me(): Person {
     const contact = this.contacts.find(this.keyring.account)
     return contact === null ? unknownPerson(this.keyring.account) : personOf(contact)
+  }
+
+  takeAway(): Promise<string> {
+    return takeAway(this.http, this.store, this.conversations)
   }
 
   /** A session stands: go online. */

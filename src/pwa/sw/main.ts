@@ -3,6 +3,7 @@
  * One cache per version, filled whole before it is used, so that a page never mixes two versions.
  */
 import { answerOf, isHashed } from "./assets.js"
+import { keepLanguage, onClick, onPush } from "./push.js"
 
 /** Both written by the build: the files of the shell, and a digest of them all. */
 declare const __SHELL__: readonly string[]
@@ -41,6 +42,13 @@ self.addEventListener("activate", (event) => event.waitUntil(dropOthers()))
 self.addEventListener("message", (event: ExtendableMessageEvent) => {
   const data: unknown = event.data
   if (typeof data === "object" && data !== null && "kind" in data && data.kind === "take-over") event.waitUntil(self.skipWaiting())
+  if (typeof data === "object" && data !== null && "language" in data && typeof data.language === "string") event.waitUntil(keepLanguage(data.language))
+})
+
+self.addEventListener("push", (event) => event.waitUntil(onPush(self, event.data?.text() ?? "")))
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close()
+  event.waitUntil(onClick(self))
 })
 
 self.addEventListener("fetch", (event) => {

@@ -23,6 +23,10 @@ export type AccountCommands = {
   }
   /** End the account for ever, right after signing in, and wipe this device. */
   closeAccount: { request: null; reply: null }
+  /** How long this deployment keeps messages. */
+  retention: { request: null; reply: { readonly days: number } }
+  /** Everything that can be read here and what the server holds, as JSON; right after signing in. */
+  takeData: { request: null; reply: { readonly data: string } }
   listPasskeys: { request: null; reply: { readonly passkeys: readonly PasskeyInfo[] } }
   removePasskey: { request: { readonly passkey: PasskeyId }; reply: null }
 }

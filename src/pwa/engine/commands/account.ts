@@ -78,6 +78,15 @@ export const account: CommandsOf<AccountCommands> = {
     return null
   },
 
+  retention(engine) {
+    return Promise.resolve({ days: engine.desk.keyring.self.retentionDays })
+  },
+
+  async takeData(engine) {
+    engine.touch()
+    return { data: await engine.desk.takeAway() }
+  },
+
   async listPasskeys(engine) {
     engine.touch()
     return { passkeys: await listPasskeys(engine.desk.http) }

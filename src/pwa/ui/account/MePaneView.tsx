@@ -36,6 +36,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       onDevices={() => goTo({ kind: "devices" })}
       onRecovery={() => goTo({ kind: "recovery" })}
       onActivity={() => goTo({ kind: "activity" })}
+      onScreen={(kind) => goTo({ kind })}
       onLanguage={chooseLanguage}
       onTheme={chooseTheme}
       onLock={() => void engine.ask("lock", null)}

@@ -27,6 +27,7 @@ type Props = {
   readonly onDevices: () => void
   readonly onRecovery: () => void
   readonly onActivity: () => void
+  readonly onScreen: (kind: "notifications" | "know" | "help") => void
   readonly onClose: () => Promise<void>
   readonly onLanguage: (language: Language) => void
   readonly onTheme: (theme: Theme) => void
@@ -59,6 +60,9 @@ export function MeView(props: Props) {
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
           {!isGuest(me.person.professional) && <LinkRowView icon="group" title={words().guests.row} line={words().guests.rowHint} onOpen={props.onGuests} />}
           <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
+          <LinkRowView icon="bell" title={words().notifications.title} line={words().notifications.hint} onOpen={() => props.onScreen("notifications")} />
+          <LinkRowView icon="know" title={words().know.title} line={words().know.hint} onOpen={() => props.onScreen("know")} />
+          <LinkRowView icon="help" title={words().help.title} line={words().help.hint} onOpen={() => props.onScreen("help")} />
         </div>
         <SettingsView {...props} />
         <SessionView {...props} />

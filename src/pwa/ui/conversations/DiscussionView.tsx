@@ -8,6 +8,7 @@ import { NoticeView } from "../components/NoticeView.js"
 import { fullName } from "../directory/names.js"
 import { words } from "../i18n/language.js"
 import { AttachView } from "../photos/AttachView.js"
+import { UnreachableView } from "../settings/UnreachableView.js"
 import { ComposerView } from "./ComposerView.js"
 import { DiscussionMenuView } from "./DiscussionMenuView.js"
 import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
@@ -100,6 +101,7 @@ export function DiscussionView(props: DiscussionProps) {
       ) : (
         <>
           <UnsentView messages={discussion.messages} nowMs={nowMs} />
+          <UnreachableView discussion={discussion} nowMs={nowMs} nameOf={nameOf} />
           <WritingView {...props} draft={draft} editing={editing} nameOf={nameOf} onEditing={setEditing} onKeep={keepDraft} />
         </>
       )}

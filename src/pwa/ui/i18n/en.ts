@@ -10,6 +10,7 @@ import { security } from "./en/security.js"
 import { messages } from "./en/messages.js"
 import { errors } from "./en/errors.js"
 import { media } from "./en/media.js"
+import { settings } from "./en/settings.js"
 
 export const en: Words = {
   ...app,
@@ -22,4 +23,5 @@ export const en: Words = {
   ...messages,
   ...errors,
   ...media,
+  ...settings,
 }

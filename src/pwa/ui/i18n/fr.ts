@@ -9,6 +9,7 @@ import { security } from "./fr/security.js"
 import { messages } from "./fr/messages.js"
 import { errors } from "./fr/errors.js"
 import { media } from "./fr/media.js"
+import { settings } from "./fr/settings.js"
 
 export const fr = {
   ...app,
@@ -21,6 +22,7 @@ export const fr = {
   ...messages,
   ...errors,
   ...media,
+  ...settings,
 }
 
 export type Words = typeof fr

@@ -25,6 +25,9 @@ import { isWide } from "../media.js"
 import { forgetThumbnails } from "../photos/thumbnails.js"
 import { isSending, watch, type Page } from "../page.js"
 import { channelOf, formatRoute, goTo, goToTab, isMeScreen, replaceWith, route, tabOf, type Route } from "../router.js"
+import { SettingsPaneView } from "../settings/SettingsPanesView.js"
+import { useWaking } from "../settings/useWaking.js"
+import { WakeOfferView } from "../settings/WakeOfferView.js"
 import { AnnouncerView } from "./AnnouncerView.js"
 import { StripsView } from "./StripsView.js"
 import { TabsView } from "./TabsView.js"
@@ -43,6 +46,7 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
   const watched = channelOf(here)
   const opensHere = me.expressLogin || me.pin !== null
   useEffect(() => void watch(page, watched), [watched])
+  useWaking(page, phase.signedIn)
   // Behind the lock nothing decrypted stays in the page.
   useEffect(() => forgetThumbnails, [])
   useEffect(() => {
@@ -68,6 +72,7 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
       <TabsView current={tabOf(here)} unread={countUnread(page.discussions.value ?? [])} onTab={goToTab} />
       <main id="main" class="panes" tabIndex={-1}>
         <PaneView kind="list" isCovered={isDeep}>
+          {list === "discussions" && <WakeOfferView engine={page.engine} hasDiscussions={(page.discussions.value ?? []).length > 0} />}
           <ListView key={list} list={list} page={page} me={me} here={here} nowMs={nowMs} />
         </PaneView>
         {isDeep ? (
@@ -150,6 +155,10 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <ComposePaneView page={page} me={me.account} />
     case "card":
       return <CardPaneView page={page} me={me.account} />
+    case "notifications":
+    case "know":
+    case "help":
+      return <SettingsPaneView key={here.kind} kind={here.kind} page={page} me={me} />
     case "express":
       return <ExpressPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "devices":
