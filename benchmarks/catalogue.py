@@ -12,6 +12,7 @@ from benchmarks import (
     append,
     crowd,
     directory,
+    documents,
     fanout,
     growth,
     idle,
@@ -38,5 +39,6 @@ OWN: Final[dict[str, Own]] = {
     "growth": growth.OWN,
     "crowd": crowd.OWN,
     "directory": directory.OWN,
+    "documents": documents.OWN,
     "pwa": pwa.OWN,
 }

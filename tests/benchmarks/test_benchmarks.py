@@ -103,3 +103,11 @@ def test_a_peer_that_cannot_be_had_is_told_and_costs_nothing_else(
 
     (lien,) = (line for line in lines if line["subject"] == "lien")
     assert lien["not_run"] == {"node-ws": "not installable: no node here"}
+
+
+def test_a_gateway_is_measured() -> None:
+    lines = lines_of("documents", "--messages", "3")
+
+    assert [line["case"] for line in lines] == ["1 recipients", "10 recipients", "drop to phone"]
+    assert all(line["documents_per_cpu_second"] > 0 for line in lines[:2])
+    assert lines[2]["p99_ms"] >= lines[2]["median_ms"] > 0

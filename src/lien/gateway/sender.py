@@ -38,7 +38,8 @@ from lien.telemetry import Metric, Telemetry
 
 T = TypeVar("T")
 
-_KNOWN_MS: Final = 300_000  # an account is asked for again after that; its chain every time
+_KNOWN_MS: Final = 300_000  # an account is asked for again after that
+_CHAIN_MS: Final = 60_000
 _AT_ONCE: Final = 4
 _AGAIN_MS: Final = 1_000  # a secret was rotated in between: the new one is asked for at once
 # The server's word on one document, which trying again does not change.
@@ -86,6 +87,7 @@ class Sender:
         self._holding = holding
         self._telemetry = telemetry
         self._found: dict[RppsNumber, tuple[FoundRecipient, int]] = {}
+        self._asked: dict[AccountId, int] = {}
         self._outage = Outage(spool, clock, telemetry)
 
     async def step(self) -> int:
@@ -130,10 +132,24 @@ class Sender:
         life_ms = _KNOWN_MS if found.account else min(self._holding.check_ms, _KNOWN_MS)
         return now_ms - at_ms < life_ms
 
+    async def _chain_of(self, account: AccountId) -> ChainState:
+        """
+        A verified chain, asked for again once a minute: the server refuses what was sealed to
+        a secret that was replaced, or to who left, and then it is asked for at once.
+        """
+        now_ms = self._clock.now_ms()
+        known = self._contacts.find(account)
+        if known is None or now_ms - self._asked.get(account, 0) >= _CHAIN_MS:
+            known = await self._contacts.refresh(account)
+            self._asked[account] = now_ms
+        return known
+
     def _forget(self, rpps: RppsNumber) -> None:
         """Ask again before the next try."""
         found, _ = self._found[rpps]
         self._found[rpps] = (found, 0)
+        if found.account is not None:
+            self._asked.pop(found.account, None)
 
     def _reader(self, rpps: RppsNumber, named: str) -> Reader:
         found, _ = self._found[rpps]
@@ -185,13 +201,14 @@ class Sender:
         """A recipient who can be sealed to; the others are settled or held here."""
         found, _ = self._found[delivery.named.rpps]
         if not found.is_known and found.account is None:
-            await self._settle(delivery, DeliveryState.REFUSED, Reason.RPPS_UNKNOWN.value)
+            unknown = Reason.RPPS_UNKNOWN.value
+            await self._settle(delivery, state=DeliveryState.REFUSED, error=unknown)
             return None
         if found.account is None:
             await self._hold(due, delivery, NO_ACCOUNT)
             return None
         try:
-            state = await self._contacts.refresh(found.account)
+            state = await self._chain_of(found.account)
         except BadLink:
             # Not the owner's doing: a server that shows another chain than before.
             await self._hold(due, delivery, BadLink.code)
@@ -215,32 +232,39 @@ class Sender:
 
     async def _send(self, due: Due, document: Document, ready: Sequence[_Ready]) -> None:
         sealed = [seal_for(self._gateway, self._key, document, one.state) for one in ready]
-        for one, done in zip(ready, await deliver(self._http, sealed), strict=True):
-            if done.code is None:
-                await self._settle(one.delivery, DeliveryState.DELIVERED)
-            else:
+        results = await deliver(self._http, sealed)
+        done = [one.delivery for one, said in zip(ready, results, strict=True) if not said.code]
+        await self._settle(*done, state=DeliveryState.DELIVERED)
+        for one, said in zip(ready, results, strict=True):
+            if said.code:
                 self._forget(one.delivery.named.rpps)
-                await self._hold(due, one.delivery, done.code)
+                await self._hold(due, one.delivery, said.code)
 
     # Writing down
 
     async def _hold(self, due: Due, delivery: Delivery, error: str) -> None:
         now_ms = self._clock.now_ms()
         if now_ms - due.received_at_ms >= self._holding.hold_ms:
-            await self._settle(delivery, DeliveryState.GIVEN_UP, error)
+            await self._settle(delivery, state=DeliveryState.GIVEN_UP, error=error)
             return
         wait_ms = _AGAIN_MS if error == "old_generation" else self._holding.check_ms
-        await self._settle(delivery, DeliveryState.HELD, error, now_ms + wait_ms)
+        await self._settle(
+            delivery, state=DeliveryState.HELD, error=error, next_at_ms=now_ms + wait_ms
+        )
 
     async def _settle(
-        self, delivery: Delivery, state: DeliveryState, error: str = "", next_at_ms: int = 0
+        self, *deliveries: Delivery, state: DeliveryState, error: str = "", next_at_ms: int = 0
     ) -> None:
         metric = _METRICS.get(state)
-        if metric and state is not delivery.state:
-            self._telemetry.count(metric)
-        await self._call(
-            lambda: self._spool.turns.settle(delivery, state, error=error, next_at_ms=next_at_ms)
-        )
+        fresh = sum(1 for one in deliveries if one.state is not state)
+        if metric and fresh:
+            self._telemetry.count(metric, fresh)
+        if deliveries:
+            await self._call(
+                lambda: self._spool.turns.settle(
+                    *deliveries, state=state, error=error, next_at_ms=next_at_ms
+                )
+            )
 
     async def _give_to_quarantine(self, due: Due, reason: Reason) -> None:
         self._telemetry.count(Metric.GATEWAY_QUARANTINED)

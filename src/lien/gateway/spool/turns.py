@@ -35,25 +35,27 @@ class Turns:
         return rows[0][0] if rows else None
 
     def settle(
-        self, delivery: Delivery, state: DeliveryState, *, error: str = "", next_at_ms: int = 0
+        self, *deliveries: Delivery, state: DeliveryState, error: str = "", next_at_ms: int = 0
     ) -> None:
         """
-        Write what became of a try. With its last delivery settled, a document's content goes.
+        Write what became of tries. With its last delivery settled, a document's content goes.
 
         One that was cancelled meanwhile stays so, unless it was delivered all the same.
         """
         now_ms = self._database.clock.now_ms()
         with self._database.transaction() as run:
-            run(
-                "UPDATE deliveries SET state = ?, error = ?, next_at_ms = ?,"
-                " attempts = attempts + 1, changed_at_ms = ? WHERE number = ? AND place = ?"
-                " AND (state IN ('pending', 'held') OR ? = 'delivered')",
-                (
-                    *(state.value, error, next_at_ms, now_ms),
-                    *(delivery.number, delivery.place, state.value),
-                ),
-            )
-            versions.finish(run, delivery.number, now_ms)
+            for one in deliveries:
+                run(
+                    "UPDATE deliveries SET state = ?, error = ?, next_at_ms = ?,"
+                    " attempts = attempts + 1, changed_at_ms = ? WHERE number = ? AND place = ?"
+                    " AND (state IN ('pending', 'held') OR ? = 'delivered')",
+                    (
+                        *(state.value, error, next_at_ms, now_ms),
+                        *(one.number, one.place, state.value),
+                    ),
+                )
+            for number in {one.number for one in deliveries}:
+                versions.finish(run, number, now_ms)
 
     def quarantine(self, number: int, reason: Reason) -> None:
         """A document that cannot be delivered as it is waits for a person."""
