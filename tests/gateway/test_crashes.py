@@ -18,10 +18,11 @@ from lien.client import Client
 from lien.client.gateway import GatewayHttp
 from lien.clock import SystemClock
 from lien.crypto.signing import SigningKey
+from lien.gateway import sealing
 from lien.gateway.identity import make_keys
 from lien.gateway.running import build_sender
 from lien.gateway.settings import Settings
-from lien.gateway.spool import Spool
+from lien.gateway.spool import Item, Spool
 from lien.ids import RppsNumber
 from tests.client.conftest import Enrol, enrol, people, server
 from tests.gateway.hospital import Hospital, a_cda
@@ -299,3 +300,28 @@ def test_the_spool_says_nothing_to_who_lacks_its_key(tmp_path: Path) -> None:
     for word in (b"FICTIF", b"185039741102565", b"99000000002", b"1.2.3.4.5.40006", b"liaison"):
         assert word not in on_disk
     assert (tmp_path / "spool.sqlite").stat().st_mode & 0o077 == 0
+
+
+async def test_a_bug_that_one_document_meets_stops_no_other(
+    enrol: Enrol, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await enrol()
+    hospital.take(a_cda(rpps_of(reader), number=40_007))
+    hospital.take(a_cda(rpps_of(reader), number=40_008))
+    real = sealing.contents_of
+    met: list[Item] = []
+
+    def fails_once(item: Item) -> dict[str, bytes]:
+        met.append(item)
+        if len(met) == 1:
+            raise ZeroDivisionError
+        return real(item)
+
+    monkeypatch.setattr(sealing, "contents_of", fails_once)
+    await hospital.deliver()
+    assert len(await arrived(reader)) == 1
+    assert hospital.status()["last_error"] == "internal"
+
+    hospital.clock.added_ms += 5_000
+    await hospital.deliver()
+    assert len(await arrived(reader, 2)) == 2

@@ -167,6 +167,7 @@ def _show_status(value: dict[str, Any]) -> str:
     lines = [
         f"running       {_running(value)}",
         f"server        {_server(value)}",
+        f"certificate   {_certificate(value)}",
         f"to deliver    {documents.get('ready', 0)} documents,"
         f" {deliveries.get('pending', 0)} deliveries,"
         f" the oldest since {value['oldest_pending_ms'] // 1000} s",
@@ -188,6 +189,11 @@ def _running(value: dict[str, Any]) -> str:
 def _server(value: dict[str, Any]) -> str:
     code = value.get("server_error", "")
     return f"{code} since {_instant(int(value['server_error_since_ms']))}" if code else "answers"
+
+
+def _certificate(value: dict[str, Any]) -> str:
+    ends_ms = int(value.get("certificate_ends_ms", 0))
+    return f"until {_instant(ends_ms)[:10]}" if ends_ms else "not known before the first run"
 
 
 def _instant(at_ms: int) -> str:

@@ -119,6 +119,8 @@ class Running:
                 settings, identity, keys, spool, http, self._clock, self._telemetry
             )
             sending = _task(self._send(sender), "sender")
+            ends = str(identity.certificate.not_after_ms)
+            await asyncio.to_thread(lambda: spool.upkeep.set_facts(certificate_ends_ms=ends))
             tasks = [sending, _task(self._keep_house(spool), "house")]
             stack.push_async_callback(_cancel, list(tasks))
             stack.push_async_callback(self._finish, sending)

@@ -32,7 +32,7 @@ from lien.crypto.signing import SigningKey
 from lien.gateway import sealing
 from lien.gateway.outage import FAILURES, LONGEST_WAIT_MS, Outage, is_about_everything
 from lien.gateway.quarantine import Reason
-from lien.gateway.spool import Delivery, DeliveryState, Due, Spool
+from lien.gateway.spool import Delivery, DeliveryState, Due, Spool, first_of_each
 from lien.ids import AccountId, GatewayId, RppsNumber
 from lien.telemetry import Metric, Telemetry
 
@@ -103,7 +103,7 @@ class Sender:
         if due:
             try:
                 await self._look_up(due)
-                await self._deliver_all(_first_of_each(due))
+                await self._deliver_all(first_of_each(due))
             except FAILURES as error:
                 failure = error
                 return await self._call(lambda: self._outage.note(failure))
@@ -162,7 +162,15 @@ class Sender:
 
         async def one(each: Due) -> None:
             async with turns:
-                await self._deliver(each)
+                try:
+                    await self._deliver(each)
+                except FAILURES:
+                    raise
+                # A bug that one document meets must not keep the others in the hospital.
+                except Exception as error:
+                    self._telemetry.log("gateway_document_failed", error=type(error).__name__)
+                    for delivery in each.deliveries:
+                        await self._hold(each, delivery, "internal")
 
         results = await asyncio.gather(*map(one, due), return_exceptions=True)
         for result in results:
@@ -281,16 +289,3 @@ _METRICS: Final = {
     DeliveryState.GIVEN_UP: Metric.GATEWAY_GIVEN_UP,
     DeliveryState.REFUSED: Metric.GATEWAY_REFUSED,
 }
-
-
-def _first_of_each(due: Sequence[Due]) -> list[Due]:
-    """Versions of one document go one after the other, in the order they came in."""
-    busy: set[str] = set()
-    chosen: list[Due] = []
-    for one in due:
-        item = one.item
-        names = {item.document, *item.replaces, *([item.set] if item.set else [])}
-        if not busy & names:
-            chosen.append(one)
-        busy |= names
-    return chosen

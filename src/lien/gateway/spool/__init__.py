@@ -28,7 +28,7 @@ from lien.gateway.spool.models import (
     Raw,
     State,
 )
-from lien.gateway.spool.turns import Turns
+from lien.gateway.spool.turns import Turns, first_of_each
 from lien.gateway.spool.upkeep import Upkeep
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Spool",
     "SpoolFull",
     "State",
+    "first_of_each",
 ]
 
 FILE = "spool.sqlite"

@@ -1,5 +1,7 @@
 """Delivering: what may be tried now, and what became of each try."""
 
+from collections.abc import Sequence
+
 from lien.gateway.quarantine import Reason
 from lien.gateway.spool import versions
 from lien.gateway.spool.database import Database
@@ -91,3 +93,16 @@ class Turns:
         )
         readers = tuple(one.named for one, _ in found if one.state is not DeliveryState.REFUSED)
         return Due(number, received_at_ms, item, due, readers)
+
+
+def first_of_each(due: Sequence[Due]) -> list[Due]:
+    """Versions of one document go one after the other, in the order they came in."""
+    busy: set[str] = set()
+    chosen: list[Due] = []
+    for one in due:
+        item = one.item
+        names = {item.document, *item.replaces, *([item.set] if item.set else [])}
+        if not busy & names:
+            chosen.append(one)
+        busy |= names
+    return chosen
