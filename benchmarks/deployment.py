@@ -38,6 +38,7 @@ class Deployment:
             "LIEN_DATA_DIR": str(self.data_dir),
             "LIEN_PORT": str(self.port),
             "LIEN_ORIGIN": self.origin,
+            "LIEN_SENDS_PER_SECOND": "100000",  # one publisher stands for many
         }
         self._family = Family()
 

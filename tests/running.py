@@ -36,6 +36,7 @@ class RunningServer:
             "LIEN_PORT": str(self.port),
             "LIEN_ORIGIN": self.origin,
             "LIEN_MOCK_PROVIDER": "1",
+            "LIEN_SENDS_PER_SECOND": "1000",  # a test is quicker than a person
             **settings,
         }
 

@@ -47,6 +47,7 @@ class Config:
     session_idle_minutes: int = 30
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
+    sends_per_second: int = 5
     pin_offline_hours: int = 0
     sponsorship_days: int = 365
     attestor_key_file: str = ""  # empty: keys/attestor.key in `data_dir`
@@ -98,6 +99,7 @@ class Config:
             ("session_max_minutes", 1, 240),
             ("sponsorship_days", 1, 730),
             ("sign_ins_per_address", 1, 100_000),
+            ("sends_per_second", 1, 100_000),
             ("pin_offline_hours", 0, 72),
         ):
             value = getattr(self, name)

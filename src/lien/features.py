@@ -31,7 +31,7 @@ from lien.blobs import Blobs, Limits
 from lien.blobs.store import BlobStore
 from lien.clock import Clock
 from lien.config import Config
-from lien.conversations import Conversations
+from lien.conversations import Conversations, Pace
 from lien.conversations.store import ConversationStore
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
@@ -86,7 +86,7 @@ def build_features(
     trail = Trail(AuditStore(store), clock, config.audit_days)
     owners = Accounts(account_store, people, keys.attestor, clock, trail)
     kept = ConversationStore(store, config.retention_days * _DAY_MS)
-    talks = Conversations(kept, owners, clock, telemetry)
+    talks = Conversations(kept, owners, clock, telemetry, Pace(config.sends_per_second))
     standings = Standings(account_store, owners, people, talks.mark_stale)
     times = SessionTimes(
         config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS

@@ -9,7 +9,9 @@ from lien.conversations import (
     Conversations,
     EnvelopeIdReused,
     NotAMember,
+    Pace,
     StaleEpoch,
+    TooManySends,
 )
 from lien.conversations.store import ConversationStore
 from lien.crypto.envelope import BadEnvelope
@@ -169,3 +171,23 @@ async def test_a_full_disk_stops_writing_while_reading_goes_on(
     with pytest.raises(StoreFull):
         await begin(crowded, ana, a_statement(ana))
     assert len(await read_all(crowded, ana, made.channel)) == 1
+
+
+async def test_an_account_that_floods_is_slowed_and_nothing_of_it_is_stored(
+    conversation_store: ConversationStore, town: Town, clock: FakeClock, telemetry: Telemetry
+) -> None:
+    conversations = Conversations(conversation_store, town, clock, telemetry, Pace(1))
+    ana, ben = town.person(), town.person()
+    made = a_statement(ana, ben)
+    await begin(conversations, ana, made)
+    for _ in range(12):
+        await conversations.send(ana.account, ana.device, *an_envelope(ana, made))
+    one_more = an_envelope(ana, made)
+
+    with pytest.raises(TooManySends) as refused:
+        await conversations.send(ana.account, ana.device, *one_more)
+
+    await conversations.send(ben.account, ben.device, *an_envelope(ben, made))
+    clock.advance(ms=refused.value.retry_after_ms)
+    accepted = await conversations.send(ana.account, ana.device, *one_more)
+    assert accepted.offset == 15, "a statement, twelve, Ben's, then this one"

@@ -20,7 +20,9 @@ from lien.errors import Conflict
 from lien.ids import EnvelopeId, new_id
 from lien.protocol.frames import Send
 
-PASSING: Final = frozenset({"too_many", "overloaded", "store_unavailable", "internal"})
+PASSING: Final = frozenset(
+    {"too_many", "too_many_sends", "overloaded", "store_unavailable", "internal"}
+)
 _FIRST_WAIT_SECONDS: Final = 0.2
 _LONGEST_WAIT_SECONDS: Final = 10.0
 _MAX_WAITS: Final = 20  # about two minutes; then the next connection tries again

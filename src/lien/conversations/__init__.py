@@ -7,10 +7,12 @@ from lien.conversations.errors import (
     OldGeneration,
     StaleEpoch,
     TooManyConversations,
+    TooManySends,
 )
 from lien.conversations.models import Accepted, Audience, Epoch, EpochPage, Resumption
 from lien.conversations.rules import RESUME_BYTES
 from lien.conversations.service import Conversations
+from lien.conversations.service.pace import Pace
 
 __all__ = [
     "RESUME_BYTES",
@@ -23,7 +25,9 @@ __all__ = [
     "EpochTaken",
     "NotAMember",
     "OldGeneration",
+    "Pace",
     "Resumption",
     "StaleEpoch",
     "TooManyConversations",
+    "TooManySends",
 ]

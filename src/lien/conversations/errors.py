@@ -10,10 +10,12 @@ What a conversation answers instead of doing it.
     * `EnvelopeIdReused`  envelope_id_reused
 * `TooManyAttempts`
     * `TooManyConversations`  too_many
+* `Overloaded`
+    * `TooManySends`      too_many_sends
 """
 
 from lien.accounts import TooManyAttempts
-from lien.errors import Conflict, NotFound
+from lien.errors import Conflict, NotFound, Overloaded
 
 
 class NotAMember(NotFound):
@@ -48,3 +50,9 @@ class EnvelopeIdReused(Conflict):
 
 class TooManyConversations(TooManyAttempts):
     """The account began too many conversations in a short time."""
+
+
+class TooManySends(Overloaded):
+    """The account sent too many messages in a short time; the same may be sent a moment later."""
+
+    code = "too_many_sends"

@@ -35,6 +35,7 @@ const PASSING: ReadonlySet<string> = new Set([
   "offline",
   "overloaded",
   "too_many",
+  "too_many_sends",
   "store_unavailable",
   "provider_unreachable",
   "not_signed_in",

@@ -11,6 +11,7 @@ from lien.conversations.errors import NotAMember
 from lien.conversations.models import Accepted, Audience, Channel, Epoch, EpochPage, Resumption
 from lien.conversations.service.beginning import Beginning, Chains
 from lien.conversations.service.notices import Notices
+from lien.conversations.service.pace import Pace
 from lien.conversations.service.resuming import resume
 from lien.conversations.store import ConversationStore
 from lien.conversations.store.ways import Done
@@ -29,11 +30,18 @@ class Conversations:
     """Conversations and inboxes. Every method names the account on whose behalf it acts."""
 
     def __init__(
-        self, store: ConversationStore, accounts: Chains, clock: Clock, telemetry: Telemetry
+        self,
+        store: ConversationStore,
+        accounts: Chains,
+        clock: Clock,
+        telemetry: Telemetry,
+        pace: Pace | None = None,
     ) -> None:
+        """Without a `pace`, an account sends as fast as it can."""
         self._store = store
         self._clock = clock
         self._telemetry = telemetry
+        self._pace = pace
         self._notices = Notices(store.writes, clock)
         self._beginning = Beginning(store, accounts, self._notices, clock)
 
@@ -56,6 +64,8 @@ class Conversations:
             way = ways.open(decoded, header, now_ms)
         elif way.device != device or way.account != account:
             raise BadEnvelope("the header names another sender")
+        if self._pace is not None:
+            self._pace.take(account, self._clock.monotonic_ms())
         ways.append(way, header, sealed, now_ms, done)
 
     async def send(
@@ -64,7 +74,7 @@ class Conversations:
         """
         Append an envelope to its conversation; the same again gives the same answer.
 
-        Raises: BadEnvelope, NotAMember, StaleEpoch, EnvelopeIdReused, Overloaded.
+        Raises: BadEnvelope, NotAMember, StaleEpoch, EnvelopeIdReused, TooManySends, Overloaded.
         """
         accepted: Accepted = await _told(partial(self.post, account, device, header, sealed))
         return accepted

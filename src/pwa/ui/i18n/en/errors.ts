@@ -38,6 +38,7 @@ export const errors: typeof french = {
     account_suspended: "Your account is suspended: your number is no longer in the national directory, or the team that runs Lien decided it. Contact them.",
     account_closed: "This account is closed. You can create another one on a new device, or after forgetting this one.",
     not_a_member: "You are no longer part of this discussion.",
+    too_many_sends: "Many messages in a short time. The next ones follow by themselves in a moment.",
     too_many: "Too many requests in a row. Wait a moment, then try again.",
     overloaded: "Lien is very busy. Try again in a moment.",
     store_unavailable: "Lien is unavailable for a moment. Try again shortly.",

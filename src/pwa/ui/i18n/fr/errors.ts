@@ -36,6 +36,7 @@ export const errors = {
     account_suspended: "Votre compte est suspendu : votre numéro n'est plus dans l'annuaire national, ou l'équipe qui gère Lien l'a décidé. Contactez-la.",
     account_closed: "Ce compte est fermé. Vous pouvez en créer un autre sur un appareil neuf, ou après avoir oublié celui-ci.",
     not_a_member: "Vous ne faites plus partie de cette discussion.",
+    too_many_sends: "Beaucoup de messages en peu de temps. Les suivants partiront d’eux-mêmes dans un instant.",
     too_many: "Trop de demandes à la suite. Patientez un instant, puis réessayez.",
     overloaded: "Lien est très sollicité. Réessayez dans un instant.",
     store_unavailable: "Lien est momentanément indisponible. Réessayez dans un instant.",
