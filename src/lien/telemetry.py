@@ -30,6 +30,7 @@ class Metric(StrEnum):
     LOG_FIELDS_DROPPED = "log_fields_dropped"
     CONNECTIONS_OPENED = "connections_opened"
     CONNECTIONS_CLOSED = "connections_closed"
+    CONNECTIONS_DEFERRED = "connections_deferred"
     ENVELOPES_ACCEPTED = "envelopes_accepted"
     ENVELOPES_REFUSED = "envelopes_refused"
     DELIVERIES = "deliveries"

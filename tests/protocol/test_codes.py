@@ -1,9 +1,10 @@
 """The hundreds digit is the instruction, whatever comes after it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lien.protocol.codes import AfterClose, CloseCode, after_close
+from lien.protocol.codes import AfterClose, CloseCode, after_close, return_after_ms
 
 
 def test_each_range_says_what_to_do() -> None:
@@ -16,3 +17,14 @@ def test_each_range_says_what_to_do() -> None:
 def test_every_code_has_an_instruction(code: int) -> None:
     expected = {41: AfterClose.SIGN_IN, 42: AfterClose.STOP}
     assert after_close(code) is expected.get(code // 100, AfterClose.RESUME)
+
+
+@pytest.mark.parametrize(
+    ("reason", "ms"),
+    [
+        *(("", 0), ("0", 0), ("1200", 1200), ("999999999", 600_000), ("9999999999", 0)),
+        *(("-5", 0), ("1.5", 0), ("soon", 0), (" 7", 0), ("７", 0)),
+    ],
+)
+def test_a_reason_that_is_a_number_says_when_to_come_back(reason: str, ms: int) -> None:
+    assert return_after_ms(reason) == ms

@@ -30,12 +30,13 @@ from lien.fanout.wheel import TURN_SECONDS, Wheel
 from lien.ids import AccountId, ChannelId, EnvelopeId, inbox_channel, new_channel, new_id
 from lien.protocol import frames
 from lien.protocol.codec import decode_event, encode
-from lien.protocol.codes import CloseCode
+from lien.protocol.codes import CloseCode, return_after_ms
 from lien.protocol.frames import Event, Level
 from lien.protocol.positions import ChannelState, Cursor
 from lien.storage.feeds import Control, publish_control
 from lien.storage.valkey import Store
 from lien.telemetry import Metric, Telemetry
+from lien.web.arrivals import Arrivals
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.dispatch import Dispatcher
 from lien.web.entrance import Doorway, Entrance
@@ -66,7 +67,7 @@ class NoAccounts:
 class Server:
     """One worker's socket side, on a real store and a real port."""
 
-    def __init__(self, store: Store, clock: FakeClock) -> None:
+    def __init__(self, store: Store, clock: FakeClock, arrivals: Arrivals) -> None:
         self.store = store
         self.clock = clock
         self.telemetry = Telemetry(write=lambda _: None)
@@ -90,6 +91,7 @@ class Server:
             clock,
             self.telemetry,
             ORIGIN,
+            arrivals=arrivals,
         )
         self.relay = Relay(
             store,
@@ -130,10 +132,10 @@ class Server:
 
 @asynccontextmanager
 async def serving(
-    store: Store, clock: FakeClock, *, is_direct: bool = True
+    store: Store, clock: FakeClock, *, is_direct: bool = True, arrivals: Arrivals | None = None
 ) -> AsyncIterator[Server]:
     """`is_direct` as shipped: a usual handshake does not pass through HTTP and ASGI."""
-    server = Server(store, clock)
+    server = Server(store, clock, arrivals or Arrivals())
     await server.relay.start()
     listener = socket.create_server(("127.0.0.1", 0))
     server.port = listener.getsockname()[1]
@@ -476,3 +478,22 @@ async def test_every_message_is_answered_or_the_connection_closes(
             answered += 1
     assert answered == len(messages) or await close_code_of(peer) == CloseCode.BAD_FRAME
     await peer.close()
+
+
+async def test_who_comes_when_too_many_come_is_told_when_to_come_back(
+    store: Store, clock: FakeClock
+) -> None:
+    async with serving(store, clock, arrivals=Arrivals(per_second=1, burst=2)) as server:
+        first, second = await server.open(), await server.open()
+
+        late = await server.dial()
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await read(late)
+
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == CloseCode.TRY_LATER
+        assert 500 < return_after_ms(closed.value.rcvd.reason) <= 1_001
+        assert server.telemetry.counters[Metric.CONNECTIONS_DEFERRED] == 1
+        clock.advance(ms=1_001)
+        for peer in (first, second, await server.open()):
+            await peer.close()

@@ -84,6 +84,7 @@ class Connection:
         """
         wait_seconds = _FIRST_WAIT_SECONDS
         while True:
+            hint_seconds = 0.0
             try:
                 if not self.is_open:
                     await self.open(session)
@@ -92,12 +93,13 @@ class Connection:
             except ConnectionLost as lost:
                 if after_close(lost.close_code) is not AfterClose.RESUME:
                     raise
+                hint_seconds = lost.return_after_ms / 1000
             except ServerFailure as failure:
                 if failure.answer not in sending.PASSING:
                     raise
             except (OSError, TimeoutError, httpx.TransportError, BadAnswer):
                 pass  # the server is not there: once more, later
-            await asyncio.sleep(wait_seconds * _jitter.random())
+            await asyncio.sleep(hint_seconds + wait_seconds * _jitter.random())
             wait_seconds = min(wait_seconds * 2, _LONGEST_WAIT_SECONDS)
 
     async def until(self, is_true: Callable[[], bool], timeout_seconds: float) -> None:
@@ -159,7 +161,7 @@ class Connection:
         async with self._changed:
             while self.is_open:
                 await self._changed.wait()
-        raise ConnectionLost(self.close_code)
+        raise ConnectionLost(self.close_code, self._socket.return_after_ms if self._socket else 0)
 
     def _flush(self) -> None:
         """Send what waits: of an earlier connection, or of a log that was rebuilt."""

@@ -25,11 +25,16 @@ class BadAnswer(Malformed):
 
 
 class ConnectionLost(LienError):
-    """The socket is closed; what was asked may or may not have been done."""
+    """
+    The socket is closed; what was asked may or may not have been done.
 
-    def __init__(self, close_code: int) -> None:
+    `return_after_ms`: the server wants this device back after that time, 0 when it did not say.
+    """
+
+    def __init__(self, close_code: int, return_after_ms: int = 0) -> None:
         super().__init__("the connection is closed")
         self.close_code = close_code
+        self.return_after_ms = return_after_ms
 
 
 @contextmanager

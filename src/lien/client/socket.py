@@ -21,7 +21,7 @@ from lien.crypto.signing import SigningKey
 from lien.errors import LienError
 from lien.ids import SessionId
 from lien.protocol.codec import decode_event, encode
-from lien.protocol.codes import CloseCode
+from lien.protocol.codes import CloseCode, return_after_ms
 from lien.protocol.connection import WEIGHTS
 from lien.protocol.frames import (
     Accepted,
@@ -95,6 +95,14 @@ class Socket:
         """Why it is over; `GONE` when nobody said."""
         return self._connection.close_code or CloseCode.GONE
 
+    @property
+    def return_after_ms(self) -> int:
+        """When the server wants this device back, 0 when it did not say."""
+        return return_after_ms(self._connection.close_reason or "")
+
+    def _lost(self) -> ConnectionLost:
+        return ConnectionLost(self.close_code, self.return_after_ms)
+
     async def close(self) -> None:
         """End it, and what reads from it."""
         await self._connection.close()
@@ -112,7 +120,7 @@ class Socket:
         weight = WEIGHTS.get(type(command), 0)
         async with self._gate.hold(weight):
             if self._reader.done():
-                raise ConnectionLost(self.close_code)
+                raise self._lost()
             reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
             self._waiting[command.ref] = reply
             try:
@@ -122,7 +130,7 @@ class Socket:
             except (ConnectionClosed, TimeoutError) as error:
                 # Late is lost: a reply that comes after all would free what was counted twice.
                 await self._connection.close()
-                raise ConnectionLost(self.close_code) from error
+                raise self._lost() from error
             finally:
                 del self._waiting[command.ref]
         if isinstance(answer, Failed):
@@ -145,7 +153,7 @@ class Socket:
         try:
             data = await self._connection.recv(decode=False)
         except ConnectionClosed as error:
-            raise ConnectionLost(self.close_code) from error
+            raise self._lost() from error
         return decode_event(data)
 
     async def _read(self) -> None:
@@ -158,7 +166,7 @@ class Socket:
         finally:
             for reply in self._waiting.values():
                 if not reply.done():
-                    reply.set_exception(ConnectionLost(self.close_code))
+                    reply.set_exception(self._lost())
                     reply.exception()  # whoever asked may have been cancelled meanwhile
             self.wake()
 

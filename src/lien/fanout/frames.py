@@ -43,9 +43,10 @@ def prepare_frame(payload: bytes, *, is_text: bool = False) -> bytes:
     return bytes((first, 127)) + size.to_bytes(8, "big") + payload
 
 
-def prepare_close(code: int) -> bytes:
-    """A close frame without a reason: the code is the instruction."""
-    return b"\x88\x02" + code.to_bytes(2, "big")
+def prepare_close(code: int, return_after_ms: int = 0) -> bytes:
+    """A close frame. The code is the instruction; its reason, if any, when to come back."""
+    reason = b"%d" % return_after_ms if return_after_ms else b""
+    return bytes((0x88, 2 + len(reason))) + code.to_bytes(2, "big") + reason
 
 
 def prepare_pong(payload: bytes) -> bytes:

@@ -250,7 +250,7 @@ class WebSocket(asyncio.Protocol):
         self._transport.write(PING)
         return True
 
-    def close(self, code: CloseCode) -> None:
+    def close(self, code: CloseCode, return_after_ms: int = 0) -> None:
         """
         Say why, and end.
 
@@ -258,7 +258,7 @@ class WebSocket(asyncio.Protocol):
         comes is thrown away until it closes its own.
         """
         if not self._is_closing:
-            self._finish(prepare_close(code))
+            self._finish(prepare_close(code, return_after_ms))
 
     # Reading
 

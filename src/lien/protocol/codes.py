@@ -10,7 +10,14 @@ The hundreds digit is the instruction, so that an old client obeys a code it has
 Everything else (1000 to 3999, a lost connection) is treated like 40xx.
 """
 
+import re
 from enum import IntEnum, StrEnum
+from typing import Final
+
+# The longest time a device is sent away for.
+MAX_RETURN_MS: Final = 600_000
+
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 
 
 class CloseCode(IntEnum):
@@ -51,3 +58,12 @@ def after_close(code: int) -> AfterClose:
             return AfterClose.STOP
         case _:
             return AfterClose.RESUME
+
+
+def return_after_ms(reason: str) -> int:
+    """
+    What the reason of a close says about coming back: milliseconds, at most ten minutes.
+
+    0 for every reason that is not a number, as there is none from a proxy or a lost network.
+    """
+    return min(int(reason), MAX_RETURN_MS) if _DIGITS.fullmatch(reason) else 0

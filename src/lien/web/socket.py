@@ -29,7 +29,7 @@ from lien.fanout.websocket import WebSocket
 from lien.fanout.wheel import Wheel
 from lien.ids import AccountId, DeviceId, SessionId
 from lien.protocol.codec import encode
-from lien.protocol.codes import CloseCode
+from lien.protocol.codes import MAX_RETURN_MS, CloseCode
 from lien.protocol.connection import Connection
 from lien.protocol.frames import Command, Drain, Hello, Ok, Reply, Typing, Welcome
 from lien.protocol.limits import (
@@ -41,6 +41,7 @@ from lien.protocol.limits import (
     TYPING_INTERVAL_MS,
 )
 from lien.telemetry import Metric, Telemetry
+from lien.web.arrivals import Arrivals
 from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_in, cookie_of
 from lien.web.caller import Caller
 from lien.web.dispatch import Dispatcher
@@ -62,6 +63,7 @@ class Services:
     telemetry: Telemetry
     origin: str
     turn: Turn = field(default_factory=Turn)
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
 
 def routes(services: Services) -> list[BaseRoute]:
@@ -150,6 +152,11 @@ class DeviceConnection:
         self.offer = self._socket.outbox.offer
         services = self._services
         services.telemetry.count(Metric.CONNECTIONS_OPENED)
+        wait_ms = services.arrivals.admit(services.clock.monotonic_ms())
+        if wait_ms:
+            services.telemetry.count(Metric.CONNECTIONS_DEFERRED)
+            self._socket.close(self._connection.close(CloseCode.TRY_LATER), wait_ms)
+            return
         self._set_deadline(CloseCode.HELLO_TIMEOUT, HELLO_TIMEOUT_MS)
         self.push(prepare_frame(self._connection.challenge(services.clock.now_ms())))
 
@@ -224,7 +231,11 @@ class DeviceConnection:
 
     def close(self, code: CloseCode) -> None:
         self._services.hub.unregister(self)
-        self._socket.close(self._connection.close(code))
+        after_ms = 0
+        if code is CloseCode.RESTART:
+            # All of this worker's devices come back to the others, or to the next one.
+            after_ms = 1 + secrets.randbelow(min(self._services.hub.count, MAX_RETURN_MS) + 1)
+        self._socket.close(self._connection.close(code), after_ms)
 
     def push(self, data: bytes) -> None:
         self._socket.write(data)

@@ -25,8 +25,8 @@ class Wire implements Socket {
     this.onmessage?.({ data: encode(frame).slice().buffer })
   }
 
-  ends(code: number): void {
-    this.onclose?.({ code })
+  ends(code: number, reason = ""): void {
+    this.onclose?.({ code, reason })
   }
 }
 
@@ -115,6 +115,16 @@ it("never sends beside a Resume, nor more than the server reads", async () => {
   expect(wire.sent.length).toBe(2 + 32)
   wire.says(64, 3)
   expect(wire.sent.length).toBe(2 + 33)
+})
+
+it("comes back when the server said, and a random moment later", async () => {
+  link.start()
+  const wire = await open()
+  wire.ends(4004, "7000")
+  await vi.advanceTimersByTimeAsync(7999)
+  expect(wires.length).toBe(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(wires.length).toBe(2)
 })
 
 it("refuses what was not answered when the connection ends, and reconnects with growing waits", async () => {

@@ -5,7 +5,7 @@
  * answered when the connection ends is refused with `offline`; whether it was done is then unknown, and the log tells.
  */
 import type { LinkState } from "../bridge/models.js"
-import { afterClose, closeCodes } from "../protocol/codes.js"
+import { afterClose, closeCodes, returnAfterMs } from "../protocol/codes.js"
 import { Connection, type Request } from "../protocol/connection.js"
 import type { Accepted, Ok, Push, Reply, Resumed, Welcome } from "../protocol/frames.js"
 import { limits } from "../protocol/limits.js"
@@ -32,7 +32,7 @@ export interface LinkOwner {
 export interface Socket {
   binaryType: string
   onmessage: ((event: { readonly data: unknown }) => void) | null
-  onclose: ((event: { readonly code: number }) => void) | null
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
   send(data: Bytes): void
   close(code?: number): void
 }
@@ -146,8 +146,8 @@ export class Link {
     socket.onmessage = ({ data }) => {
       if (socket === this.socket) this.receive(data)
     }
-    socket.onclose = ({ code }) => {
-      if (socket === this.socket) void this.onClosed(code)
+    socket.onclose = ({ code, reason }) => {
+      if (socket === this.socket) void this.onClosed(code, returnAfterMs(reason))
     }
     this.socket = socket
   }
@@ -194,7 +194,7 @@ export class Link {
     }, this.ports.random() * withinMs * 0.8)
   }
 
-  private async onClosed(code: number): Promise<void> {
+  private async onClosed(code: number, afterMs: number): Promise<void> {
     const wasRefused = this.connection.state === "connecting"
     this.drop(code)
     switch (afterClose(code)) {
@@ -204,7 +204,7 @@ export class Link {
         this.stop()
         { this.owner.onStop(code === closeCodes.revoked ? "revoked" : "upgrade"); return; }
       case "resume":
-        this.retry()
+        this.retry(afterMs)
         if (wasRefused && (await this.owner.isSessionOver()) && this.isWanted) this.endSession()
     }
   }
@@ -217,10 +217,11 @@ export class Link {
     this.owner.onSessionOver()
   }
 
-  private retry(): void {
+  /** Try again later: not before `afterMs`, which the server asked for. */
+  private retry(afterMs = 0): void {
     if (!this.isWanted) return
     this.tell(this.attempt === 0 && this.state === "online" ? "connecting" : "offline")
-    const wait = backoffMs(this.attempt, this.ports.random())
+    const wait = afterMs + backoffMs(this.attempt, this.ports.random())
     this.attempt += 1
     clearTimeout(this.retryTimer)
     this.retryTimer = setTimeout(() => this.connect(), wait)

@@ -33,3 +33,11 @@ export function afterClose(code: number): AfterClose {
       return "resume"
   }
 }
+
+/** The longest time a device is sent away for. */
+const MAX_RETURN_MS = 600_000
+
+/** What the reason of a close says about coming back: milliseconds. 0 for every reason that is not a number. */
+export function returnAfterMs(reason: string): number {
+  return /^[0-9]{1,9}$/.test(reason) ? Math.min(Number(reason), MAX_RETURN_MS) : 0
+}
