@@ -39,8 +39,8 @@ from lien.telemetry import Metric, Telemetry
 from lien.web.arrivals import Arrivals
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.dispatch import Dispatcher
-from lien.web.entrance import Doorway, Entrance
-from lien.web.socket import Services, door_of, routes
+from lien.web.entrance import Doorway, Entrance, door_of
+from lien.web.socket import Services, routes
 from tests.fakes import FakeClock
 from tests.fanout.conftest import until
 from tests.web.doors import ORIGIN, SignedIn

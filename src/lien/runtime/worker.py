@@ -21,8 +21,7 @@ from lien.app import create_app
 from lien.config import Config
 from lien.errors import LienError
 from lien.fanout.websocket import WebSocket
-from lien.web.entrance import Doorway, Entrance
-from lien.web.socket import door_of
+from lien.web.entrance import Doorway, Entrance, door_of
 
 # Less than the supervisor's patience: a worker ends by itself.
 DRAIN_SECONDS: Final = 8

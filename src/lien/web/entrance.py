@@ -12,8 +12,10 @@ import asyncio
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
+
+from starlette.routing import BaseRoute, WebSocketRoute
 
 from lien.fanout.websocket import WebSocket
 from lien.protocol.limits import SUBPROTOCOL
@@ -39,6 +41,14 @@ class Doorway:
     """Where a worker's connections find its door, once there is one."""
 
     door: Door | None = None
+
+
+def door_of(routes: Iterable[BaseRoute]) -> Door | None:
+    """The door of an application with these routes, None when it has none."""
+    for route in routes:
+        if isinstance(route, WebSocketRoute) and isinstance(route.endpoint, Door):
+            return route.endpoint
+    return None
 
 
 class Entrance(asyncio.Protocol):

@@ -9,7 +9,7 @@ Law 3: no task, queue or timer per connection: the wheel visits, the feed closes
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,14 +69,6 @@ class Services:
 def routes(services: Services) -> list[BaseRoute]:
     """The one socket route."""
     return [WebSocketRoute("/socket", Door(services))]
-
-
-def door_of(routes: Iterable[BaseRoute]) -> "Door | None":
-    """The door of an application with these routes, None when it has none."""
-    for route in routes:
-        if isinstance(route, WebSocketRoute) and isinstance(route.endpoint, Door):
-            return route.endpoint
-    return None
 
 
 class Door:
