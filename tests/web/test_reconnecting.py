@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from websockets.asyncio.client import ClientConnection
 
+from lien.crypto.envelope import Header, Kind, encode_header
 from lien.fanout.wheel import TURN_SECONDS
-from lien.ids import inbox_channel, new_channel
+from lien.ids import ChannelId, EnvelopeId, inbox_channel, new_channel, new_id
 from lien.protocol import frames
 from lien.protocol.limits import MAX_MISSED_PINGS
 from lien.protocol.positions import ChannelState, Cursor
+from lien.storage import keys
 from lien.storage.incarnations import begin_incarnation
+from lien.storage.shards import shard_of
 from lien.storage.valkey import Store
 from tests.fakes import FakeClock
 from tests.fanout.conftest import until
@@ -60,6 +63,51 @@ async def test_who_lacks_nothing_costs_the_store_nothing(server: Server) -> None
     assert isinstance(entry, frames.Entry)
     assert (entry.offset, resumed) == (2, frames.Resumed(9, (ChannelState(inbox, 1, 2, 2),)))
     await first.close()
+
+
+async def fifty_conversations(server: Server) -> list[ChannelId]:
+    """As a statement would leave them: Anne is a member, the first epoch is there."""
+    channels = [new_channel() for _ in range(50)]
+    for channel in channels:
+        shard = shard_of(channel, server.store.shards)
+        await server.store.pipe.call(
+            "HSET", keys.members(shard, channel), server.anne.account, "admin:1:1"
+        )
+        await server.store.pipe.call("HSET", keys.state(shard, channel), "epoch", 1, "version", 1)
+        await write(server, channel)
+    return channels
+
+
+async def write(server: Server, channel: ChannelId) -> None:
+    anne = server.anne
+    header = Header(channel, 1, anne.account, anne.device, EnvelopeId(new_id()), Kind.MESSAGE)
+    await server.conversations.send(anne.account, anne.device, encode_header(header), b"x" * 500)
+
+
+async def test_of_fifty_conversations_only_those_that_moved_are_read(server: Server) -> None:
+    channels = await fifty_conversations(server)
+    cursors = tuple(Cursor(channel, 1, 1) for channel in channels)
+    first = await server.open()
+    await ask(first, frames.Resume(1, cursors))
+    moved = channels[7], channels[20], channels[33]
+    for channel in moved:
+        await write(server, channel)
+    for _ in moved:
+        assert isinstance(await read(first), frames.Entry)
+    before = await scripts_run(server.store)
+
+    second = await server.open()
+    *entries, resumed = await ask(second, frames.Resume(9, cursors))
+
+    assert {entry.channel for entry in entries if isinstance(entry, frames.Entry)} == set(moved)
+    assert len(entries) == 3
+    assert isinstance(resumed, frames.Resumed)
+    assert {state.channel: state.next for state in resumed.states} == {
+        channel: 2 if channel in moved else 1 for channel in channels
+    }
+    assert await scripts_run(server.store) - before <= 3, "one question to each shard that moved"
+    await first.close()
+    await second.close()
 
 
 async def test_a_restored_store_is_noticed_by_who_comes_back(server: Server) -> None:
