@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.runs or usual.runs,
     )
     raise_file_limit()
+    # Ended from outside: what was started is stopped all the same.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     described = machine.describe()
     began = time.monotonic()
     say(f"{options.name}: starting")

@@ -26,7 +26,8 @@ from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId, SessionId, new_
 from lien.storage.valkey import Store, open_store
 from lien.telemetry import Telemetry
 
-_TOGETHER = 50  # under way at once while seeding
+_TOGETHER = 50  # people under way at once while seeding
+_MEMBERS_TOGETHER = 1_000
 _HOUR_MS = 3_600_000
 # Some 120 words. Sealed and padded, an envelope of the size people send: about 1 KiB.
 TEXT = "Patient vu ce matin, pansement refait, prochain passage demain à 8 h. " * 11
@@ -117,8 +118,11 @@ class Territory:
     async def add_rooms(self, groups: Sequence[Sequence[Person]]) -> list[Room]:
         """One conversation per group; the first of each is its admin and sends."""
         rooms = []
-        for start in range(0, len(groups), _TOGETHER):
-            batch = map(self._begin, groups[start : start + _TOGETHER])
+        # Each asks for the chains of all its members at once.
+        largest = max(map(len, groups), default=1)
+        step = max(min(_MEMBERS_TOGETHER // largest, _TOGETHER), 1)
+        for start in range(0, len(groups), step):
+            batch = map(self._begin, groups[start : start + step])
             rooms += await asyncio.gather(*batch)
         return rooms
 

@@ -17,7 +17,6 @@ from tests.e2e.phone import Phone
 NURSE, DOCTOR = "FICTIF-BARRET", "FICTIF-ABDOULA"
 _PIN = "407195"
 _ROUTER = Path(__file__).parents[2] / "src/pwa/ui/router.ts"
-_OF_ME = ("me/express", "me/devices", "me/recovery", "me/activity")
 _SAID = (
     "Bonjour docteur, pansement refait chez notre patient de Sainte-Rose. Plaie propre.",
     "Je repasse demain à 9 h, sauf si vous préférez le voir avant.",
@@ -33,9 +32,12 @@ class Screen(NamedTuple):
 
 def addresses() -> list[str]:
     """The screens of the router that need nothing but their address."""
-    found = re.findall(r'return "#/([a-z/-]+)"', _ROUTER.read_text())
+    router = _ROUTER.read_text()
+    found = re.findall(r'return "#/([a-z/-]+)"', router)
     assert "discussions" in found
-    return [*found, *_OF_ME]
+    screens = re.search(r"const meScreens = \[(.*?)\]", router)
+    assert screens
+    return [*found, *(f"me/{name}" for name in re.findall(r'"(\w+)"', screens[1]))]
 
 
 async def tour(browser: Browser, origin: str) -> AsyncIterator[Screen]:

@@ -1,7 +1,7 @@
 /** The page's beginning: the engine in its worker, the view on top, and the offline shell behind. */
 import { render } from "preact"
 import { connect, type Port } from "../bridge/channel.js"
-import { AppView } from "./app.js"
+import { AppView, fetchHome } from "./app.js"
 import { watchForUpdate } from "./appUpdate.js"
 import { StoppedView } from "./entry/EntryPaneView.js"
 import { language, restoreLanguage } from "./i18n/language.js"
@@ -48,17 +48,23 @@ async function begin(root: HTMLElement, invitation: string | null): Promise<void
   render(<AppView page={page} />, root)
   await page.engine.ask("start", { error: takeError(), language: language.value }).catch(stop)
   if (invitation !== null) await page.engine.ask("openInvitation", { secret: invitation }).catch(() => undefined)
+  await firstScreen()
+  await fetchHome()
   await Promise.allSettled([keepStorage(), watchForUpdate()])
 }
 
+/** Until what was decided is on the screen. */
+const firstScreen = async (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+
 const root = document.getElementById("lien")
 if (root !== null) {
-  restoreLanguage()
   restoreTheme()
   followVisibleHeight()
   const invitation = takeInvitation()
   startRouter()
-  begin(root, invitation).catch(() => {
-    render(<StoppedView reason="browser" />, root)
-  })
+  restoreLanguage()
+    .then(() => begin(root, invitation))
+    .catch(() => {
+      render(<StoppedView reason="browser" />, root)
+    })
 }

@@ -37,7 +37,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       onRecovery={() => goTo({ kind: "recovery" })}
       onActivity={() => goTo({ kind: "activity" })}
       onScreen={(kind) => goTo({ kind })}
-      onLanguage={chooseLanguage}
+      onLanguage={(chosen) => void chooseLanguage(chosen)}
       onTheme={chooseTheme}
       onLock={() => void engine.ask("lock", null)}
       onClose={async () => {

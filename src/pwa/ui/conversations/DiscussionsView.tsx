@@ -143,9 +143,9 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
         </span>
         <span class="row-line row-kind clamp-1">{kindLine(summary, me)}</span>
         {summary.patient !== null && (
-          <span class="row-line row-patient clamp-1">
+          <span class="row-line row-patient">
             <IconView name="patient" small />
-            {patientTitle(summary.patient)}
+            <span class="clamp-1">{patientTitle(summary.patient)}</span>
           </span>
         )}
         {summary.waiting !== null && (

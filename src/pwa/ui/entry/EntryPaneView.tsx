@@ -67,7 +67,7 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
       canUsePasskeys={canUsePasskeys()}
       isWorking={task.isRunning}
       language={language.value}
-      onLanguage={chooseLanguage}
+      onLanguage={(chosen) => void chooseLanguage(chosen)}
       onProvider={startWith}
       onPasskey={() => task.run(() => answerWithPasskey(page.engine))}
       onReload={reload}

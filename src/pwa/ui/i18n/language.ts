@@ -1,6 +1,5 @@
 /** Which language is shown. Reading `words()` in a view makes it follow a change. */
 import { signal } from "@preact/signals"
-import { en } from "./en.js"
 import { fr, type Words } from "./fr.js"
 
 export type Language = "fr" | "en"
@@ -13,8 +12,15 @@ const isLanguage = (value: string | null): value is Language => value === "fr" |
 
 export const language = signal<Language>("fr")
 
+/** French is always there; another language is fetched before it is shown. */
+let english: Words | null = null
+
 export function words(): Words {
-  return language.value === "fr" ? fr : en
+  return language.value === "en" && english !== null ? english : fr
+}
+
+export async function fetchWords(wanted: Language): Promise<void> {
+  if (wanted === "en") english ??= (await import("./en.js")).en
 }
 
 /** The locale for dates: times on 24 hours in both languages. */
@@ -22,15 +28,25 @@ export function locale(): string {
   return language.value === "fr" ? "fr-FR" : "en-GB"
 }
 
-export function chooseLanguage(chosen: Language): void {
+function show(chosen: Language): void {
   language.value = chosen
   document.documentElement.lang = chosen
-  localStorage.setItem(storedUnder, chosen)
+}
+
+/** Stays with the language shown where the other one cannot be fetched. */
+export async function chooseLanguage(chosen: Language): Promise<void> {
+  try {
+    await fetchWords(chosen)
+    show(chosen)
+    localStorage.setItem(storedUnder, chosen)
+  } catch {
+    // Without network, before this device has kept the whole application: nothing changed, and the button is still there.
+  }
 }
 
 /** French unless this device chose otherwise. */
-export function restoreLanguage(): void {
+export async function restoreLanguage(): Promise<void> {
   const stored = localStorage.getItem(storedUnder)
-  language.value = isLanguage(stored) ? stored : "fr"
-  document.documentElement.lang = language.value
+  if (isLanguage(stored) && stored !== "fr") await chooseLanguage(stored)
+  else show("fr")
 }

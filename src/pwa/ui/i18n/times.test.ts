@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest"
-import { language } from "./language.js"
+import { fetchWords, language } from "./language.js"
 import { dayTitle, daysBetween, isoDate, listTime, spokenTime } from "./times.js"
 
 const at = (day: number, hour: number, minute = 0, month = 10, year = 2026) => new Date(year, month, day, hour, minute).getTime()
@@ -29,10 +29,11 @@ test("days are calendar days, not spans of 24 hours", () => {
   expect(daysBetween(at(23, 0, 1), at(23, 23, 59))).toBe(0)
 })
 
-test("separators name the day", () => {
+test("separators name the day", async () => {
   expect(dayTitle(at(23, 1), now)).toBe("Aujourd'hui")
   expect(dayTitle(at(22, 23), now)).toBe("Hier")
   expect(dayTitle(at(12, 8, 0, 2), now)).toBe("jeudi 12 mars")
+  await fetchWords("en")
   language.value = "en"
   expect(dayTitle(at(22, 23), now)).toBe("Yesterday")
 })

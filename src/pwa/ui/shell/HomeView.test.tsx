@@ -12,7 +12,8 @@ const me: Me = { account: marie.account, device: "d" as never, person: marie, ex
 const open = (overrides: Partial<Extract<Phase, { kind: "open" }>> = {}): Phase => ({ kind: "open", me, link: "online", signedIn: true, ...overrides })
 
 async function start(answers: Answers, discussions: readonly Discussion[], phase: Phase = open()) {
-  const { AppView } = await import("../app.js")
+  const { AppView, fetchHome } = await import("../app.js")
+  await fetchHome()
   const { createPage } = await import("../page.js")
   const { startRouter } = await import("../router.js")
   const engine: PageEngine = new PageEngine({

@@ -9,7 +9,7 @@ export const errors = {
     bad_recovery_code: "Ce code n'ouvre pas votre compte. Vérifiez chaque caractère, puis réessayez.",
     no_recovery_code: "Aucun code de secours n'a été créé pour ce compte. Utilisez votre connexion express.",
     weak_pin: "Ce code est trop facile à deviner. Choisissez-en un autre.",
-    pin_destroyed: "Trop de codes faux : tout ce que Lien gardait ici a été effacé. Vos discussions restent sur vos autres appareils.",
+    pin_destroyed: "Trop de codes faux : tout ce que Lien gardait ici a été effacé. Vos discussions restent sur vos autres appareils.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",
     departed: "Cette personne n'utilise plus Lien : son compte est suspendu ou fermé. Rien n'a été envoyé.",
     last_admin: "Choisissez d'abord un autre responsable pour ce groupe.",

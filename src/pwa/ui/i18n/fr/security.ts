@@ -5,7 +5,7 @@ export const security = {
   pin: {
     title: "Code à 6 chiffres",
     explain: "Choisissez un code pour ouvrir Lien sur cet appareil, et sur lui seul.",
-    instead: "Cet appareil ne peut pas ouvrir Lien avec votre visage ou votre doigt. Choisissez un code : il ouvre Lien ici, et nulle part ailleurs.",
+    instead: "Cet appareil ne peut pas ouvrir Lien avec votre visage ou votre doigt. Choisissez un code : il ouvre Lien ici, et nulle part ailleurs.",
     choose: "Votre code",
     chooseHint: "6 chiffres, sans suite ni répétition.",
     again: "Votre code, encore une fois",
@@ -27,11 +27,11 @@ export const security = {
     set: "Choisir un code",
     change: "Changer le code",
     remove: "Supprimer le code",
-    removeTitle: "Supprimer le code de cet appareil ?",
+    removeTitle: "Supprimer le code de cet appareil ?",
     removeExplain: "Sans code ni connexion express, il faudra votre compte professionnel pour rouvrir Lien ici.",
     fresh: "Pour votre sécurité, identifiez-vous à nouveau, puis choisissez le code.",
     kept: "Le code est enregistré.",
-    forgetExplain: "Ce que Lien garde ici ne s'ouvre qu'avec votre code. Vous pouvez l'effacer et recommencer : vos discussions restent sur vos autres appareils.",
+    forgetExplain: "Ce que Lien garde ici ne s'ouvre qu'avec votre code. Vous pouvez l'effacer et recommencer : vos discussions restent sur vos autres appareils.",
   },
   alerts: {
     text: (kind: string, device: string) =>
@@ -45,7 +45,7 @@ export const security = {
       })[kind] ?? `Changement sur votre compte, depuis ${device}.`,
     elsewhere: "un autre appareil",
     see: "Voir",
-    notMe: "Ce n'était pas vous ? Retirez l'appareil",
+    notMe: "Ce n'était pas vous ? Retirez l'appareil",
   },
   devices: {
     signedIn: (when: string) => `Connecté depuis : ${when}`,
@@ -58,7 +58,7 @@ export const security = {
     endTitle: (name: string) => `Déconnecter « ${name} » ?`,
     endExplain: "Il faudra s'y identifier à nouveau. Rien n'y est effacé.",
     endOthers: "Déconnecter tous les autres",
-    endOthersTitle: "Déconnecter tous vos autres appareils ?",
+    endOthersTitle: "Déconnecter tous vos autres appareils ?",
     gone: "Appareils retirés",
   },
 }
