@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.phone import EXPECT_MS, Phone
+from tests.e2e.test_accessibility import complaints
 from tests.running import RunningServer
 
 ONE = "FICTIF-ABDOULA"
@@ -33,11 +34,15 @@ async def cameras() -> AsyncIterator[Browser]:
 
 
 async def picture(phone: Phone, name: str) -> None:
-    """A picture to be looked at, when somebody asks for them (LIEN_PICTURES=folder)."""
-    if PICTURES:
-        for theme in ("light", "dark"):
-            await phone.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            await phone.page.screenshot(path=f"{PICTURES}/{name}-{theme}.png")
+    """A screen before axe, in both themes; saved where LIEN_PICTURES says, to be looked at."""
+    page = phone.page
+    for theme in ("light", "dark"):
+        await page.emulate_media(
+            color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+        )
+        if PICTURES:
+            await page.screenshot(path=f"{PICTURES}/{name}-{theme}.png")
+        assert await complaints(page) == [], f"{name}, {theme}"
 
 
 async def two(browser: Browser, server: RunningServer) -> tuple[Phone, Phone]:

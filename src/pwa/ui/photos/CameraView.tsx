@@ -62,10 +62,12 @@ export function CameraView({ taken, onShot, onDone, onClose, onChoose }: Props) 
         <button type="button" class="camera-button" aria-label={text.closeCamera} onClick={onClose}>
           <IconView name="close" />
         </button>
-        <p class="camera-promise">
-          <IconView name="verified" small />
-          {text.stays}
-        </p>
+        {!isLost && (
+          <p class="camera-promise">
+            <IconView name="verified" small />
+            {text.stays}
+          </p>
+        )}
       </div>
       <div class="camera-picture">
         <video ref={video} class="camera-video" playsInline muted aria-label={text.preview} />

@@ -41,34 +41,36 @@ export function FilesView({ files, to, limitBytes, onSend, onClose }: Props) {
   }
   return (
     <SheetView title={text.filesTitle(chosen.length)} onClose={onClose}>
-      <p class="quiet">{text.to(to)}</p>
-      <ul class="files">
-        {chosen.map((file) => (
-          <li class="file" key={file.name}>
-            <IconView name="file" />
-            <span class="row-body">
-              <span class="row-title clamp-2">{file.name}</span>
-              <span class={file.size > limitBytes ? "row-line file-large" : "row-line"}>
-                {file.size > limitBytes ? text.tooLarge(sizeText(file.size), sizeText(limitBytes)) : sizeText(file.size)}
+      <div class="sending">
+        <p class="quiet">{text.to(to)}</p>
+        <ul class="files">
+          {chosen.map((file) => (
+            <li class="file" key={file.name}>
+              <IconView name="file" />
+              <span class="row-body">
+                <span class="row-title clamp-2">{file.name}</span>
+                <span class={file.size > limitBytes ? "row-line file-large" : "row-line"}>
+                  {file.size > limitBytes ? text.tooLarge(sizeText(file.size), sizeText(limitBytes)) : sizeText(file.size)}
+                </span>
               </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p class="field-hint">{text.fileLimit(sizeText(limitBytes))}</p>
-      <label class="field">
-        <span class="field-label">{text.caption}</span>
-        <input class="input" maxLength={4000} value={caption} onInput={(event) => setCaption(event.currentTarget.value)} />
-      </label>
-      {failure !== null && (
-        <p class="field-error" role="alert">
-          {failure}
-        </p>
-      )}
-      <button type="button" class="button button-primary button-wide" disabled={fitting.length === 0 || isSending} onClick={() => void send()}>
-        <IconView name="send" />
-        {text.sendFiles(fitting.length)}
-      </button>
+            </li>
+          ))}
+        </ul>
+        <p class="field-hint">{text.fileLimit(sizeText(limitBytes))}</p>
+        <label class="field">
+          <span class="field-label">{text.caption}</span>
+          <input class="input" maxLength={4000} value={caption} onInput={(event) => setCaption(event.currentTarget.value)} />
+        </label>
+        {failure !== null && (
+          <p class="field-error" role="alert">
+            {failure}
+          </p>
+        )}
+        <button type="button" class="button button-primary button-wide" disabled={fitting.length === 0 || isSending} onClick={() => void send()}>
+          <IconView name="send" />
+          {text.sendFiles(fitting.length)}
+        </button>
+      </div>
     </SheetView>
   )
 }

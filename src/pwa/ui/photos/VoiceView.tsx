@@ -94,40 +94,42 @@ export function VoiceView({ to, onSend, onClose }: Props) {
   }
   return (
     <SheetView title={text.voiceTitle} onClose={onClose}>
-      <p class="quiet">{text.to(to)}</p>
-      {state === "refused" && <p role="alert">{text.microphoneRefused}</p>}
-      {(state === "starting" || state === "recording") && (
-        <>
-          <p class="voice-clock time" role="timer">
-            <span class={state === "recording" ? "voice-dot is-on" : "voice-dot"} aria-hidden="true" />
-            {durationText(elapsedMs)}
-          </p>
-          <button type="button" class="button button-primary button-wide" disabled={state !== "recording"} onClick={() => stop.current()}>
-            <IconView name="stop" />
-            {text.stopRecording}
-          </button>
-        </>
-      )}
-      {recorded !== null && (
-        <>
-          <audio class="voice-preview" controls controlsList="nodownload noplaybackrate" onContextMenu={(event) => event.preventDefault()} src={recorded.url} aria-label={text.listen} />
-          {failure !== null && (
-            <p class="field-error" role="alert">
-              {failure}
+      <div class="sending">
+        <p class="quiet">{text.to(to)}</p>
+        {state === "refused" && <p role="alert">{text.microphoneRefused}</p>}
+        {(state === "starting" || state === "recording") && (
+          <>
+            <p class="voice-clock time" role="timer">
+              <span class={state === "recording" ? "voice-dot is-on" : "voice-dot"} aria-hidden="true" />
+              {durationText(elapsedMs)}
             </p>
-          )}
-          <div class="dialog-actions">
-            <button type="button" class="button button-outline" onClick={onClose}>
-              {text.discardVoice}
+            <button type="button" class="button button-primary button-wide" disabled={state !== "recording"} onClick={() => stop.current()}>
+              <IconView name="stop" />
+              {text.stopRecording}
             </button>
-            <button type="button" class="button button-primary" disabled={isSending} onClick={() => void send()}>
-              <IconView name="send" />
-              {text.sendVoice(durationText(recorded.durationMs))}
-            </button>
-          </div>
-        </>
-      )}
-      <p class="field-hint">{text.voiceStays}</p>
+          </>
+        )}
+        {recorded !== null && (
+          <>
+            <audio class="voice-preview" controls controlsList="nodownload noplaybackrate" onContextMenu={(event) => event.preventDefault()} src={recorded.url} aria-label={text.listen} />
+            {failure !== null && (
+              <p class="field-error" role="alert">
+                {failure}
+              </p>
+            )}
+            <div class="dialog-actions">
+              <button type="button" class="button button-outline" onClick={onClose}>
+                {text.discardVoice}
+              </button>
+              <button type="button" class="button button-primary" disabled={isSending} onClick={() => void send()}>
+                <IconView name="send" />
+                {text.sendVoice(durationText(recorded.durationMs))}
+              </button>
+            </div>
+          </>
+        )}
+        <p class="field-hint">{text.voiceStays}</p>
+      </div>
     </SheetView>
   )
 }
