@@ -22,7 +22,10 @@ function serviceWorker(): Plugin {
     apply: "build",
     enforce: "post",
     async closeBundle() {
-      const files = listFiles(builtFolder).filter((file) => file !== "sw.js" && !file.endsWith(".map"))
+      const all = listFiles(builtFolder).filter((file) => file !== "sw.js" && !file.endsWith(".map"))
+      // The reader of PDF is kept once it was used: most of the program's weight, needed by no first screen.
+      const isLazy = (file: string): boolean => /^assets\/pdf[.-]/.test(file)
+      const files = all.filter((file) => !isLazy(file))
       const digest = createHash("sha256")
       for (const file of files) digest.update(file).update(readFileSync(join(builtFolder, file)))
       await build({
@@ -31,6 +34,7 @@ function serviceWorker(): Plugin {
         logLevel: "warn",
         define: {
           __SHELL__: JSON.stringify(files.map((file) => (file === "index.html" ? "/" : `/${file}`))),
+          __LAZY__: JSON.stringify(all.filter(isLazy).map((file) => `/${file}`)),
           __SHELL_VERSION__: JSON.stringify(digest.digest("hex").slice(0, 16)),
         },
         build: {

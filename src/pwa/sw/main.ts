@@ -5,13 +5,15 @@
 import { answerOf, isHashed } from "./assets.js"
 import { keepLanguage, onClick, onPush } from "./push.js"
 
-/** Both written by the build: the files of the shell, and a digest of them all. */
+/** Written by the build: the files of the shell, those that are kept once they were used, and a digest of the former. */
 declare const __SHELL__: readonly string[]
+declare const __LAZY__: readonly string[]
 declare const __SHELL_VERSION__: string
 declare const self: ServiceWorkerGlobalScope
 
 const cacheName = `lien-${__SHELL_VERSION__}`
-const files: ReadonlySet<string> = new Set(__SHELL__)
+const lazy: ReadonlySet<string> = new Set(__LAZY__)
+const files: ReadonlySet<string> = new Set([...__SHELL__, ...__LAZY__])
 
 async function fill(): Promise<void> {
   const cache = await caches.open(cacheName)
@@ -23,6 +25,11 @@ async function fill(): Promise<void> {
       await cache.put(path, response)
     }),
   )
+  // What an older version kept and this one has unchanged is there from the start.
+  for (const path of __LAZY__) {
+    const known = await caches.match(path)
+    if (known !== undefined) await cache.put(path, known)
+  }
 }
 
 async function dropOthers(): Promise<void> {
@@ -33,7 +40,11 @@ async function dropOthers(): Promise<void> {
 
 async function fromCache(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(cacheName)
-  return (await cache.match(path)) ?? fetch(request)
+  const known = await cache.match(path)
+  if (known !== undefined) return known
+  const response = await fetch(request)
+  if (lazy.has(path) && response.ok) await cache.put(path, response.clone())
+  return response
 }
 
 self.addEventListener("install", (event) => event.waitUntil(fill()))

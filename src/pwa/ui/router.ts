@@ -3,6 +3,7 @@
  * appear there: no name, no number, nothing about health. Back works as on a phone.
  */
 import { signal, type ReadonlySignal } from "@preact/signals"
+import type { DocumentRef, PatientId } from "../bridge/documents.js"
 import type { AccountId, ChannelId } from "../bridge/models.js"
 
 export type Route =
@@ -12,6 +13,9 @@ export type Route =
   | { readonly kind: "people"; readonly channel: ChannelId }
   | { readonly kind: "add-people"; readonly channel: ChannelId }
   | { readonly kind: "person"; readonly channel: ChannelId; readonly account: AccountId }
+  | { readonly kind: "patients" }
+  | { readonly kind: "patient"; readonly patient: PatientId }
+  | { readonly kind: "document"; readonly document: DocumentRef }
   | { readonly kind: "directory" }
   | { readonly kind: "card" }
   | { readonly kind: "me" }
@@ -26,7 +30,7 @@ const meScreenOf = (text: string): MeScreen | null => meScreens.find((screen) =>
 /** Whether a route is one of the screens behind "Moi". */
 export const isMeScreen = (route: Route): route is { readonly kind: MeScreen } => meScreenOf(route.kind) !== null
 
-export type Tab = "discussions" | "directory" | "me"
+export type Tab = "discussions" | "patients" | "directory" | "me"
 
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -43,6 +47,10 @@ export function parseRoute(hash: string): Route {
     }
     case "new":
       return { kind: "compose" }
+    case "patients":
+      return idPattern.test(second) ? { kind: "patient", patient: second as PatientId } : { kind: "patients" }
+    case "document":
+      return idPattern.test(second) ? { kind: "document", document: second as DocumentRef } : { kind: "patients" }
     case "directory":
       return { kind: second === "card" ? "card" : "directory" }
     case "me":
@@ -66,6 +74,12 @@ export function formatRoute(route: Route): string {
       return `#/discussion/${route.channel}/add`
     case "person":
       return `#/discussion/${route.channel}/person/${route.account}`
+    case "patients":
+      return "#/patients"
+    case "patient":
+      return `#/patients/${route.patient}`
+    case "document":
+      return `#/document/${route.document}`
     case "directory":
       return "#/directory"
     case "card":
@@ -80,6 +94,10 @@ export function formatRoute(route: Route): string {
 export function tabOf(route: Route): Tab {
   if (isMeScreen(route)) return "me"
   switch (route.kind) {
+    case "patients":
+    case "patient":
+    case "document":
+      return "patients"
     case "directory":
     case "card":
       return "directory"
@@ -99,6 +117,9 @@ export function parentOf(route: Route): Route {
       return { kind: "discussion", channel: route.channel }
     case "add-people":
       return { kind: "people", channel: route.channel }
+    case "patient":
+    case "document":
+      return { kind: "patients" }
     case "card":
       return { kind: "directory" }
     default:

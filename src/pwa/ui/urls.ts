@@ -1,8 +1,9 @@
-/** The only two script addresses this page ever starts, blessed by the one Trusted Types policy the server allows. */
+/** The only script addresses this page ever starts, blessed by the one Trusted Types policy the server allows. */
+import pdfWorkerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url"
 import engineUrl from "../engine/main.ts?worker&url"
 
 const serviceWorkerUrl = "/sw.js"
-const allowed: ReadonlySet<string> = new Set([engineUrl, serviceWorkerUrl])
+const allowed: ReadonlySet<string> = new Set([engineUrl, pdfWorkerUrl, serviceWorkerUrl])
 
 type Policy = { createScriptURL(url: string): unknown }
 type Policies = { createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): Policy }
@@ -23,6 +24,9 @@ function bless(): (url: string) => string {
 const blessed = bless()
 
 export const startEngineWorker = (): Worker => new Worker(blessed(engineUrl), { type: "module", name: "lien-engine" })
+
+/** Parses PDF files; it knows nothing else. */
+export const startPdfWorker = (): Worker => new Worker(blessed(pdfWorkerUrl), { type: "module", name: "lien-pdf" })
 
 export const registerServiceWorker = (): Promise<ServiceWorkerRegistration> =>
   navigator.serviceWorker.register(blessed(serviceWorkerUrl), { updateViaCache: "none" })

@@ -29,16 +29,14 @@ export class Sessions {
   async enterByProvider(nonce: Bytes): Promise<void> {
     const { account, device } = this.keyring.self
     const proof = toBase64(await this.keyring.proveEnrol(nonce))
-    await this.keep(await this.http.open("POST", "/api/session/provider", { account, device, proof }))
-    this.enteredAtMs = this.clock.now()
+    await this.enter(await this.http.open("POST", "/api/session/provider", { account, device, proof }))
   }
 
   async enterByPasskey(challenge: PasskeyChallenge, credential: WebAuthnJson): Promise<void> {
     const proof = toBase64(await this.keyring.proveEnrol(challenge.nonceBytes))
     const { device } = this.keyring.self
     const body = { nonce: challenge.nonce, credential: withoutExtensions(credential), device, proof }
-    await this.keep(await this.http.open("POST", "/api/session/passkey", body))
-    this.enteredAtMs = this.clock.now()
+    await this.enter(await this.http.open("POST", "/api/session/passkey", body))
   }
 
   /** The person proved who they are a moment ago. Refuses with `fresh_unlock_needed`. */
@@ -50,7 +48,12 @@ export class Sessions {
   async enterByPin(nonce: Bytes): Promise<void> {
     const { account, device } = this.keyring.self
     const proof = toBase64(await this.keyring.proveEnrol(nonce))
-    await this.keep(await this.http.open("POST", "/api/session/pin", { nonce: toBase64(nonce), account, device, proof }))
+    await this.enter(await this.http.open("POST", "/api/session/pin", { nonce: toBase64(nonce), account, device, proof }))
+  }
+
+  private async enter(json: Json): Promise<void> {
+    await this.keep(json)
+    this.enteredAtMs = this.clock.now()
   }
 
   /** Remember a session that the server just gave. */

@@ -8,12 +8,14 @@ type Props = {
   readonly text: string
   readonly action: string
   readonly working?: string
+  /** Asked for care, not for fear: nothing is lost by it. */
+  readonly isHarmless?: boolean
   readonly onConfirm: () => Promise<void>
   readonly onClose: () => void
 }
 
-/** Asks before something that cannot be undone, and says what will happen. Stays open, with the reason, if it fails. */
-export function ConfirmView({ title, text, action, working, onConfirm, onClose }: Props) {
+/** Asks before something of consequence, and says what will happen. Stays open, with the reason, if it fails. */
+export function ConfirmView({ title, text, action, working, isHarmless = false, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [isWorking, setWorking] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -38,7 +40,7 @@ export function ConfirmView({ title, text, action, working, onConfirm, onClose }
         <button type="button" class="button button-outline" disabled={isWorking} onClick={onClose}>
           {words().app.cancel}
         </button>
-        <button type="button" class="button button-danger" disabled={isWorking} onClick={() => void confirm()}>
+        <button type="button" class={isHarmless ? "button button-primary" : "button button-danger"} disabled={isWorking} onClick={() => void confirm()}>
           {isWorking ? (working ?? action) : action}
         </button>
       </div>

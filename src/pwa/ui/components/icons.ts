@@ -6,6 +6,7 @@
 
 import { mediaIcons } from "./mediaIcons.js"
 import { talkIcons } from "./talkIcons.js"
+import { documentIcons } from "./documentIcons.js"
 
 /** Every shape is written as path data, so that one element type draws them all. */
 export type IconName = keyof typeof iconPaths
@@ -13,6 +14,7 @@ export type IconName = keyof typeof iconPaths
 export const iconPaths = {
   ...mediaIcons,
   ...talkIcons,
+  ...documentIcons,
   discussions: [
     "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719",
   ],

@@ -8,6 +8,7 @@ import { conversations } from "./en/conversations.js"
 import { directory } from "./en/directory.js"
 import { security } from "./en/security.js"
 import { messages } from "./en/messages.js"
+import { documents } from "./en/documents.js"
 import { errors } from "./en/errors.js"
 import { media } from "./en/media.js"
 import { settings } from "./en/settings.js"
@@ -21,6 +22,7 @@ export const en: Words = {
   ...directory,
   ...security,
   ...messages,
+  ...documents,
   ...errors,
   ...media,
   ...settings,

@@ -7,6 +7,7 @@ import { conversations } from "./fr/conversations.js"
 import { directory } from "./fr/directory.js"
 import { security } from "./fr/security.js"
 import { messages } from "./fr/messages.js"
+import { documents } from "./fr/documents.js"
 import { errors } from "./fr/errors.js"
 import { media } from "./fr/media.js"
 import { settings } from "./fr/settings.js"
@@ -20,6 +21,7 @@ export const fr = {
   ...directory,
   ...security,
   ...messages,
+  ...documents,
   ...errors,
   ...media,
   ...settings,

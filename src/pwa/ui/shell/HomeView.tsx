@@ -18,6 +18,9 @@ import { countUnread, type Filter } from "../conversations/discussionModel.js"
 import { DiscussionsView } from "../conversations/DiscussionsView.js"
 import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
+import { ArrivedStripView } from "../documents/ArrivedStripView.js"
+import { DocumentPaneView } from "../documents/DocumentPaneView.js"
+import { PatientPaneView, PatientsPaneView } from "../documents/PatientsPaneView.js"
 import { startWith } from "../entry/EntryPaneView.js"
 import { OfferPaneView } from "../entry/OfferPaneView.js"
 import { words } from "../i18n/language.js"
@@ -69,7 +72,8 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
         {words().app.skipToContent}
       </a>
       <WiredStripsView page={page} phase={phase} />
-      <TabsView current={tabOf(here)} unread={countUnread(page.discussions.value ?? [])} onTab={goToTab} />
+      <WiredArrivedView page={page} here={here} />
+      <TabsView current={tabOf(here)} unread={countUnread(page.discussions.value ?? [])} unopened={page.documents.value?.unopened ?? 0} onTab={goToTab} />
       <main id="main" class="panes" tabIndex={-1}>
         <PaneView kind="list" isCovered={isDeep}>
           {list === "discussions" && <WakeOfferView engine={page.engine} hasDiscussions={(page.discussions.value ?? []).length > 0} />}
@@ -100,11 +104,11 @@ function PaneView({ kind, isCovered = false, isRoot: root = false, children }: P
   return <section class={names.filter((name) => name !== "").join(" ")}>{children}</section>
 }
 
-type ListKind = "discussions" | "directory" | "me"
+type ListKind = "discussions" | "patients" | "directory" | "me"
 const listOf = (here: Route): ListKind => tabOf(here)
 
 /** Whether Back, when both panes show, has nothing to go back to. */
-const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "card" || isMeScreen(here)
+const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind === "patient" || here.kind === "card" || isMeScreen(here)
 
 type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
 
@@ -133,6 +137,8 @@ function ListView({ list, page, me, here, nowMs }: Shown & { readonly list: List
           }}
         />
       )
+    case "patients":
+      return <PatientsPaneView page={page} nowMs={nowMs} />
     case "directory":
       return <DirectoryPaneView page={page} />
     case "me":
@@ -171,7 +177,12 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <SituationPaneView page={page} me={me} onSignInAgain={onSignInAgain} />
     case "activity":
       return <ActivityPaneView page={page} nowMs={nowMs} />
+    case "patient":
+      return <PatientPaneView page={page} patient={here.patient} nowMs={nowMs} />
+    case "document":
+      return <DocumentPaneView key={here.document} page={page} me={me} document={here.document} nowMs={nowMs} />
     case "discussions":
+    case "patients":
     case "directory":
     case "me":
       return null
@@ -191,6 +202,21 @@ function PlaceholderView({ here }: { readonly here: Route }) {
       )}
     </div>
   )
+}
+
+function WiredArrivedView({ page, here }: { readonly page: Page; readonly here: Route }) {
+  const arrival = page.documentArrival.value
+  if (arrival === null) return null
+  const close = () => {
+    page.documentArrival.value = null
+  }
+  const open = () => {
+    close()
+    const next: Route = { kind: "document", document: arrival.card.document }
+    if (here.kind === "document") replaceWith(next)
+    else goTo(next)
+  }
+  return <ArrivedStripView arrival={arrival} onOpen={open} onClose={close} />
 }
 
 function WiredStripsView({ page, phase }: { readonly page: Page; readonly phase: Open }) {

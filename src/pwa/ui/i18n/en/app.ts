@@ -15,7 +15,7 @@ export const app: typeof french = {
     retry: "Try again",
     showMore: "Show more",
   },
-  tabs: { discussions: "Discussions", directory: "Directory", me: "Me", unread: (n) => `${n} unread` },
+  tabs: { discussions: "Discussions", patients: "Patients", directory: "Directory", me: "Me", unread: (n) => `${n} unread` },
   strips: {
     offline: "Offline — your messages will leave as soon as possible",
     sessionOver: "Unlock to go on. Your draft is kept.",

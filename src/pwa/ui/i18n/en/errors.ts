@@ -46,6 +46,11 @@ export const errors: typeof french = {
     passkey_cancelled: "The request was cancelled or timed out. Nothing changed: you can try again.",
     passkey_known: "This device already has an express login.",
     passkey_unsupported: "This browser or device does not allow express login.",
+    not_found: "This document is no longer available.",
+    document_withdrawn: "This document was withdrawn by its sender.",
+    bad_document: "This document cannot be shown.",
+    too_large: "This document is too large to be opened here.",
+    fresh_unlock_needed: "First confirm that it is you: lock Lien, unlock it, then try again at once.",
     unexpected: "That did not work. Nothing is lost: try again.",
   },
 }

@@ -14,7 +14,7 @@ export const app = {
     retry: "Réessayer",
     showMore: "Afficher plus",
   },
-  tabs: { discussions: "Discussions", directory: "Annuaire", me: "Moi", unread: (n: number) => `${n} ${plural(n, "non lu", "non lus")}` },
+  tabs: { discussions: "Discussions", patients: "Patients", directory: "Annuaire", me: "Moi", unread: (n: number) => `${n} ${plural(n, "non lu", "non lus")}` },
   strips: {
     offline: "Hors ligne — vos messages partiront dès que possible",
     sessionOver: "Déverrouillez pour continuer. Votre brouillon est gardé.",

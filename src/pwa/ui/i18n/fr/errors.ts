@@ -44,6 +44,11 @@ export const errors = {
     passkey_cancelled: "La demande a été annulée ou a expiré. Rien n'a changé : vous pouvez réessayer.",
     passkey_known: "Cet appareil a déjà une connexion express.",
     passkey_unsupported: "Ce navigateur ou cet appareil ne permet pas la connexion express.",
+    not_found: "Ce document n'est plus disponible.",
+    document_withdrawn: "Ce document a été retiré par son expéditeur.",
+    bad_document: "Ce document ne peut pas être affiché.",
+    too_large: "Ce document est trop volumineux pour être ouvert ici.",
+    fresh_unlock_needed: "Confirmez d'abord que c'est vous : verrouillez Lien, déverrouillez-le, puis réessayez aussitôt.",
     unexpected: "Cela n'a pas fonctionné. Rien n'est perdu : réessayez.",
   },
 }
