@@ -1,5 +1,7 @@
 /** Clinical documents as the page sees them. No key and no ciphertext is ever in here. */
 
+import type { AccountId } from "./models.js"
+
 export type DocumentId = string & { readonly brand: "document" }
 /** One folder of one patient. Opaque, of this device only: it may stand in an address. */
 export type PatientId = string & { readonly brand: "patient" }
@@ -75,6 +77,14 @@ export type Family =
 
 /** `replaced`: a newer version is here. `withdrawn`: its sender took it back, and nothing of it is shown. */
 export type DocumentState = "new" | "opened" | "replaced" | "withdrawn"
+
+/** Someone a document names; `account` is null while they are not on Lien. */
+export type DocumentPerson = {
+  readonly name: string
+  readonly profession: string
+  readonly isAuthor: boolean
+  readonly account: AccountId | null
+}
 
 export type DocumentAuthor = { readonly name: string; readonly rpps: string }
 

@@ -16,6 +16,7 @@ export type Route =
   | { readonly kind: "patients" }
   | { readonly kind: "patient"; readonly patient: PatientId }
   | { readonly kind: "document"; readonly document: DocumentRef }
+  | { readonly kind: "talk-about"; readonly document: DocumentRef }
   | { readonly kind: "directory" }
   | { readonly kind: "card" }
   | { readonly kind: "me" }
@@ -50,7 +51,8 @@ export function parseRoute(hash: string): Route {
     case "patients":
       return idPattern.test(second) ? { kind: "patient", patient: second as PatientId } : { kind: "patients" }
     case "document":
-      return idPattern.test(second) ? { kind: "document", document: second as DocumentRef } : { kind: "patients" }
+      if (!idPattern.test(second)) return { kind: "patients" }
+      return { kind: third === "talk" ? "talk-about" : "document", document: second as DocumentRef }
     case "directory":
       return { kind: second === "card" ? "card" : "directory" }
     case "me":
@@ -80,6 +82,8 @@ export function formatRoute(route: Route): string {
       return `#/patients/${route.patient}`
     case "document":
       return `#/document/${route.document}`
+    case "talk-about":
+      return `#/document/${route.document}/talk`
     case "directory":
       return "#/directory"
     case "card":
@@ -97,6 +101,7 @@ export function tabOf(route: Route): Tab {
     case "patients":
     case "patient":
     case "document":
+    case "talk-about":
       return "patients"
     case "directory":
     case "card":
@@ -120,6 +125,8 @@ export function parentOf(route: Route): Route {
     case "patient":
     case "document":
       return { kind: "patients" }
+    case "talk-about":
+      return { kind: "document", document: route.document }
     case "card":
       return { kind: "directory" }
     default:

@@ -1,5 +1,6 @@
 /** What the page may ask about patients and their documents. */
-import type { DocumentBody, DocumentRef, DocumentTrace, DocumentView, Family, PatientId, PatientSummary, PatientView } from "../documents.js"
+import type { AccountId, ChannelId } from "../models.js"
+import type { DocumentBody, DocumentPerson, DocumentRef, DocumentTrace, DocumentView, Family, PatientId, PatientSummary, PatientView } from "../documents.js"
 
 export type DocumentsCommands = {
   /** On this device only: each word of the query is the beginning of a name, a date, a title, an author. */
@@ -19,6 +20,16 @@ export type DocumentsCommands = {
   joinPatients: { request: { readonly one: PatientId; readonly other: PatientId }; reply: null }
   /** Undo it: each folder stands alone again. */
   separatePatient: { request: { readonly patient: PatientId }; reply: null }
+  /** Who wrote it and who else received it, as the directory knows them now. */
+  documentPeople: { request: { readonly document: DocumentRef }; reply: { readonly people: readonly DocumentPerson[] } }
+  /**
+   * Open the discussion with a person, or this one, and tie it to the document's patient: its members learn who that is,
+   * so every one of them must be verified. `text` is suggested as the first words.
+   */
+  talkAbout: {
+    request: { readonly document: DocumentRef; readonly to: { readonly account: AccountId } | { readonly channel: ChannelId }; readonly text: string }
+    reply: { readonly channel: ChannelId }
+  }
   /** The bytes, for the person's own record: only right after they proved who they are, and written down. */
   saveDocument: {
     request: { readonly document: DocumentRef }

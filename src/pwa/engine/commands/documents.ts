@@ -1,5 +1,7 @@
 /** Answers about patients and their documents. */
 import type { DocumentsCommands } from "../../bridge/commands/documents.js"
+import { patientToTie, peopleOf } from "../documents/people.js"
+import { Refusal } from "../failure.js"
 import type { CommandsOf } from "./command.js"
 
 export const documents: CommandsOf<DocumentsCommands> = {
@@ -38,6 +40,26 @@ export const documents: CommandsOf<DocumentsCommands> = {
     engine.touch()
     await engine.desk.documents.separate(patient)
     return null
+  },
+
+  async documentPeople(engine, { document }) {
+    engine.touch()
+    const { documents, http, keyring } = engine.desk
+    return { people: await peopleOf(http, await documents.content(document), keyring.self) }
+  },
+
+  async talkAbout(engine, { document, to, text }) {
+    engine.touch()
+    const { contacts, conversations, documents } = engine.desk
+    const patient = patientToTie((await documents.content(document)).patient)
+    const members = "account" in to ? [to.account] : conversations.book.get(to.channel).members.map(({ account }) => account)
+    for (const state of (await contacts.refreshAll(members)).values()) {
+      if (state.identity === null || state.standing.standing !== "open") throw new Refusal("identity_refused")
+    }
+    const channel = "account" in to ? await conversations.groups.openDirect(to.account) : to.channel
+    await conversations.saying.setPatient(channel, patient)
+    await conversations.saying.suggest(channel, text)
+    return { channel }
   },
 
   async saveDocument(engine, { document }) {

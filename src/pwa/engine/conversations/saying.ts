@@ -39,6 +39,11 @@ export class Saying {
     await this.drafts.save(channel, draft)
   }
 
+  /** Words to begin with, unless the person has begun already. */
+  async suggest(channel: ChannelId, text: string): Promise<void> {
+    if (this.drafts.find(channel).text === "") await this.drafts.save(channel, { text, replyTo: null, intent: { kind: "info" } })
+  }
+
   /** Refuses with `too_late` beyond the time in which a message may be changed. */
   async edit(channel: ChannelId, target: Target, text: string, mentions: readonly AccountId[]): Promise<void> {
     const stored = await this.own(channel, target)

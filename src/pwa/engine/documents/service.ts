@@ -12,6 +12,7 @@ import type {
 } from "../../bridge/documents.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
+import type { DocumentContent } from "../crypto/document.js"
 import { decodeHeader, type Header } from "../crypto/envelope.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
@@ -176,6 +177,11 @@ export class Documents {
   async document(ref: DocumentRef): Promise<DocumentView> {
     const { version, filed, patient } = await this.access(ref)
     return documentShown(version, filed, patient, this.records)
+  }
+
+  /** What the gateway signed. Refuses with `document_withdrawn`. */
+  async content(ref: DocumentRef): Promise<DocumentContent> {
+    return readable((await this.access(ref)).version)
   }
 
   /** What it says, ready to be shown; it counts as opened and is traced. Refuses with `document_withdrawn`. */

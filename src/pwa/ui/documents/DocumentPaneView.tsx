@@ -58,7 +58,7 @@ export function DocumentPaneView({ page, me, document: ref, nowMs }: Props) {
           (error: unknown) => setFailure(codeOf(error)),
         )
       }}
-      onTalk={null}
+      onTalk={() => goTo({ kind: "talk-about", document: ref })}
       onSave={save}
     />
   )

@@ -31,8 +31,7 @@ type Props = {
   readonly onPatient: (patient: PatientId) => void
   readonly onDocument: (document: DocumentRef) => void
   readonly onAttachment: (index: number) => void
-  /** Null while there is nobody to talk to. */
-  readonly onTalk: (() => void) | null
+  readonly onTalk: () => void
   readonly onSave: () => Promise<void>
 }
 
@@ -64,8 +63,8 @@ type Shown = Props & { readonly document: Document }
 
 function PatientStripView({ document, onPatient }: Shown) {
   return (
-    <button type="button" class="patient-strip" onClick={() => onPatient(document.patient)}>
-      <span class="patient-strip-text">
+    <button type="button" class="document-patient" onClick={() => onPatient(document.patient)}>
+      <span class="document-patient-text">
         <IdentityLineView identity={document.identity} />
       </span>
       <span class="visually-hidden">{words().document.openPatient}</span>
@@ -172,12 +171,10 @@ function ActionsView({ onTalk, onSave }: Shown) {
         <IconView name="download" />
         {text.save}
       </button>
-      {onTalk !== null && (
-        <button type="button" class="button button-primary" onClick={onTalk}>
-          <IconView name="talk" />
-          {text.talk}
-        </button>
-      )}
+      <button type="button" class="button button-primary" onClick={onTalk}>
+        <IconView name="talk" />
+        {text.talk}
+      </button>
       {isAsked && (
         <ConfirmView title={text.saveTitle} text={text.saveExplain} action={text.saveConfirm} isHarmless onConfirm={onSave} onClose={() => setAsked(false)} />
       )}

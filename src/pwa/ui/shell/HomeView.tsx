@@ -20,6 +20,7 @@ import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
 import { ArrivedStripView } from "../documents/ArrivedStripView.js"
 import { DocumentPaneView } from "../documents/DocumentPaneView.js"
+import { TalkAboutPaneView } from "../documents/TalkAboutPaneView.js"
 import { PatientPaneView, PatientsPaneView } from "../documents/PatientsPaneView.js"
 import { startWith } from "../entry/EntryPaneView.js"
 import { OfferPaneView } from "../entry/OfferPaneView.js"
@@ -181,6 +182,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <PatientPaneView page={page} patient={here.patient} nowMs={nowMs} />
     case "document":
       return <DocumentPaneView key={here.document} page={page} me={me} document={here.document} nowMs={nowMs} />
+    case "talk-about":
+      return <TalkAboutPaneView key={here.document} page={page} me={me} document={here.document} />
     case "discussions":
     case "patients":
     case "directory":

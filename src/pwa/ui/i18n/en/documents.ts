@@ -113,6 +113,22 @@ export const documents: typeof french = {
     saveConfirm: "Save",
     saved: "Document saved to the downloads of this device.",
   },
+  talkAbout: {
+    title: "Talk about it",
+    explain: "The discussion will be tied to this patient. The document is not passed on: everyone opens only what they received.",
+    people: "Named by the document",
+    author: "Author",
+    reader: "Recipient",
+    discussions: "Your discussions",
+    none: "None of the people named uses Lien yet.",
+    confirm: (names: string) => `Talk about it with ${names}?`,
+    confirmExplain: (patient: string, names: string) =>
+      `${names} will see on top of the discussion that you talk about ${patient}. Do it only if they take part in this patient's care.`,
+    confirmGroup: (patient: string, names: string) =>
+      `${names} will see on top of the discussion that you talk about ${patient}. Do it only if all of them take part in this patient's care.`,
+    action: "Open the discussion",
+    first: (title: string, date: string) => (date === "" ? `About the document "${title}": ` : `About the document "${title}" of ${date}: `),
+  },
   families: {
     hospital: "Hospital stay",
     imaging: "Imaging",

@@ -113,6 +113,22 @@ export const documents = {
     saveConfirm: "Enregistrer",
     saved: "Document enregistré dans les téléchargements de cet appareil.",
   },
+  talkAbout: {
+    title: "En parler",
+    explain: "La discussion sera rattachée à ce patient. Le document n'est pas transmis : chacun n'ouvre que ce qu'il a reçu.",
+    people: "Cités par le document",
+    author: "Auteur",
+    reader: "Destinataire",
+    discussions: "Vos discussions",
+    none: "Aucune des personnes citées n'utilise encore Lien.",
+    confirm: (names: string) => `En parler avec ${names} ?`,
+    confirmExplain: (patient: string, names: string) =>
+      `${names} verra en haut de la discussion que vous parlez de ${patient}. Ne le faites que si cette personne participe à sa prise en charge.`,
+    confirmGroup: (patient: string, names: string) =>
+      `${names} verront en haut de la discussion que vous parlez de ${patient}. Ne le faites que si tous participent à sa prise en charge.`,
+    action: "Ouvrir la discussion",
+    first: (title: string, date: string) => (date === "" ? `Au sujet du document « ${title} » : ` : `Au sujet du document « ${title} » du ${date} : `),
+  },
   families: {
     hospital: "Hospitalisation",
     imaging: "Imagerie",
