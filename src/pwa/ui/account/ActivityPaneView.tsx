@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks"
 import type { AccountEvent } from "../../bridge/models.js"
 import { useTask } from "../components/useTask.js"
 import type { Page } from "../page.js"
-import { goBack, replaceWith } from "../router.js"
+import { goBack, goTo, replaceWith } from "../router.js"
 import { ActivityView } from "./ActivityView.js"
 
 type Loaded = { readonly events: readonly AccountEvent[]; readonly before: number | null }
@@ -25,6 +25,7 @@ export function ActivityPaneView({ page, nowMs }: { readonly page: Page; readonl
       nowMs={nowMs}
       onBack={goBack}
       onDevices={() => replaceWith({ kind: "devices" })}
+      onTraces={() => goTo({ kind: "traces" })}
       onOlder={() => task.run(load)}
     />
   )

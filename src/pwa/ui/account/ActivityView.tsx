@@ -19,10 +19,11 @@ type Props = {
   readonly onBack: () => void
   readonly onOlder: () => void
   readonly onDevices: () => void
+  readonly onTraces: () => void
 }
 
 /** What happened to the account, so that its owner notices what was not them. */
-export function ActivityView({ events, hasOlder, isWorking, failure, nowMs, onBack, onOlder, onDevices }: Props) {
+export function ActivityView({ events, hasOlder, isWorking, failure, nowMs, onBack, onOlder, onDevices, onTraces }: Props) {
   const text = words().activity
   return (
     <>
@@ -31,6 +32,9 @@ export function ActivityView({ events, hasOlder, isWorking, failure, nowMs, onBa
         <p class="quiet">{text.explain}</p>
         <button type="button" class="button button-outline button-wide" onClick={onDevices}>
           {words().alerts.notMe}
+        </button>
+        <button type="button" class="button button-outline button-wide" onClick={onTraces}>
+          {words().traces.title}
         </button>
         {failure !== null && <NoticeView tone="attention" text={explainCode(failure)} />}
         {events === null && failure === null && <SkeletonRowsView label={text.title} />}

@@ -20,6 +20,7 @@ import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
 import { ArrivedStripView } from "../documents/ArrivedStripView.js"
 import { DocumentPaneView } from "../documents/DocumentPaneView.js"
+import { TracesPaneView } from "../documents/TracesView.js"
 import { TalkAboutPaneView } from "../documents/TalkAboutPaneView.js"
 import { PatientPaneView, PatientsPaneView } from "../documents/PatientsPaneView.js"
 import { startWith } from "../entry/EntryPaneView.js"
@@ -176,6 +177,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <GuestsPaneView page={page} nowMs={nowMs} />
     case "situation":
       return <SituationPaneView page={page} me={me} onSignInAgain={onSignInAgain} />
+    case "traces":
+      return <TracesPaneView page={page} />
     case "activity":
       return <ActivityPaneView page={page} nowMs={nowMs} />
     case "patient":

@@ -113,6 +113,13 @@ export const documents: typeof french = {
     saveConfirm: "Save",
     saved: "Document saved to the downloads of this device.",
   },
+  traces: {
+    title: "What I did with documents",
+    explain: "Every document opened, shared or saved, and from which device. The server keeps these lines; only you can read which document and which patient they are about.",
+    kinds: { opened: "Opened", shared: "Shared", saved: "Saved" },
+    hidden: "A document whose title cannot be read on this device",
+    empty: "No document opened so far.",
+  },
   talkAbout: {
     title: "Talk about it",
     explain: "The discussion will be tied to this patient. The document is not passed on: everyone opens only what they received.",

@@ -113,6 +113,13 @@ export const documents = {
     saveConfirm: "Enregistrer",
     saved: "Document enregistré dans les téléchargements de cet appareil.",
   },
+  traces: {
+    title: "Ce que j'ai fait des documents",
+    explain: "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; vous seul pouvez lire de quel document et de quel patient il s'agit.",
+    kinds: { opened: "Ouvert", shared: "Partagé", saved: "Enregistré" },
+    hidden: "Document dont le titre ne peut pas être lu sur cet appareil",
+    empty: "Aucun document ouvert pour l'instant.",
+  },
   talkAbout: {
     title: "En parler",
     explain: "La discussion sera rattachée à ce patient. Le document n'est pas transmis : chacun n'ouvre que ce qu'il a reçu.",
