@@ -53,6 +53,7 @@ from lien.web import (
     socket,
     sponsorships,
     status,
+    transfers,
 )
 from lien.web.authentication import Authentication
 from lien.web.dispatch import Dispatcher
@@ -189,6 +190,7 @@ def _http_routes(
         ),
         *pins.routes(authentication, features.pins, features.sessions, clock),
         *own_devices.routes(authentication, features.devices, features.conversations),
+        *transfers.routes(authentication, features.transfers, features.sessions, clock),
         *own_sessions.routes(authentication, features.sessions),
         *accounts.routes(authentication, features.accounts, features.conversations),
         *leaving.routes(authentication, features.standings, clock),

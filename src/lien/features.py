@@ -21,6 +21,7 @@ from lien.accounts import (
     Situations,
     Sponsorships,
     Standings,
+    Transfers,
 )
 from lien.accounts.keyfiles import DeploymentKeys
 from lien.accounts.registrations import registered_providers
@@ -61,6 +62,7 @@ class Features:
     sessions: Sessions
     passkeys: Passkeys
     devices: Devices
+    transfers: Transfers
     pins: Pins
     recoveries: Recoveries
     situations: Situations
@@ -105,6 +107,7 @@ def build_features(
         sessions=open_sessions,
         passkeys=Passkeys(account_store, owners, open_sessions, party, clock),
         devices=Devices(account_store, owners),
+        transfers=Transfers(account_store, owners, open_sessions, clock),
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         situations=Situations(account_store, owners, clock),

@@ -27,6 +27,7 @@ SessionId = NewType("SessionId", str)
 InvitationId = NewType("InvitationId", str)
 PasskeyId = NewType("PasskeyId", str)  # the WebAuthn credential id, base64url, at most 1,364 chars
 PinId = NewType("PinId", str)
+TransferId = NewType("TransferId", str)
 RppsNumber = NewType("RppsNumber", str)  # 11 digits
 GatewayId = NewType("GatewayId", str)
 DocumentId = NewType("DocumentId", str)  # made by a gateway from the source's own identifier

@@ -26,6 +26,7 @@ from lien.accounts import (
     Situations,
     Sponsorships,
     Standings,
+    Transfers,
 )
 from lien.accounts.keyfiles import create_missing, load_keys
 from lien.accounts.store import AccountStore
@@ -67,6 +68,7 @@ from lien.web import (
     situations,
     sponsorships,
     status,
+    transfers,
 )
 from lien.web.authentication import SESSION_COOKIE, Authentication
 from lien.web.errors import exception_handlers
@@ -106,6 +108,7 @@ class Deployment:
         party = RelyingParty("localhost", ORIGIN)
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
         self.devices = Devices(stored, self.accounts)
+        self.transfers = Transfers(stored, self.accounts, self.sessions, clock)
         self.pins = Pins(stored, self.accounts, self.sessions, clock)
         self.recoveries = Recoveries(stored, self.accounts, self.sessions, self.standings)
         buckets = Buckets(store)
@@ -175,6 +178,7 @@ class Deployment:
                 ),
                 *pins.routes(self.authentication, self.pins, self.sessions, clock),
                 *own_devices.routes(self.authentication, self.devices, self.conversations),
+                *transfers.routes(self.authentication, self.transfers, self.sessions, clock),
                 *own_sessions.routes(self.authentication, self.sessions),
                 *accounts.routes(self.authentication, self.accounts, self.conversations),
                 *leaving.routes(self.authentication, self.standings, clock),

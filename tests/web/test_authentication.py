@@ -40,6 +40,8 @@ SESSION_ROUTES = [
     ("PUT", "/api/devices/keys"),
     ("GET", "/api/devices/box"),
     ("POST", "/api/devices/boxes"),
+    ("GET", "/api/transfers/AAAAAAAAAAAAAAAAAAAAAA/hello"),
+    ("POST", "/api/transfers/AAAAAAAAAAAAAAAAAAAAAA/answer"),
     ("GET", "/api/sessions"),
     ("POST", "/api/sessions/end-others"),
     ("DELETE", "/api/sessions/AAAAAAAAAAAAAAAAAAAAAA"),
@@ -77,6 +79,8 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
         "/api/session/pin",
         "/api/invitation",
         "/api/invitation/account",
+        "/api/transfers/{transfer}",
+        "/api/transfers/{transfer}/session",
     }
     listed = {(method, path.partition("?")[0]) for method, path in SESSION_ROUTES}
     for route in deployment.app.routes:
@@ -89,6 +93,7 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
             shown = path.replace("{passkey}", "AAAA").replace("{wrapper}", "recovery")
             shown = shown.replace("{pin}", "A" * 22).replace("{session}", "A" * 22)
             shown = shown.replace("{device}", "A" * 22).replace("{invitation}", "A" * 22)
+            shown = shown.replace("{transfer}", "A" * 22)
             assert (method, shown.replace("{rpps}", NUMBERS[0])) in listed, path
 
 

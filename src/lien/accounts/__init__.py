@@ -54,6 +54,7 @@ from lien.accounts.rules import (
     require_just_signed_in,
 )
 from lien.accounts.service import (
+    MAX_LETTER_BYTES,
     Accounts,
     Devices,
     Enrolments,
@@ -68,6 +69,7 @@ from lien.accounts.service import (
     Situations,
     Sponsorships,
     Standings,
+    Transfers,
 )
 from lien.accounts.tokens import Tokens
 
@@ -76,6 +78,7 @@ __all__ = [
     "MAX_APPENDED",
     "MAX_CREDENTIAL_ID_CHARS",
     "MAX_LABEL",
+    "MAX_LETTER_BYTES",
     "MAX_PRACTICES",
     "Account",
     "AccountClosed",
@@ -132,6 +135,7 @@ __all__ = [
     "Tokens",
     "TooManyAttempts",
     "TooManyLeave",
+    "Transfers",
     "VaultEntry",
     "network_of",
     "require_invitation",

@@ -1,4 +1,4 @@
-"""The account secret sealed to one device of the account, docs/keys.md "Sealed to a device"."""
+"""One device of an account to another, docs/keys.md "Sealed to a device" and what follows."""
 
 from typing import Final
 
@@ -6,9 +6,11 @@ from lien.crypto.account import AccountSecret
 from lien.crypto.sealing import SealingKey, seal
 from lien.crypto.signing import SigningKey, verify
 from lien.crypto.structure import encode
-from lien.crypto.suite import derive
-from lien.ids import AccountId, DeviceId
+from lien.crypto.suite import derive, hash32
+from lien.ids import AccountId, DeviceId, TransferId, b64encode
 
+TRANSFER_LABEL: Final = "lien/v1/transfer"
+CODE_BYTES: Final = 10
 KEY_LABEL: Final = "lien/v1/device-sealing"
 SECRET_LABEL: Final = "lien/v1/device-secret"  # noqa: S105  a label
 
@@ -54,3 +56,29 @@ def open_secret(
     """
     aad = encode(account, device, generation)
     return AccountSecret.from_bytes(key.open(box, SECRET_LABEL, aad))
+
+
+# From an old device to a new one
+
+
+def encode_hello(device: DeviceId, public: bytes, sealing_public: bytes, label: str) -> bytes:
+    """What a new device says of itself."""
+    return encode(device, public, sealing_public, label)
+
+
+def transfer_code(hello: bytes) -> bytes:
+    """What the person carries from one screen to the other."""
+    return hash32(b"lien/v1/transfer\0" + hello)[:CODE_BYTES]
+
+
+def transfer_id(code: bytes) -> TransferId:
+    """Where the server keeps the hello of this code."""
+    return TransferId(b64encode(hash32(b"lien/v1/transfer-id\0" + code)[:16]))
+
+
+def seal_transfer(
+    sealing_public: bytes, hello: bytes, account: AccountId, generation: int, secret: AccountSecret
+) -> bytes:
+    """The account's secret for the device of a hello."""
+    content = encode(account, generation, secret.to_bytes())
+    return seal(sealing_public, content, TRANSFER_LABEL, hash32(hello))

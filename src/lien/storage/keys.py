@@ -49,7 +49,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `rpps:<rpps>` | string | the account of that professional | as the account |
 | `passkey:<passkey>` | string | the account of that passkey | until removed |
 | `pin:<pin>` | hash | `account`, `device`, `public` (verifies the PIN's proof), `share`, `tries`, `until`: what a PIN needs besides its phone | until removed; the share, until ten wrong tries |
-| `once:<name>` | string | what may be used once: provider states, challenges, flows | 2 or 10 minutes |
+| `once:<name>` | string | what may be used once: provider states, challenges, flows, letters between a new device and an old one | 2 or 10 minutes |
 | `{a:<account>}:channels` | hash | channel to the instant it was added; a hint, membership decides | as the account |
 | `{directory}:current` | hash | `generation` people are read from, `extract_date`, `people`, `imported_at_ms` | for ever |
 | `{directory}:generations` | set | numbers of the generations of keys that may exist | for ever |

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from lien.accounts import MAX_LETTER_BYTES
 from lien.crypto.pin import SHARE_BYTES
 from lien.crypto.sealing import PUBLIC_BYTES
 from lien.web import shapes
 from lien.web.operation import Operation, open_to_all, signed
 from lien.web.shapes import listing, maybe, number, obj, ref
 
+_LETTER: Final = shapes.blob(most=MAX_LETTER_BYTES)
 _SEALING_PUBLIC: Final = shapes.blob(exactly=PUBLIC_BYTES)
 
 EXPRESS_OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -114,5 +116,35 @@ EXPRESS_OPERATIONS: Final[tuple[Operation, ...]] = (
                 obj(device=shapes.ID, generation=shapes.GENERATION, sealed=shapes.SEALED_KEY), 16
             )
         ),
+    ),
+    open_to_all(
+        "PUT",
+        "/api/transfers/{transfer}",
+        "A new device's hello to an old one.",
+        obj(nonce=shapes.blob(exactly=32)),
+        body=obj(hello=_LETTER),
+        statuses=(409,),
+    ),
+    open_to_all(
+        "GET",
+        "/api/transfers/{transfer}",
+        "What the old device sealed to it.",
+        obj(sealed=maybe(_LETTER)),
+    ),
+    signed("GET", "/api/transfers/{transfer}/hello", "A new device's hello.", obj(hello=_LETTER)),
+    signed(
+        "POST",
+        "/api/transfers/{transfer}/answer",
+        "The secret, sealed to the new device.",
+        shapes.NOTHING,
+        body=obj(device=shapes.ID, sealed=_LETTER),
+    ),
+    open_to_all(
+        "POST",
+        "/api/transfers/{transfer}/session",
+        "The new device's first session.",
+        ref("Session"),
+        body=obj(account=shapes.ID, device=shapes.ID, proof=shapes.SIGNATURE),
+        statuses=(401, 404, 409),
     ),
 )

@@ -26,6 +26,7 @@ PARTS: Final[Mapping[str, Shape]] = {
     "rpps": shapes.RPPS,
     "passkey": shapes.PASSKEY,
     "pin": shapes.ID,
+    "transfer": shapes.ID,
     "device": shapes.ID,
     "session": shapes.ID,
     "wrapper": shapes.WRAPPER,

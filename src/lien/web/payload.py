@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from lien import ids
 from lien.errors import Malformed
-from lien.ids import AccountId, ChannelId, DeviceId, PinId, SessionId
+from lien.ids import AccountId, ChannelId, DeviceId, PinId, SessionId, TransferId
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -177,6 +177,11 @@ def device(value: object) -> DeviceId:
 def session(value: object) -> SessionId:
     """A session's id."""
     return SessionId(_id(value))
+
+
+def transfer(value: object) -> TransferId:
+    """A transfer's id."""
+    return TransferId(_id(value))
 
 
 def pin(value: object) -> PinId:

@@ -32,6 +32,7 @@ export type EngineCode =
   | "bad_recovery_code"
   | "no_recovery_code"
   | "weak_pin"
+  | "bad_transfer_code"
   | "pin_destroyed"
   | "identity_refused"
   | "attestor_refused"

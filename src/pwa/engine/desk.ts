@@ -9,6 +9,7 @@ import { Keyring } from "./accounts/keyring.js"
 import { Secrets } from "./accounts/secrets.js"
 import { readSeed, readSelf } from "./accounts/self.js"
 import { Sessions } from "./accounts/session.js"
+import { letIn } from "./accounts/transfers.js"
 import type { ServerClock } from "./clock.js"
 import { deviceSealingKey } from "./crypto/device.js"
 import type { SealingKey } from "./crypto/sealing.js"
@@ -126,6 +127,12 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   takeAway(): Promise<string> {
     return takeAway(this.http, this.store, this.conversations)
+  }
+
+  /** Let the new device of this code in. */
+  letIn(code: string): Promise<void> {
+    const { http, keyring, contacts, clock } = this
+    return letIn({ http, keyring, contacts, clock }, code)
   }
 
   /** A session stands: go online. */

@@ -2,6 +2,7 @@
 import type { ToEngine } from "../bridge/channel.js"
 import type { PinAnswer, RequestOf } from "../bridge/commands.js"
 import type { ChannelId, DiscussionSummary, Message } from "../bridge/models.js"
+import { Waiting } from "./arrival.js"
 import { COMMANDS } from "./commands.js"
 import { beginByInvitation } from "./accounts/guests.js"
 import type { Desk } from "./desk.js"
@@ -11,7 +12,7 @@ import { codeOf, Refusal } from "./failure.js"
 import { Gate, type GateOwner, type GatePorts } from "./gate.js"
 import { Pages } from "./pages.js"
 import { phaseOf, type Stage } from "./phase.js"
-import { removePin, setPin, unlockByPin } from "./pinGate.js"
+import { unlockByPin } from "./pinGate.js"
 import { Publisher } from "./publisher.js"
 import { reportBug } from "./report.js"
 import { Turns } from "./turns.js"
@@ -26,6 +27,7 @@ export class Engine implements Elected, GateOwner {
   readonly documents = new DocumentTeller(this.pages, this.publisher, () => (this.stage.kind === "open" ? this.gate?.desk : null))
   private readonly turns = new Turns()
   private gate: Gate | null = null
+  private waiting: Waiting | null = null
   private stage: Stage = { kind: "loading" }
   private error: string | null = null
   private touchedAtMs = Date.now()
@@ -139,15 +141,6 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
-  /** With a passkey just created: what it gives opens the store from now on. */
-  turnOn(...outputs: Parameters<Gate["turnOn"]>): Promise<void> {
-    return this.step((gate) => gate.turnOn(...outputs))
-  }
-
-  turnOff(passkey: string): Promise<void> {
-    return this.step((gate) => gate.locker.turnOff(passkey))
-  }
-
   /** Ten wrong tries end with an empty device. */
   async unlockByPin(digits: string): Promise<PinAnswer> {
     let answer: PinAnswer = { isOpen: false, left: 0, waitMs: 0 }
@@ -160,12 +153,21 @@ export class Engine implements Elected, GateOwner {
     return answer
   }
 
-  setPin(digits: string): Promise<void> {
-    return this.step((gate) => setPin(gate, this.desk, digits))
+  /** A code for an old device, which lets this one in. */
+  async beginTransfer(label: string): Promise<Waiting["shown"]> {
+    this.endTransfer()
+    this.waiting = await Waiting.begin(this.opened.http, label, (finish) => this.step(finish))
+    return this.waiting.shown
   }
 
-  removePin(): Promise<void> {
-    return this.step((gate) => removePin(gate, this.desk))
+  endTransfer(): void {
+    this.waiting?.stop()
+    this.waiting = null
+  }
+
+  /** Another way to open this device, or one less. */
+  changeDoor(change: (gate: Gate, desk: Desk) => Promise<void>): Promise<void> {
+    return this.step((gate) => change(gate, this.desk))
   }
 
   lock(): Promise<void> {

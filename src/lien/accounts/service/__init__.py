@@ -10,8 +10,10 @@ from lien.accounts.service.sessions import Sessions, SessionTimes
 from lien.accounts.service.situations import Situations
 from lien.accounts.service.sponsorships import Invited, Sponsorships
 from lien.accounts.service.standings import Reconciled, Standings
+from lien.accounts.service.transfers import MAX_LETTER_BYTES, Transfers
 
 __all__ = [
+    "MAX_LETTER_BYTES",
     "Accounts",
     "Devices",
     "Enrolments",
@@ -26,4 +28,5 @@ __all__ = [
     "Situations",
     "Sponsorships",
     "Standings",
+    "Transfers",
 ]

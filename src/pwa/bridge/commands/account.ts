@@ -14,6 +14,10 @@ export type AccountCommands = {
   endOtherSessions: { request: null; reply: null }
   /** The person has looked at what happened elsewhere. */
   alertSeen: { request: null; reply: null }
+  /** Whose code this is, scanned or typed. Refused with `bad_transfer_code`, or `fresh_sign_in_needed`. */
+  transferFind: { request: { readonly code: string }; reply: { readonly label: string } }
+  /** Let the device of this code in. */
+  transferApprove: { request: { readonly code: string }; reply: null }
   /** Revoke one of my devices: keys rotate at once. */
   revokeDevice: { request: { readonly device: DeviceId }; reply: null }
   /** What happened to the account, newest first; `before` continues. */

@@ -36,6 +36,9 @@ export type EntryCommands = {
   pinSet: { request: { readonly digits: string }; reply: null }
   pinRemove: { request: null; reply: null }
   pinUnlock: { request: { readonly digits: string }; reply: PinAnswer }
+  /** On an empty device: a code for an old one, to be shown as a QR code or typed; the phase changes once it has let this one in. */
+  transferBegin: { request: { readonly label: string }; reply: { readonly code: string; readonly qr: string } }
+  transferEnd: { request: null; reply: null }
   lock: { request: null; reply: null }
   /** End the session; with `forget`, wipe this device too. */
   signOut: { request: { readonly forget: boolean }; reply: null }

@@ -97,7 +97,7 @@ export async function makeDevice(
   return { seed, self: newSelf(status, { account, device, label, secrets: [opened], enrolling }) }
 }
 
-function newSelf(
+export function newSelf(
   { attestors, retentionDays }: Status,
   made: Pick<Self, "account" | "device" | "label" | "secrets" | "enrolling">,
 ): Self {

@@ -2,6 +2,7 @@
 import type { AccountCommands } from "../../bridge/commands/account.js"
 import { listDevices } from "../accounts/devices.js"
 import { listEvents } from "../accounts/events.js"
+import { findHello } from "../accounts/transfers.js"
 import { deletePasskey, listPasskeys } from "../accounts/passkeys.js"
 import { endOtherSessions, endSession, listSessions, renameDevice } from "../accounts/ownSessions.js"
 import { makeRecoveryCode, recoveryState } from "../accounts/recovery.js"
@@ -61,6 +62,18 @@ export const account: CommandsOf<AccountCommands> = {
     return null
   },
 
+  async transferFind(engine, { code }) {
+    engine.touch()
+    const { said } = await findHello(engine.desk.http, code)
+    return { label: said.label }
+  },
+
+  async transferApprove(engine, { code }) {
+    engine.touch()
+    await engine.desk.letIn(code)
+    return null
+  },
+
   async revokeDevice(engine, { device }) {
     engine.touch()
     await engine.desk.secrets.revoke(device)
@@ -99,7 +112,7 @@ export const account: CommandsOf<AccountCommands> = {
     await secrets.removeWrapKey(passkeyWrapper(passkey))
     // Who kept its output, or the phone it is on, opens nothing that comes from now on.
     await secrets.replace()
-    await engine.turnOff(passkey)
+    await engine.changeDoor((gate) => gate.locker.turnOff(passkey))
     return null
   },
 }

@@ -3,6 +3,7 @@ import type { EntryCommands } from "../../bridge/commands/entry.js"
 import type { PrfSalts } from "../../bridge/commands.js"
 import { addPasskey, beginPasskey } from "../accounts/passkeys.js"
 import { prfSalts } from "../crypto/vault.js"
+import { removePin, setPin } from "../pinGate.js"
 import type { CommandsOf } from "./command.js"
 
 export const entry: CommandsOf<EntryCommands> = {
@@ -44,7 +45,7 @@ export const entry: CommandsOf<EntryCommands> = {
     }
     const outputs = { local: new Uint8Array(prf.local), vault: new Uint8Array(prf.vault) }
     try {
-      await engine.turnOn(desk, passkey, outputs)
+      await engine.changeDoor((gate, open) => gate.turnOn(open, passkey, outputs))
     } finally {
       outputs.local.fill(0)
       outputs.vault.fill(0)
@@ -71,19 +72,29 @@ export const entry: CommandsOf<EntryCommands> = {
 
   async pinSet(engine, { digits }) {
     engine.touch()
-    await engine.setPin(digits)
+    await engine.changeDoor((gate, desk) => setPin(gate, desk, digits))
     return null
   },
 
   async pinRemove(engine) {
     engine.touch()
-    await engine.removePin()
+    await engine.changeDoor(removePin)
     return null
   },
 
   async pinUnlock(engine, { digits }) {
     engine.touch()
     return engine.unlockByPin(digits)
+  },
+
+  transferBegin(engine, { label }) {
+    engine.touch()
+    return engine.beginTransfer(label)
+  },
+
+  transferEnd(engine) {
+    engine.endTransfer()
+    return Promise.resolve(null)
   },
 
   async lock(engine) {

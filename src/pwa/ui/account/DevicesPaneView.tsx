@@ -1,16 +1,20 @@
 /** Devices and where the account is signed in, wired to the engine. */
 import { useEffect, useState } from "preact/hooks"
-import type { DeviceInfo, SessionInfo } from "../../bridge/models.js"
+import type { DeviceInfo, Me, SessionInfo } from "../../bridge/models.js"
 import { codeOf } from "../i18n/failures.js"
 import type { Page } from "../page.js"
 import { goBack } from "../router.js"
+import { AddDeviceView } from "./AddDeviceView.js"
 import { DevicesView } from "./DevicesView.js"
 
-export function DevicesPaneView({ page, nowMs }: { readonly page: Page; readonly nowMs: number }) {
+type Props = { readonly page: Page; readonly me: Me; readonly nowMs: number; readonly onSignInAgain: () => void }
+
+export function DevicesPaneView({ page, me, nowMs, onSignInAgain }: Props) {
   const { engine } = page
   const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null)
   const [sessions, setSessions] = useState<readonly SessionInfo[]>([])
   const [failure, setFailure] = useState<string | null>(null)
+  const [isAdding, setAdding] = useState(false)
   const load = async () => {
     try {
       const [known, open] = await Promise.all([engine.ask("listDevices", null), engine.ask("listSessions", null)])
@@ -22,8 +26,23 @@ export function DevicesPaneView({ page, nowMs }: { readonly page: Page; readonly
     }
   }
   useEffect(() => void load(), [])
+  if (isAdding) {
+    return (
+      <AddDeviceView
+        engine={engine}
+        withPasskey={me.expressLogin}
+        onBack={() => setAdding(false)}
+        onDone={() => {
+          setAdding(false)
+          void load()
+        }}
+        onSignInAgain={onSignInAgain}
+      />
+    )
+  }
   return (
     <DevicesView
+      onAdd={() => setAdding(true)}
       devices={devices}
       sessions={sessions}
       failure={failure}

@@ -19,6 +19,7 @@ type Props = {
   readonly failure: string | null
   readonly nowMs: number
   readonly onBack: () => void
+  readonly onAdd: () => void
   readonly onRevoke: (device: DeviceId) => Promise<void>
   readonly onRename: (device: DeviceId, label: string) => Promise<void>
   readonly onEnd: (sessions: readonly SessionInfo[]) => Promise<void>
@@ -53,6 +54,12 @@ export function DevicesView(props: Props) {
         {failure !== null && <NoticeView tone="attention" text={explainCode(failure)} />}
         {devices === null && failure === null && <SkeletonRowsView label={text.devices} />}
         {living.length > 0 && <ul class="sheet" aria-label={text.devices}>{living.map(row)}</ul>}
+        {devices !== null && (
+          <button type="button" class="button button-primary button-wide" onClick={props.onAdd}>
+            <IconView name="scan" />
+            {more.add}
+          </button>
+        )}
         {hasOthers && (
           <button type="button" class="button button-outline button-wide" onClick={() => setAsked({ kind: "end-others" })}>
             {more.endOthers}

@@ -1,26 +1,33 @@
 import { useEffect, useRef } from "preact/hooks"
-import { encode } from "uqr"
 
-const MODULE = 8
-const QUIET = 4
+const MODULE_PX = 8
+const QUIET_MODULES = 4
 
-/** A QR code on a canvas: no image leaves or enters the page. Always dark on white, which cameras expect. */
+/** A QR code, dark on white in every theme: cameras expect it. Drawn, so that no markup is made of a text. */
 export function QrView({ text, label }: { readonly text: string; readonly label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    const element = canvas.current
-    const context = element?.getContext("2d")
-    if (element == null || context == null) return
-    const { data, size } = encode(text, { border: QUIET, ecc: "M" })
-    element.width = element.height = size * MODULE
-    context.fillStyle = "#ffffff"
-    context.fillRect(0, 0, element.width, element.height)
-    context.fillStyle = "#000000"
-    for (const [y, row] of data.entries()) {
-      for (const [x, isDark] of row.entries()) {
-        if (isDark) context.fillRect(x * MODULE, y * MODULE, MODULE, MODULE)
-      }
+    let isLeft = false
+    const draw = async () => {
+      const { encode } = await import("uqr")
+      const target = canvas.current
+      const context = target?.getContext("2d") ?? null
+      if (isLeft || target === null || context === null) return
+      const { data, size } = encode(text, { ecc: "M", border: QUIET_MODULES })
+      target.width = target.height = size * MODULE_PX
+      context.fillStyle = "#ffffff"
+      context.fillRect(0, 0, target.width, target.height)
+      context.fillStyle = "#000000"
+      data.forEach((row, y) => {
+        row.forEach((isDark, x) => {
+          if (isDark) context.fillRect(x * MODULE_PX, y * MODULE_PX, MODULE_PX, MODULE_PX)
+        })
+      })
+    }
+    void draw()
+    return () => {
+      isLeft = true
     }
   }, [text])
-  return <canvas ref={canvas} class="qr" role="img" aria-label={label} />
+  return <canvas ref={canvas} class="qr" role="img" aria-label={label} width={8} height={8} />
 }

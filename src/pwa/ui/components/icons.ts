@@ -13,6 +13,16 @@ export type IconName = keyof typeof iconPaths
 
 export const iconPaths = {
   ...mediaIcons,
+  scan: [
+    "M17 12v4a1 1 0 0 1-1 1h-4",
+    "M17 3h2a2 2 0 0 1 2 2v2",
+    "M17 8V7",
+    "M21 17v2a2 2 0 0 1-2 2h-2",
+    "M3 7V5a2 2 0 0 1 2-2h2",
+    "M7 17h.01",
+    "M7 21H5a2 2 0 0 1-2-2v-2",
+    "M8 7h3a1 1 0 0 1 1 1v3a1 1 0 0 1 -1 1h-3a1 1 0 0 1 -1 -1v-3a1 1 0 0 1 1 -1z",
+  ],
   ...talkIcons,
   ...documentIcons,
   discussions: [

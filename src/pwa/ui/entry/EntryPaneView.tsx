@@ -7,6 +7,7 @@ import { deviceLabel } from "../account/deviceLabel.js"
 import { useTask, type Task } from "../components/useTask.js"
 import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
+import { ArrivalView } from "./ArrivalView.js"
 import { CannotEnrolView } from "./CannotEnrolView.js"
 import { LockView } from "./LockView.js"
 import { ProblemView, problemOf } from "./ProblemView.js"
@@ -46,6 +47,7 @@ type Wired<Kind extends Phase["kind"]> = { readonly page: Page; readonly task: T
 
 function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
   const { providers, error } = phase
+  const [isArriving, setArriving] = useState(false)
   const [isRead, setRead] = useState(false)
   const problem = isRead ? null : problemOf(error)
   if (problem !== null) {
@@ -60,8 +62,10 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
       />
     )
   }
+  if (isArriving) return <ArrivalView engine={page.engine} onBack={() => setArriving(false)} />
   return (
     <SignInView
+      onOther={() => setArriving(true)}
       providers={providers}
       error={task.failure ?? (isRead ? null : error)}
       canUsePasskeys={canUsePasskeys()}

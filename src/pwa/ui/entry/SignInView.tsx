@@ -14,11 +14,12 @@ type Props = {
   readonly onLanguage: (language: Language) => void
   readonly onProvider: (provider: Provider) => void
   readonly onPasskey: () => void
+  readonly onOther: () => void
   readonly onReload: () => void
 }
 
-export function SignInView({ providers, error, canUsePasskeys, isWorking, language, onLanguage, onProvider, onPasskey, onReload }: Props) {
-  const { signIn, app } = words()
+export function SignInView({ providers, error, canUsePasskeys, isWorking, language, onLanguage, onProvider, onPasskey, onOther, onReload }: Props) {
+  const { signIn, arrival, app } = words()
   const other = language === "fr" ? "en" : "fr"
   return (
     <EntryView
@@ -55,14 +56,15 @@ export function SignInView({ providers, error, canUsePasskeys, isWorking, langua
             {signIn.with(provider.label)}
           </button>
         ))}
+        <p class="entry-aside">{signIn.passkeyHint}</p>
         {canUsePasskeys && (
-          <>
-            <p class="entry-aside">{signIn.passkeyHint}</p>
-            <button type="button" class="button button-quiet" disabled={isWorking} onClick={onPasskey}>
-              {signIn.passkey}
-            </button>
-          </>
+          <button type="button" class="button button-quiet" disabled={isWorking} onClick={onPasskey}>
+            {signIn.passkey}
+          </button>
         )}
+        <button type="button" class="button button-quiet" disabled={isWorking} onClick={onOther}>
+          {arrival.offer}
+        </button>
         <button type="button" class="button entry-language" lang={other} onClick={() => onLanguage(other)}>
           <IconView name="language" small />
           {languageNames[other]}

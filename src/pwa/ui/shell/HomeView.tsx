@@ -170,7 +170,7 @@ function DetailView({ page, me, here, nowMs }: Shown) {
     case "express":
       return <ExpressPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "devices":
-      return <DevicesPaneView page={page} nowMs={nowMs} />
+      return <DevicesPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
     case "guests":

@@ -133,6 +133,7 @@ export const account: typeof french = {
     notes: {
       provider: "professional account",
       pin: "6-digit code",
+      device: "by another device",
       passkey: "express login",
       left_directory: "not in the national directory",
       media: "photo or file",

@@ -10,6 +10,7 @@ export const errors: typeof french = {
     prf_missing: "This express login cannot open Lien here. Use a device you already have.",
     bad_recovery_code: "This code does not open your account. Check each character, then try again.",
     no_recovery_code: "No recovery code was created for this account. Use your express login.",
+    bad_transfer_code: "This is not the code of a new device, or it is no longer valid. Show a new one.",
     weak_pin: "This code is too easy to guess. Choose another one.",
     pin_destroyed: "Too many wrong codes: all that Lien kept here was erased. Your discussions stay on your other devices.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",

@@ -61,5 +61,26 @@ export const security: typeof french = {
     endOthers: "Sign out all others",
     endOthersTitle: "Sign out all your other devices?",
     gone: "Removed devices",
+    add: "Add a device",
+  },
+  addDevice: {
+    explain: "On the new device, open Lien and choose “With a device I already have”. Then show its code to the camera.",
+    field: "Or type the code it shows",
+    find: "Continue",
+    confirm: (label: string) => `Add “${label}”? It will read all your messages. Accept only if it is in front of you.`,
+    approve: "Add this device",
+  },
+  arrival: {
+    offer: "With a device I already have",
+    title: "Show this code",
+    explain: "On your other device: Me, Devices and sign-ins, Add a device.",
+    picture: "Code to show to your other device",
+    orType: "Or type:",
+    waiting: "Waiting for your other device…",
+    again: "Show a new code",
+  },
+  scan: {
+    label: "Camera",
+    noCamera: "The camera is not available. Type the code.",
   },
 }

@@ -134,6 +134,7 @@ export const account = {
       provider: "compte professionnel",
       passkey: "connexion express",
       pin: "code à 6 chiffres",
+      device: "par un autre appareil",
       left_directory: "absent de l'annuaire national",
       media: "photo ou fichier",
       document: "document",

@@ -60,5 +60,26 @@ export const security = {
     endOthers: "Déconnecter tous les autres",
     endOthersTitle: "Déconnecter tous vos autres appareils ?",
     gone: "Appareils retirés",
+    add: "Ajouter un appareil",
+  },
+  addDevice: {
+    explain: "Sur le nouvel appareil, ouvrez Lien et choisissez « Avec un appareil que j'ai déjà ». Puis montrez son code à la caméra.",
+    field: "Ou recopiez le code affiché",
+    find: "Continuer",
+    confirm: (label: string) => `Ajouter « ${label} » ? Il lira tous vos messages. N'acceptez que si vous l'avez devant vous.`,
+    approve: "Ajouter cet appareil",
+  },
+  arrival: {
+    offer: "Avec un appareil que j'ai déjà",
+    title: "Montrez ce code",
+    explain: "Sur votre autre appareil : Moi, Appareils et connexions, Ajouter un appareil.",
+    picture: "Code à montrer à votre autre appareil",
+    orType: "Ou recopiez :",
+    waiting: "En attente de votre autre appareil…",
+    again: "Afficher un nouveau code",
+  },
+  scan: {
+    label: "Caméra",
+    noCamera: "La caméra n'est pas disponible. Recopiez le code.",
   },
 }
