@@ -32,6 +32,8 @@ export type EngineCode =
   | "bad_recovery_code"
   | "no_recovery_code"
   | "weak_pin"
+  | "safety_differs"
+  | "safety_other"
   | "bad_transfer_code"
   | "pin_destroyed"
   | "identity_refused"

@@ -249,6 +249,15 @@ export type SessionInfo = {
   readonly isThis: boolean
 }
 
+/** What two people compare, and whether this was done with the chain of now. */
+export type Safety = {
+  readonly groups: readonly string[]
+  readonly qr: string
+  readonly verifiedAtMs: number | null
+  /** They were verified before they began again with a new account. */
+  readonly isLost: boolean
+}
+
 export type PasskeyInfo = {
   readonly passkey: PasskeyId
   readonly label: string

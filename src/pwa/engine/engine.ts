@@ -122,7 +122,7 @@ export class Engine implements Elected, GateOwner {
     })
   }
 
-  /** The recovery code, or a fresh start: then `enrol` finishes. */
+  /** Then `enrol` finishes. */
   prepare(way: (gate: Gate) => Promise<void>): Promise<void> {
     return this.step(way)
   }
@@ -147,8 +147,7 @@ export class Engine implements Elected, GateOwner {
     await this.step(async (gate) => {
       answer = await unlockByPin(gate, digits)
       if (!gate.locker.isEmpty) return
-      this.error = "pin_destroyed"
-      this.stage = { kind: "signed-out" }
+      ;[this.error, this.stage] = ["pin_destroyed", { kind: "signed-out" }]
     })
     return answer
   }
@@ -162,7 +161,6 @@ export class Engine implements Elected, GateOwner {
 
   endTransfer(): void {
     this.waiting?.stop()
-    this.waiting = null
   }
 
   /** Another way to open this device, or one less. */

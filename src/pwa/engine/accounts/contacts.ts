@@ -62,6 +62,12 @@ export class Contacts {
     return hasRestarted ? { ...personOf(contact), hasRestarted } : personOf(contact)
   }
 
+  /** Whether the attestor signed two chains for one number: the second began again. */
+  isSamePerson(one: AccountId, other: AccountId): boolean {
+    const numbers = [one, other].map((account) => this.contacts.get(account)?.identity?.rpps)
+    return one !== other && numbers[0] !== undefined && numbers[0] === numbers[1]
+  }
+
   /** The verified chain, from this device if it is here, otherwise from the server. */
   async access(account: AccountId): Promise<ChainState> {
     const contact = this.contacts.get(account)

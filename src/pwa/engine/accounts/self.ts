@@ -17,7 +17,11 @@ export type Secret = { readonly generation: number; readonly secret: Bytes }
 /** What wraps the account secret in the vault, kept so that a rotation can wrap the next one without the passkey. */
 export type WrapKey = { readonly wrapper: string; readonly key: Bytes; readonly generation: number }
 
+/** Someone compared with in person: this chain of theirs, and when. */
+export type Verified = { readonly account: AccountId; readonly fingerprint: Bytes; readonly atMs: number }
+
 export type Self = {
+  readonly verified?: readonly Verified[]
   readonly account: AccountId
   readonly device: DeviceId
   readonly label: string

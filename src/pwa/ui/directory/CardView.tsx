@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import type { Professional, Verification } from "../../bridge/models.js"
 import { AvatarView } from "../components/AvatarView.js"
 import { HeaderView } from "../components/HeaderView.js"
@@ -18,10 +19,11 @@ type Props = {
   readonly failure: string | null
   readonly onBack: () => void
   readonly onWrite: () => void
+  readonly children?: ComponentChildren
 }
 
 /** Everything the directory publishes about a professional, and how their identity is known here. */
-export function CardView({ professional, verification, isMe, isWorking, failure, onBack, onWrite }: Props) {
+export function CardView({ professional, verification, isMe, isWorking, failure, onBack, onWrite, children }: Props) {
   const { directory } = words()
   return (
     <>
@@ -40,6 +42,7 @@ export function CardView({ professional, verification, isMe, isWorking, failure,
           </button>
         )}
         {verification !== undefined && <VerificationView verification={verification} />}
+        {children}
         <FactsView professional={professional} />
       </div>
     </>

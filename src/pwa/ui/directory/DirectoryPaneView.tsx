@@ -7,6 +7,7 @@ import { goBack, goTo, replaceWith, route } from "../router.js"
 import { CardView } from "./CardView.js"
 import { useDirectorySearch } from "./directorySearch.js"
 import { DirectoryView } from "./DirectoryView.js"
+import { InPersonView } from "./InPersonView.js"
 
 export function DirectoryPaneView({ page }: { readonly page: Page }) {
   const search = useDirectorySearch(page)
@@ -76,7 +77,9 @@ function WiredCardView({ page, me, professional, verification, onBack }: CardPro
       onWrite={() => {
         if (account !== null) task.run(() => openDirect(page, account))
       }}
-    />
+    >
+      {account !== null && account !== me && <InPersonView engine={page.engine} account={account} />}
+    </CardView>
   )
 }
 

@@ -11,6 +11,8 @@ export const errors: typeof french = {
     bad_recovery_code: "This code does not open your account. Check each character, then try again.",
     no_recovery_code: "No recovery code was created for this account. Use your express login.",
     bad_transfer_code: "This is not the code of a new device, or it is no longer valid. Show a new one.",
+    safety_differs: "The two phones do not see the same. Exchange nothing confidential, and tell the team that runs Lien.",
+    safety_other: "This is not the code of this person. Open your card on their phone, then try again.",
     weak_pin: "This code is too easy to guess. Choose another one.",
     pin_destroyed: "Too many wrong codes: all that Lien kept here was erased. Your discussions stay on your other devices.",
     identity_refused: "We cannot confirm who this person is. Nothing was sent. Check with them by voice.",

@@ -79,6 +79,18 @@ export const security: typeof french = {
     waiting: "Waiting for your other device…",
     again: "Show a new code",
   },
+  inPerson: {
+    title: "Verify in person",
+    begin: "Verify that it is this person",
+    again: "Verify again",
+    explain: "One of you shows this square to the other's camera. From afar, read the digits aloud: they must be the same on both phones.",
+    picture: "Code to show to this person's camera",
+    code: "Digits to compare",
+    scan: "Read their code with the camera",
+    same: "We compared, they are the same",
+    verified: (date: string) => `Verified in person on ${date}`,
+    lost: "This person began again with a new account since you verified them. Verify again.",
+  },
   scan: {
     label: "Camera",
     noCamera: "The camera is not available. Type the code.",

@@ -9,6 +9,8 @@ export const errors = {
     bad_recovery_code: "Ce code n'ouvre pas votre compte. Vérifiez chaque caractère, puis réessayez.",
     no_recovery_code: "Aucun code de secours n'a été créé pour ce compte. Utilisez votre connexion express.",
     bad_transfer_code: "Ce code n'est pas celui d'un nouvel appareil, ou il n'est plus valable. Affichez-en un nouveau.",
+    safety_differs: "Les deux téléphones ne voient pas la même chose. N'échangez rien de confidentiel, et prévenez l'équipe qui gère Lien.",
+    safety_other: "Ce n'est pas le code de cette personne. Ouvrez votre fiche sur son téléphone, puis recommencez.",
     weak_pin: "Ce code est trop facile à deviner. Choisissez-en un autre.",
     pin_destroyed: "Trop de codes faux : tout ce que Lien gardait ici a été effacé. Vos discussions restent sur vos autres appareils.",
     identity_refused: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Rien n'a été envoyé. Vérifiez avec lui de vive voix.",

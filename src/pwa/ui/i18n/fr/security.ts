@@ -78,6 +78,18 @@ export const security = {
     waiting: "En attente de votre autre appareil…",
     again: "Afficher un nouveau code",
   },
+  inPerson: {
+    title: "Vérifier en personne",
+    begin: "Vérifier que c'est bien cette personne",
+    again: "Vérifier à nouveau",
+    explain: "L'un montre ce carré à la caméra de l'autre. À distance, lisez-vous les chiffres : ils doivent être les mêmes sur les deux téléphones.",
+    picture: "Code à montrer à la caméra de cette personne",
+    code: "Chiffres à comparer",
+    scan: "Lire son code avec la caméra",
+    same: "Nous avons comparé, c'est pareil",
+    verified: (date: string) => `Vérifié en personne le ${date}`,
+    lost: "Cette personne a recommencé avec un nouveau compte depuis votre vérification. Vérifiez à nouveau.",
+  },
   scan: {
     label: "Caméra",
     noCamera: "La caméra n'est pas disponible. Recopiez le code.",
