@@ -1,8 +1,9 @@
 """What is older than the retention goes, and is said to be gone."""
 
-from lien.conversations import (
-    Conversations,
-)
+import pytest
+
+from lien.conversations import Conversations, NotAMember
+from lien.conversations.errors import NotAnAdmin
 from lien.protocol.frames import Entry, Gap
 from lien.storage import keys
 from lien.storage.valkey import Store
@@ -72,3 +73,38 @@ async def test_a_clock_that_jumps_ahead_erases_an_hour_at_most(
 
     clock.advance(days=-40)
     assert len(await read_all(conversations, ana, made.channel)) == 1
+
+
+async def test_an_admin_chooses_less_and_nobody_more(
+    conversations: Conversations, town: Town, clock: FakeClock
+) -> None:
+    ana, ben = town.person(), town.person()
+    made = a_statement(ana, ben)
+    await begin(conversations, ana, made)
+    channel = made.channel
+    with pytest.raises(NotAnAdmin):
+        await conversations.set_retention(ben.account, channel, 7)
+    with pytest.raises(NotAMember):
+        await conversations.set_retention(town.person().account, channel, 7)
+    await conversations.set_retention(ana.account, channel, 7)
+    await conversations.send(ana.account, ana.device, *an_envelope(ana, made))
+    clock.advance(days=8)
+    header, sealed = an_envelope(ana, made)
+    await conversations.send(ana.account, ana.device, header, sealed)
+
+    assert await conversations.sweep() == 2  # the statement and the first message, not the notices
+
+    pushes = await read_all(conversations, ana, channel)
+    assert [push.offset for push in pushes if isinstance(push, Entry)] == [3]
+
+
+async def test_a_choice_beyond_the_deployments_is_the_deployments(
+    conversations: Conversations, town: Town, clock: FakeClock
+) -> None:
+    ana = town.person()
+    made = a_statement(ana)
+    await begin(conversations, ana, made)
+    await conversations.set_retention(ana.account, made.channel, 366)
+    clock.advance(days=31)
+
+    assert await conversations.sweep() == 2

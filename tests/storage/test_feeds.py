@@ -131,7 +131,7 @@ async def test_what_is_old_leaves_a_quiet_feed(store: Store) -> None:
         marked = int(await store.redis.hget(name, "marked") or 0)
         if marked:
             await store.redis.hset(name, "marked", str(marked - minutes_later * 60_000))
-        await sweep(store, 0)
+        await sweep(store, 0, 0)
         return int(await store.redis.xlen(keys.feed(shard)))
 
     assert await publish_and_sweep(minutes_later=0) == 1  # marked

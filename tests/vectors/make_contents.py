@@ -97,6 +97,7 @@ READ: tuple[tuple[str, Said], ...] = (
     ),
     ("a picture", Settings(picture=b"\xff\xd8\xff")),
     ("no picture", Settings(picture=b"")),
+    ("a week", Settings(retention_days=7)),
 )
 
 NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
@@ -148,6 +149,8 @@ def refused() -> list[tuple[str, str, dict[str, object]]]:
         *_refused_media(),
         ("settings of nothing", "settings", {"since": 3}),
         ("settings since 0", "settings", {"picture": b"", "since": 0}),
+        ("0 days", "settings", {"retention_days": 0}),
+        ("367 days", "settings", {"retention_days": 367}),
         ("a picture too big", "settings", {"picture": bytes(16_385)}),
         ("a patient without a name", "settings", {"patient": {**patient, "birth_name": ""}}),
         ("a patient born one day", "settings", {"patient": {**patient, "birth_date": "12/03"}}),

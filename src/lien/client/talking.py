@@ -10,7 +10,7 @@ from lien.client.device import Device
 from lien.client.epochs import Change
 from lien.client.errors import reading_answer
 from lien.client.shown import Shown, reduce_messages
-from lien.crypto.contents import Delete, Edit, Reaction, Said, Taken, Target, Text
+from lien.crypto.contents import Delete, Edit, Reaction, Said, Settings, Taken, Target, Text
 from lien.crypto.statement import Role
 from lien.ids import AccountId, ChannelId, EnvelopeId, direct_channel, new_channel
 from lien.protocol.frames import Ack, Level, Typing
@@ -88,6 +88,12 @@ class Talking:
     async def set_admin(self, channel: ChannelId, member: AccountId, *, is_admin: bool) -> None:
         """Make a member an admin, or no longer."""
         await self._change(channel, Change(roles={member: "admin" if is_admin else "member"}))
+
+    async def set_retention(self, channel: ChannelId, days: int) -> EnvelopeId:
+        """Choose how long messages stay, as an admin. Raises: as `send`."""
+        path = f"/api/conversations/{channel}/retention"
+        await self.device.http.ask("PUT", path, {"days": days})
+        return await self.send(channel, Settings(retention_days=days))
 
     async def rename(self, channel: ChannelId, name: str) -> None:
         """Give a group another name."""

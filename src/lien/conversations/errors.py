@@ -1,6 +1,8 @@
 """
 What a conversation answers instead of doing it.
 
+* `Refused`
+    * `NotAnAdmin`        refused
 * `NotFound`
     * `NotAMember`        not_a_member
 * `Conflict`
@@ -15,7 +17,11 @@ What a conversation answers instead of doing it.
 """
 
 from lien.accounts import TooManyAttempts
-from lien.errors import Conflict, NotFound, Overloaded
+from lien.errors import Conflict, NotFound, Overloaded, Refused
+
+
+class NotAnAdmin(Refused):
+    """Only an admin of the conversation may do this."""
 
 
 class NotAMember(NotFound):

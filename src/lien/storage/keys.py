@@ -11,9 +11,9 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `lien:probe` | string | written at each start, to learn whether writing works | for ever |
 | `{sNNN}:shard` | hash | `incarnation`; `feed`: last feed number; `size`: running mean of an entry; `horizon`: entries before this instant are trimmed; `swept`: when that was done last; `aged`, `marked`: a feed number and its instant, for trimming by age; `primary`: whom it was last written on, to notice a promotion | for ever |
 | `{sNNN}:feed` | stream | `<n>-0`, n consecutive: what the relays of every worker read | 10 to 20 minutes, about 8,192 entries, 32 MiB |
-| `{sNNN}:oldest` | sorted set | channel by the instant of its oldest entry | as the entry |
+| `{sNNN}:oldest` | sorted set | channel by the instant of its oldest entry, less the time by which it forgets before the deployment | as the entry |
 | `{sNNN}:log:<channel>` | stream | `<offset>-0`: `t` instant, `h` header, `s` sealed, `c` checksum of both | retention |
-| `{sNNN}:state:<channel>` | hash | `offset`, `at`, `incarnation`, `start:<i>`, `epoch`, `stale`, `marks` (rotations of members), `version` (of the membership), `statement` (hash), `readable` (first offset for newcomers), `seenfrom`, `seento` (periods of the duplicate table), `sealed` (first epoch whose keys are kept) | as the channel |
+| `{sNNN}:state:<channel>` | hash | `offset`, `at`, `incarnation`, `start:<i>`, `epoch`, `stale`, `marks` (rotations of members), `version` (of the membership), `statement` (hash), `readable` (first offset for newcomers), `seenfrom`, `seento` (periods of the duplicate table), `sealed` (first epoch whose keys are kept), `keep` (milliseconds, if an admin chose), `lead` (how much less than the deployment) | as the channel |
 | `{sNNN}:members:<channel>` | hash | account to `role:generation:since` | as the channel |
 | `{sNNN}:statements:<channel>` | hash | `<epoch>` to signature and statement, `o<epoch>` to its offset | as the channel |
 | `{sNNN}:sealed:<channel>:<epoch>` | hash | account to the conversation key sealed to it | as the entries it opens |

@@ -1,5 +1,6 @@
 """
-Retention: entries older than the horizon go, and with them the keys that open nothing else.
+Retention: entries older than the horizon, or than what their conversation keeps, go, and with them
+the keys that open nothing else.
 Feeds go sooner: what every worker has long relayed is of use to nobody.
 
 The horizon of a shard moves in steps (see lua/advance_horizon.lua), so that a clock which jumps
@@ -21,7 +22,7 @@ _ENTRIES: Final = 500  # per script call, some 5 ms of the store's time
 _EPOCHS: Final = 100  # per channel and sweep
 
 
-async def sweep(store: Store, wanted_horizon_ms: int) -> int:
+async def sweep(store: Store, now_ms: int, longest_ms: int) -> int:
     """
     Trim every shard that no other worker has just trimmed; the number of entries removed.
 
@@ -32,17 +33,17 @@ async def sweep(store: Store, wanted_horizon_ms: int) -> int:
         is_ours, horizon = await store.scripts.run(
             "advance_horizon",
             [keys.shard(shard)],
-            [wanted_horizon_ms, _LONGEST_STEP_MS, _INTERVAL_MS],
+            [now_ms - longest_ms, _LONGEST_STEP_MS, _INTERVAL_MS],
         )
         if is_ours:
             await store.scripts.run(
                 "age_feed", [keys.shard(shard), keys.feed(shard)], [_FEED_LIFE_MS]
             )
-            removed += await _sweep_shard(store, shard, horizon)
+            removed += await _sweep_shard(store, shard, horizon, longest_ms)
     return removed
 
 
-async def _sweep_shard(store: Store, shard: int, horizon: int) -> int:
+async def _sweep_shard(store: Store, shard: int, horizon: int, longest_ms: int) -> int:
     names = await store.pipe.call(
         *("ZRANGEBYSCORE", keys.oldest(shard), "-inf", f"({horizon}", "LIMIT", 0, _CHANNELS)
     )
@@ -52,7 +53,7 @@ async def _sweep_shard(store: Store, shard: int, horizon: int) -> int:
         count, first = await store.scripts.run(
             "trim_log",
             [keys.log(shard, channel), keys.state(shard, channel), keys.oldest(shard)],
-            [channel, horizon, _ENTRIES],
+            [channel, horizon, _ENTRIES, longest_ms],
         )
         removed += count
         await _drop_sealed_keys(store, shard, channel, first)

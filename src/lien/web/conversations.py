@@ -39,6 +39,14 @@ _NEW_EPOCH: Final = payload.record(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _NewRetention:
+    days: int
+
+
+_NEW_RETENTION: Final = payload.record(_NewRetention, days=payload.number(least=1, most=366))
+
+
 def routes(authentication: Authentication, conversations: Conversations) -> list[Route]:
     """`/api/conversations`. Envelopes themselves travel on the socket only."""
 
@@ -78,7 +86,15 @@ def routes(authentication: Authentication, conversations: Conversations) -> list
         )
         return JSONResponse({"incarnation": position.incarnation, "offset": position.offset})
 
+    async def set_retention(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        channel = payload.channel(request.path_params["channel"])
+        new = await payload.read_json(request, _NEW_RETENTION)
+        await conversations.set_retention(caller.account, channel, new.days)
+        return JSONResponse({})
+
     return [
+        Route("/api/conversations/{channel}/retention", set_retention, methods=["PUT"]),
         Route("/api/conversations", list_all, methods=["GET"]),
         Route("/api/conversations/{channel}/epochs", list_epochs, methods=["GET"]),
         Route("/api/conversations/{channel}/receipts", list_receipts, methods=["GET"]),

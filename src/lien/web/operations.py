@@ -273,6 +273,13 @@ OPERATIONS: Final = (
         body=ref("NewEpoch"),
     ),
     signed(
+        "PUT",
+        "/api/conversations/{channel}/retention",
+        "Choose how many days the log keeps its entries.",
+        obj(),
+        body=obj(days=number(1, 366)),
+    ),
+    signed(
         "GET",
         "/api/conversations/{channel}/receipts",
         "How far others have received and read.",

@@ -151,6 +151,7 @@ export type MessageContent =
   | { readonly kind: "new-device"; readonly account: AccountId }
   /** The discussion was tied to a patient, or is about nobody any more. */
   | { readonly kind: "patient"; readonly patient: Patient | null }
+  | { readonly kind: "retention"; readonly days: number }
   | { readonly kind: "picture"; readonly isRemoved: boolean }
   /** An edit, a withdrawal, a reaction that the server refused. */
   | { readonly kind: "change" }
@@ -229,6 +230,8 @@ export type Discussion = DiscussionSummary & {
   readonly unreadFrom: number | null
   readonly draft: Draft
   readonly retentionDays: number
+  /** What the deployment keeps at most. */
+  readonly longestDays: number
   readonly isAdmin: boolean
 }
 

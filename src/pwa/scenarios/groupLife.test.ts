@@ -13,6 +13,9 @@ it("a group is renamed, handed over and left, and who left reads nothing more", 
   await ana.ask("setPatient", { channel, patient: { birthName: "PAYET FICTIF", firstName: "J", birthDate: "", sex: "F", usedName: "", oid: "", matricule: "" } })
   await ana.ask("renameGroup", { channel, name: "Équipe de nuit" })
   await ben.until("the name", () => ben.discussion?.name === "Équipe de nuit")
+  await expect(ben.ask("setRetention", { channel, days: 7 })).rejects.toMatchObject({ code: "refused" })
+  await ana.ask("setRetention", { channel, days: 7 })
+  await ben.until("a week", () => ben.discussion?.retentionDays === 7 && ben.texts.includes("retention"))
   await expect(ana.ask("leaveGroup", { channel, handOverTo: null })).rejects.toMatchObject({ code: "last_admin" })
   await expect(ben.ask("renameGroup", { channel, name: "À Ben" })).resolves.toBeNull()
 

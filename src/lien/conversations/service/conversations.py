@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lien.clock import Clock
 from lien.conversations import rules
-from lien.conversations.errors import NotAMember
+from lien.conversations.errors import NotAMember, NotAnAdmin
 from lien.conversations.models import Accepted, Audience, Channel, Epoch, EpochPage, Resumption
 from lien.conversations.service.beginning import Beginning, Chains
 from lien.conversations.service.notices import Notices
@@ -24,6 +24,7 @@ from lien.telemetry import Telemetry
 EPOCHS_PAGE: Final = 32
 # A statement that adds the account may be on its way: its index entry comes first.
 _INDEX_KEPT_MS: Final = 3_600_000
+_DAY_MS: Final = 86_400_000
 
 
 class Conversations:
@@ -203,6 +204,17 @@ class Conversations:
         """
         await self._access(account, channel)
         return (await self._store.reads.read_audiences([channel]))[channel].accounts
+
+    async def set_retention(self, account: AccountId, channel: ChannelId, days: int) -> None:
+        """
+        What is older than this goes from the log, on behalf of an admin; never later than the
+        deployment's own retention.
+
+        Raises: NotAMember, NotAnAdmin.
+        """
+        await self._access(account, channel)
+        if not await self._store.set_retention(account, channel, days * _DAY_MS):
+            raise NotAnAdmin("only an admin chooses how long messages stay")
 
     async def notify(self, account: AccountId, notice: Sequence[str]) -> Position:
         """Put a notice of the server into the account's inbox."""

@@ -5,6 +5,7 @@ from lien.conversations.store.places import Places
 from lien.conversations.store.reading import Reads
 from lien.conversations.store.ways import Ways
 from lien.conversations.store.writing import Writes
+from lien.ids import AccountId, ChannelId
 from lien.storage.buckets import Buckets
 from lien.storage.retention import sweep
 from lien.storage.valkey import Store
@@ -25,6 +26,15 @@ class ConversationStore:
         self._store = store
         self._retention_ms = retention_ms
 
+    async def set_retention(self, account: AccountId, channel: ChannelId, keep_ms: int) -> bool:
+        """
+        How long a conversation keeps its entries, at most what the deployment keeps.
+
+        False when the account is no admin of it.
+        """
+        kept_ms = min(keep_ms, self._retention_ms)
+        return await self.writes.set_retention(account, channel, kept_ms, self._retention_ms)
+
     async def sweep(self, now_ms: int) -> int:
         """Remove what is older than the retention, a bounded part of it; how many entries."""
-        return await sweep(self._store, now_ms - self._retention_ms)
+        return await sweep(self._store, now_ms, self._retention_ms)

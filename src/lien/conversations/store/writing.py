@@ -24,6 +24,23 @@ class Writes:
         self._run = store.scripts.run
         self._places = places
 
+    async def set_retention(
+        self, account: AccountId, channel: ChannelId, keep_ms: int, longest_ms: int
+    ) -> bool:
+        """How long the conversation keeps its entries; False when the account is no admin."""
+        shard = self._places.shard_of(channel)
+        [outcome] = await self._run(
+            "set_retention",
+            [
+                keys.log(shard, channel),
+                keys.state(shard, channel),
+                keys.members(shard, channel),
+                keys.oldest(shard),
+            ],
+            [channel, account, keep_ms, longest_ms],
+        )
+        return bool(outcome == b"ok")
+
     async def append_notice(
         self, header: Header, clear: bytes, sealed: bytes, now_ms: int
     ) -> Position:

@@ -1,5 +1,5 @@
 """
-What is agreed on for a whole conversation: its picture, the patient it is about.
+What is agreed on for a whole conversation: picture, patient, how long messages stay.
 
 The latest entry that names a field counts for it. Entries go with the log's retention, so a
 device says the standing settings again before they are forgotten, with the offset where each was
@@ -15,6 +15,7 @@ from lien.errors import Malformed
 
 MAX_PICTURE_BYTES: Final = 16_384
 MAX_NAME_CHARACTERS: Final = 128
+MAX_RETENTION_DAYS: Final = 366
 # As on an identity paper: the month or the day may be unknown, then they are 00.
 _BIRTH_DATE: Final = re.compile(r"[12][0-9]{3}-(?:0[0-9]|1[0-2])-(?:[0-2][0-9]|3[01])")
 _SEXES: Final = frozenset({"F", "M", "U"})
@@ -75,6 +76,7 @@ class Settings:
 
     type: ClassVar[str] = "settings"
     picture: bytes | None = field(default=None, repr=False)
+    retention_days: int | None = None
     patient: Patient | None = field(default=None, repr=False)
     has_patient: bool = False
     since: int = 0
@@ -83,6 +85,7 @@ class Settings:
         patient = self.patient.body() if self.patient else None
         return {
             **({"picture": self.picture} if self.picture is not None else {}),
+            **({"retention_days": self.retention_days} if self.retention_days is not None else {}),
             **({"patient": patient} if self.has_patient or self.patient else {}),
             **({"since": self.since} if self.since else {}),
         }
@@ -90,16 +93,20 @@ class Settings:
     @classmethod
     def parse(cls, body: Body) -> "Settings":
         picture = body.optional("picture", lambda name: body.blob_up_to(name, MAX_PICTURE_BYTES))
+        days = body.optional(
+            "retention_days", lambda name: body.integer(name, 1, MAX_RETENTION_DAYS)
+        )
         has_patient = body.has("patient")
         settings = cls(
             picture,
+            days,
             Patient.parse(body.part("patient"))
             if has_patient and not body.is_null("patient")
             else None,
             has_patient,
             body.optional("since", lambda name: body.integer(name, 1)) or 0,
         )
-        if picture is None and not has_patient:
+        if picture is None and days is None and not has_patient:
             body.end()
             raise Malformed("settings name nothing")
         return settings

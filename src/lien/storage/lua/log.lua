@@ -4,12 +4,13 @@
 -- are counted with: turning one into the other is a tenth of an append.
 local function readPlace(key)
   local state = redis.call('HMGET', key.state,
-    'offset', 'at', 'incarnation', 'version', 'epoch', 'stale', 'seenfrom', 'seento')
+    'offset', 'at', 'incarnation', 'version', 'epoch', 'stale', 'seenfrom', 'seento', 'lead')
   return {
     offset = tonumber(state[1]) or 0, at = tonumber(state[2]) or 0,
     incarnation = state[3], version = state[4] or '0',
     epoch = tonumber(state[5]) or 0, isStale = state[6] == '1',
     seenFrom = tonumber(state[7]), seenTo = tonumber(state[8]),
+    lead = tonumber(state[9]) or 0, -- ms by which this channel forgets before the deployment does
   }
 end
 
@@ -35,8 +36,8 @@ local function appendToLog(key, place, channel, now, header, sealed, checksum)
   redis.call('HSET', key.state, 'offset', offset, 'at', at, 'incarnation', incarnation)
   redis.call('XADD', key.log, offset .. '-0', 't', at, 'h', header, 's', sealed, 'c', checksum)
   -- While the entry before cannot have been trimmed, the channel is noted with an older one.
-  if place.offset == 0 or place.at < shard.horizon then
-    redis.call('ZADD', key.oldest, 'NX', at, channel)
+  if place.offset == 0 or place.at - place.lead < shard.horizon then
+    redis.call('ZADD', key.oldest, 'NX', string.format('%.0f', tonumber(at) - place.lead), channel)
   end
   addToFeedOf(shard, key.shard, key.feed, #header + #sealed, {
     'k', table.concat({'m', channel, place.version, incarnation, offset, at}, ' '),

@@ -36,6 +36,8 @@ export type ConversationsCommands = {
   messageInfo: { request: { readonly channel: ChannelId; readonly target: Target }; reply: MessageInfo }
   /** Tie a discussion to a patient, or to nobody. */
   setPatient: { request: { readonly channel: ChannelId; readonly patient: Patient | null }; reply: null }
+  /** How many days messages stay, at most what the deployment keeps. */
+  setRetention: { request: { readonly channel: ChannelId; readonly days: number }; reply: null }
   /** A small JPEG or WebP for a group; empty for none. */
   setPicture: { request: { readonly channel: ChannelId; readonly picture: ArrayBuffer }; reply: null }
   groupPicture: { request: { readonly channel: ChannelId }; reply: { readonly picture: Uint8Array | null } }

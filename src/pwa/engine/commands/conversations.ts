@@ -120,6 +120,12 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return null
   },
 
+  async setRetention(engine, { channel, days }) {
+    engine.touch()
+    await engine.desk.conversations.saying.setRetention(channel, days)
+    return null
+  },
+
   async setPicture(engine, { channel, picture }) {
     engine.touch()
     await engine.desk.conversations.saying.setPicture(channel, new Uint8Array(picture))

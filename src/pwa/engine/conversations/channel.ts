@@ -110,6 +110,9 @@ export function withMessage(channel: Channel, last: Last, atMs: number, isMine: 
   return { ...channel, last, lastAtMs: Math.max(channel.lastAtMs, atMs), unread: channel.unread + (isUnread ? 1 : 0) }
 }
 
+/** How many days this device and the server keep what is said here. */
+export const keptDays = ({ agreements }: Channel, longestDays: number): number => Math.min(longestDays, agreements.retentionDays?.value ?? longestDays)
+
 /** How many of the others have come so far. */
 export function reachAt(channel: Channel, me: AccountId, offset: number): { readonly delivered: number; readonly read: number; readonly of: number } {
   const others = channel.members.filter((member) => member.account !== me)

@@ -76,8 +76,9 @@ export function shownFrom(content: StoredContent): MessageContent | null {
     case "unsupported":
       return content
     case "settings": {
-      const { patient, picture, since } = content.said
+      const { patient, retentionDays, picture, since } = content.said
       if (since > 0) return null
+      if (retentionDays !== undefined) return { kind: "retention", days: retentionDays }
       if (patient !== undefined) return { kind: "patient", patient }
       return { kind: "picture", isRemoved: picture === undefined || picture.length === 0 }
     }

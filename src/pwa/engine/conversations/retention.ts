@@ -1,13 +1,14 @@
 /** The device forgets what the log forgets: messages beyond retention go from the store. */
 import type { ChannelId } from "../../bridge/models.js"
 import type { Store } from "../store/store.js"
+import { keptDays, type Channel } from "./channel.js"
 import type { StoredMessage } from "./message.js"
 
 const DAY_MS = 24 * 3_600_000
 const PAGE = 100
 
 /** Remove a channel's messages from before the horizon. Answers how many. */
-export async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<number> {
+async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<number> {
   const horizonMs = nowMs - days * DAY_MS
   let removed = 0
   for (;;) {
@@ -18,4 +19,13 @@ export async function forgetBefore(store: Store, channel: ChannelId, nowMs: numb
     removed += past.length
     if (past.length < oldest.length) return removed
   }
+}
+
+/** The same for each of these channels, by what it keeps. Answers those that changed. */
+export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, longestDays: number): Promise<readonly ChannelId[]> {
+  const changed: ChannelId[] = []
+  for (const state of channels) {
+    if ((await forgetBefore(store, state.channel, nowMs, keptDays(state, longestDays))) > 0) changed.push(state.channel)
+  }
+  return changed
 }

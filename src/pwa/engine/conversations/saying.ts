@@ -6,6 +6,7 @@ import type { ServerClock } from "../clock.js"
 import { EDITABLE_MS, type Text } from "../crypto/contents/messages.js"
 import type { Said } from "../crypto/contents/types.js"
 import { Refusal } from "../failure.js"
+import type { Http } from "../http.js"
 import type { Store } from "../store/store.js"
 import { repeated } from "./agreements.js"
 import type { Book } from "./book.js"
@@ -23,6 +24,7 @@ export class Saying {
     private readonly drafts: Drafts,
     private readonly clock: ServerClock,
     private readonly me: AccountId,
+    private readonly http: Http,
     private readonly retentionMs: (channel: ChannelId) => number,
   ) {}
 
@@ -100,6 +102,12 @@ export class Saying {
   async setPicture(channel: ChannelId, picture: Bytes): Promise<void> {
     if (!isAdmin(this.book.get(channel), this.me)) throw new Refusal("refused")
     await this.say(channel, { type: "settings", picture, since: 0 })
+  }
+
+  /** How long messages stay: the server forgets from now on, and every device once it has read it. */
+  async setRetention(channel: ChannelId, days: number): Promise<void> {
+    await this.http.signed("PUT", `/api/conversations/${channel}/retention`, { days })
+    await this.say(channel, { type: "settings", retentionDays: days, since: 0 })
   }
 
   picture(channel: ChannelId): Bytes | null {

@@ -11,6 +11,7 @@ import type { Library } from "../media/library.js"
 import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
+import { keptDays } from "./channel.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
 import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
@@ -20,7 +21,7 @@ import { Outbox } from "./outbox.js"
 import { markRead } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
-import { forgetBefore } from "./retention.js"
+import { forgetOld } from "./retention.js"
 import { Saying } from "./saying.js"
 import { Sealing } from "./sealing.js"
 import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
@@ -81,7 +82,7 @@ export class Conversations {
     this.groups = new Groups(this.book, sealing, keyring)
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
-    this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, () => keyring.self.retentionDays * DAY_MS)
+    this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, http, (channel) => keptDays(this.book.get(channel), keyring.self.retentionDays) * DAY_MS)
     this.media = new MediaMessages(store, this.outbox, device)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
@@ -151,7 +152,7 @@ export class Conversations {
       quoting: this.views.quoting(channel),
       typing,
       draft: this.drafts.find(channel),
-      retentionDays,
+      longestDays: retentionDays,
     })
   }
 
@@ -222,11 +223,8 @@ export class Conversations {
   /** Once in a while: what retention forgets. */
   async forgetOld(): Promise<void> {
     const { store, clock, keyring } = this.ports
-    const { retentionDays } = keyring.self
-    for (const { channel } of this.book.all()) {
-      const removed = await forgetBefore(store, channel, clock.now(), retentionDays)
-      if (removed > 0) this.onRebuilt(channel)
-    }
+    const changed = await forgetOld(store, this.book.all(), clock.now(), keyring.self.retentionDays)
+    for (const channel of changed) this.onRebuilt(channel)
   }
 
   close(): void {

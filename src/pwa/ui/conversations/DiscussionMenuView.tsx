@@ -34,6 +34,7 @@ export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onShee
         <DoView icon="pin" label={isPinned ? group.unpin : group.pin} onDo={prefer({ isPinned: !isPinned })} />
         <DoView icon="mute" label={isMuted ? group.unmute : group.mute} onDo={prefer({ isMuted: !isMuted })} />
         <DoView icon="archive" label={isArchived ? group.unarchive : group.archive} onDo={prefer({ isArchived: !isArchived })} />
+        {!isClosed && discussion.isAdmin && <DoView icon="retention" label={group.retention} onDo={() => onSheet({ kind: "retention" })} />}
         {!isClosed && !discussion.isDirect && discussion.isAdmin && <DoView icon="edit" label={group.rename} onDo={() => onSheet({ kind: "rename" })} />}
         {!isClosed && !discussion.isDirect && discussion.members.length > 1 && <DoView icon="leave" label={group.leave} isDanger onDo={() => onSheet({ kind: "leave" })} />}
       </ul>

@@ -110,6 +110,9 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onRename={async (name) => {
         await engine.ask("renameGroup", { channel, name })
       }}
+      onRetention={async (days) => {
+        await engine.ask("setRetention", { channel, days })
+      }}
       onLeave={async (handOverTo) => {
         await engine.ask("leaveGroup", { channel, handOverTo })
         await engine.ask("setPreference", { channel, preference: { isArchived: true, isPinned: false } })

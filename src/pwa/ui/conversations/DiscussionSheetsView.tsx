@@ -5,14 +5,14 @@ import { ConfirmView } from "../components/ConfirmView.js"
 import { words } from "../i18n/language.js"
 import type { DiscussionProps } from "./DiscussionView.js"
 import { ForwardView } from "./ForwardView.js"
-import { LeaveView, RenameView } from "./GroupSheetsView.js"
+import { LeaveView, RenameView, RetentionView } from "./GroupSheetsView.js"
 import { MessageInfoView } from "./MessageInfoView.js"
 import { MessageMenuView } from "./MessageMenuView.js"
 import { targetOf } from "./messageModel.js"
 import { PatientSheetView } from "./PatientView.js"
 
 export type Sheet =
-  | { readonly kind: "discussion" | "patient" | "rename" | "leave" }
+  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" }
   | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
 
 type Props = DiscussionProps & {
@@ -35,6 +35,8 @@ export function DiscussionSheetsView(props: Props) {
       return <PatientSheetView patient={discussion.patient} onSave={props.onPatient} onClose={close} />
     case "rename":
       return <RenameView name={discussion.name} onRename={props.onRename} onClose={close} />
+    case "retention":
+      return <RetentionView days={discussion.retentionDays} longest={discussion.longestDays} onChoose={props.onRetention} onClose={close} />
     case "leave":
       return <LeaveView discussion={discussion} me={me} onLeave={props.onLeave} onClose={close} />
     case "message":

@@ -19,6 +19,7 @@ const calls = {
   onPatient: vi.fn(() => Promise.resolve()),
   onPreference: vi.fn(),
   onRename: vi.fn(() => Promise.resolve()),
+  onRetention: vi.fn(() => Promise.resolve()),
   onLeave: vi.fn(() => Promise.resolve()),
   onDraft: vi.fn(),
   onTyping: vi.fn(),

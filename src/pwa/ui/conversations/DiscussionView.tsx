@@ -42,6 +42,7 @@ export type DiscussionProps = {
   readonly onPatient: (patient: Patient | null) => Promise<void>
   readonly onPreference: (preference: Partial<Preference>) => void
   readonly onRename: (name: string) => Promise<void>
+  readonly onRetention: (days: number) => Promise<void>
   readonly onLeave: (handOverTo: AccountId | null) => Promise<void>
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import type { AccountId, Discussion } from "../../bridge/models.js"
 import { AvatarView } from "../components/AvatarView.js"
 import { ConfirmView } from "../components/ConfirmView.js"
+import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { SheetView } from "../components/SheetView.js"
 import { useTask } from "../components/useTask.js"
@@ -71,6 +72,38 @@ export function LeaveView({ discussion, me, onLeave, onClose }: LeaveProps) {
                 <span class="row-title">{fullName(person.professional)}</span>
                 <span class="row-line">{placedProfession(person.professional)}</span>
               </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </SheetView>
+  )
+}
+
+const choices = [1, 7, 30, 90, 180, 365] as const
+
+type RetentionProps = { readonly days: number; readonly longest: number; readonly onChoose: (days: number) => Promise<void>; readonly onClose: () => void }
+
+/** How long messages stay, in one sentence for each choice; never longer than the deployment keeps. */
+export function RetentionView({ days, longest, onChoose, onClose }: RetentionProps) {
+  const { group, discussion } = words()
+  const task = useTask()
+  const offered = [...choices.filter((one) => one < longest), longest]
+  const choose = (chosen: number) =>
+    task.run(async () => {
+      await onChoose(chosen)
+      onClose()
+    })
+  return (
+    <SheetView title={group.retention} onClose={onClose}>
+      <p>{group.retentionExplain}</p>
+      {task.failure !== null && <NoticeView tone="urgent" text={explainCode(task.failure)} />}
+      <ul>
+        {offered.map((one) => (
+          <li key={one}>
+            <button type="button" class="row" aria-pressed={one === days} disabled={task.isRunning} onClick={() => choose(one)}>
+              <span class="row-title">{discussion.retention(one)}</span>
+              {one === days && <IconView name="check" />}
             </button>
           </li>
         ))}

@@ -6,7 +6,7 @@ import { dayTitle } from "../i18n/times.js"
 import { AnchoredScroll } from "./anchoredScroll.js"
 import { BubbleView, FailedView, type BubbleActions } from "./BubbleView.js"
 import { noticeText } from "./discussionModel.js"
-import { buildTimeline, countAfter, type TimelineItem } from "./timelineModel.js"
+import { buildTimeline, countAfter, countVanishing, type TimelineItem } from "./timelineModel.js"
 
 /** How many messages are in the document at first, and how many more each time the reader comes near the oldest. */
 const firstWindow = 200
@@ -75,7 +75,7 @@ export function TimelineView(props: Props) {
     <div class="timeline">
       <div ref={scroller} class="scroll timeline-scroll" tabIndex={0} role="region" aria-label={words().discussion.messages}>
         <div ref={content} class="timeline-content">
-          <TopView discussion={discussion} isLoading={hasOlder || hasHidden} />
+          <TopView discussion={discussion} nowMs={props.nowMs} isLoading={hasOlder || hasHidden} />
           <ol class="timeline-lines">
             {items.map((item) => (
               <ItemView key={item.key} item={item} {...props} lastMine={lastMineOf(messages)} onQuoted={goToQuoted} />
@@ -90,8 +90,9 @@ export function TimelineView(props: Props) {
 
 const lastMineOf = (messages: readonly Message[]): EnvelopeId | null => messages.findLast((message) => message.mine)?.envelope ?? null
 
-function TopView({ discussion, isLoading }: { readonly discussion: Discussion; readonly isLoading: boolean }) {
+function TopView({ discussion, nowMs, isLoading }: { readonly discussion: Discussion; readonly nowMs: number; readonly isLoading: boolean }) {
   const text = words().discussion
+  const vanishing = countVanishing(discussion.messages, discussion.retentionDays, nowMs)
   if (isLoading) return <p class="timeline-top">{text.loadingOlder}</p>
   return (
     <div class="timeline-top">
@@ -99,6 +100,7 @@ function TopView({ discussion, isLoading }: { readonly discussion: Discussion; r
         <IconView name="retention" small />
         {text.retention(discussion.retentionDays)}
       </p>
+      {vanishing > 0 && <p>{text.vanishSoon(vanishing)}</p>}
       {discussion.messages.length === 0 && <p>{text.empty}</p>}
     </div>
   )

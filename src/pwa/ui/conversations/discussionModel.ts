@@ -154,6 +154,8 @@ export function noticeText(message: Message, me: AccountId, nameOf: (account: Ac
       return content.patient === null
         ? discussion.patientRemoved(message.mine, nameOf(message.author))
         : discussion.patientTied(message.mine, nameOf(message.author), patientTitle(content.patient))
+    case "retention":
+      return discussion.retentionChanged(message.mine, nameOf(message.author), content.days)
     case "picture":
       return discussion.pictureChanged(message.mine, nameOf(message.author))
     case "text":

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { message } from "../testing/people.js"
-import { buildTimeline, countAfter, lastOffset } from "./timelineModel.js"
+import { buildTimeline, countAfter, countVanishing, lastOffset } from "./timelineModel.js"
 
 const at = (day: number, hour: number, minute: number, second = 0) => new Date(2026, 10, day, hour, minute, second).getTime()
 const shape = (items: ReturnType<typeof buildTimeline>) =>
@@ -46,4 +46,13 @@ test("the jump button counts what others said since", () => {
   const messages = [message("a"), message("b"), message("c", { mine: true }), message("d")]
   expect(countAfter(messages, "a")).toBe(2)
   expect(countAfter(messages, "d")).toBe(0)
+})
+
+test("what is erased within three days is announced, unless everything always is", () => {
+  const nowMs = Date.UTC(2026, 10, 30)
+  const old = (days: number) => message(`${days}`, { sentAtMs: nowMs - days * 86_400_000 })
+  const messages = [old(29), old(28), old(26), old(1)]
+  expect(countVanishing(messages, 30, nowMs)).toBe(2)
+  expect(countVanishing(messages, 7, nowMs)).toBe(3)
+  expect(countVanishing(messages, 1, nowMs)).toBe(0)
 })

@@ -64,3 +64,12 @@ export function countAfter(messages: readonly Message[], seen: string | null): n
   const from = messages.findIndex((message) => message.envelope === seen)
   return messages.slice(from + 1).filter((message) => !message.mine && isBubble(message)).length
 }
+
+const dayMs = 86_400_000
+const announcedDays = 3
+
+/** How many messages are erased within three days; nothing is announced where all of them always are. */
+export function countVanishing(messages: readonly Message[], retentionDays: number, nowMs: number): number {
+  if (retentionDays <= announcedDays) return 0
+  return messages.filter((message) => isBubble(message) && message.offset !== null && message.sentAtMs + (retentionDays - announcedDays) * dayMs < nowMs).length
+}

@@ -84,6 +84,7 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     unreadFrom: null,
     draft: { text: "", replyTo: null, intent: { kind: "info" } },
     retentionDays: 30,
+    longestDays: 30,
     isAdmin: true,
     ...overrides,
   }

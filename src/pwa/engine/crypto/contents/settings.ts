@@ -1,5 +1,5 @@
 /**
- * What is agreed on for a whole conversation: its picture, the patient it is about.
+ * What is agreed on for a whole conversation: picture, patient, how long messages stay.
  *
  * The latest entry that names a field counts for it. Entries go with the log's retention, so a device says the standing
  * settings again before they are forgotten, with the offset where each was agreed on: whoever repeats an old value
@@ -13,6 +13,7 @@ import type { Body } from "./body.js"
 
 export const MAX_PICTURE_BYTES = 16_384
 const MAX_NAME_CHARACTERS = 128
+const MAX_RETENTION_DAYS = 366
 /** As on an identity paper: the month or the day may be unknown, then they are 00. */
 const BIRTH_DATE = /^[12][0-9]{3}-(?:0[0-9]|1[0-2])-(?:[0-2][0-9]|3[01])$/
 
@@ -21,11 +22,13 @@ export type Settings = {
   readonly type: "settings"
   readonly picture?: Bytes
   readonly patient?: Patient | null
+  readonly retentionDays?: number
   readonly since: number
 }
 
-export const settingsBody = ({ picture, patient, since }: Settings): ValueMap => ({
+export const settingsBody = ({ picture, patient, retentionDays, since }: Settings): ValueMap => ({
   ...(picture === undefined ? {} : { picture }),
+  ...(retentionDays === undefined ? {} : { retention_days: retentionDays }),
   ...(patient === undefined ? {} : { patient: patient === null ? null : patientBody(patient) }),
   ...(since === 0 ? {} : { since }),
 })
@@ -33,12 +36,13 @@ export const settingsBody = ({ picture, patient, since }: Settings): ValueMap =>
 export function parseSettings(body: Body): Settings {
   const picture = body.has("picture") ? { picture: body.blobUpTo("picture", MAX_PICTURE_BYTES) } : null
   const patient = body.has("patient") ? { patient: body.isNull("patient") ? null : parsePatient(body.part("patient")) } : null
+  const retention = body.has("retention_days") ? { retentionDays: body.integer("retention_days", 1, MAX_RETENTION_DAYS) } : null
   const since = body.has("since") ? body.integer("since", 1) : 0
-  if (picture === null && patient === null) {
+  if (picture === null && patient === null && retention === null) {
     body.end()
     throw new Malformed()
   }
-  return { type: "settings", ...picture, ...patient, since }
+  return { type: "settings", ...picture, ...patient, ...retention, since }
 }
 
 export function patientBody({ birthName, firstName, birthDate, sex, usedName, oid, matricule }: Patient): ValueMap {

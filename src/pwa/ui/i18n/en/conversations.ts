@@ -1,5 +1,5 @@
 /** English: discussions. */
-import { many } from "../plural.js"
+import { many, plural } from "../plural.js"
 import type { conversations as french } from "../fr/conversations.js"
 
 export const conversations: typeof french = {
@@ -50,6 +50,8 @@ export const conversations: typeof french = {
     changeFailed: "A change was not sent.",
     patientTied: (mine: boolean, name: string, patient: string) => `${mine ? "You" : name} tied this discussion to the patient ${patient}.`,
     patientRemoved: (mine: boolean, name: string) => `${mine ? "You" : name} removed the patient from this discussion.`,
+    retentionChanged: (mine: boolean, name: string, days: number) => `${mine ? "You" : name} chose: the messages of this discussion are erased after ${days} ${plural(days, "day", "days")}.`,
+    vanishSoon: (n: number) => `${n} ${plural(n, "message is", "messages are")} erased within three days.`,
     pictureChanged: (mine: boolean, name: string) => `${mine ? "You" : name} changed the group's picture.`,
     membersLeft: (name) => `${name} left the discussion.`,
     newDevice: (name) => `${name} is using a new device.`,

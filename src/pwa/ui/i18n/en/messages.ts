@@ -99,6 +99,8 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     unmute: "Restore alerts",
     archive: "Archive",
     unarchive: "Take out of the archive",
+    retention: "How long messages stay",
+    retentionExplain: "After that time, messages are erased from the server and from the devices of all members.",
     rename: "Rename the group",
     renameSave: "Rename",
     leave: "Leave the group",

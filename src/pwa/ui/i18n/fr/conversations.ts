@@ -52,6 +52,8 @@ export const conversations = {
     changeFailed: "Une modification n'a pas été envoyée.",
     patientTied: (mine: boolean, name: string, patient: string) => `${mine ? "Vous avez" : `${name} a`} associé cette discussion au patient ${patient}.`,
     patientRemoved: (mine: boolean, name: string) => `${mine ? "Vous avez" : `${name} a`} retiré le patient de cette discussion.`,
+    retentionChanged: (mine: boolean, name: string, days: number) => `${mine ? "Vous avez" : `${name} a`} choisi : les messages de cette discussion s'effacent après ${days} ${plural(days, "jour", "jours")}.`,
+    vanishSoon: (n: number) => `${n} ${plural(n, "message s'efface", "messages s'effacent")} dans moins de trois jours.`,
     pictureChanged: (mine: boolean, name: string) => `${mine ? "Vous avez" : `${name} a`} changé l'image du groupe.`,
     suspended: "Nous ne pouvons pas confirmer l'identité de cet interlocuteur. Envoi suspendu. Vérifiez avec lui de vive voix.",
     retry: "Réessayer",

@@ -98,6 +98,8 @@ export const messages = {
     unmute: "Rétablir les alertes",
     archive: "Archiver",
     unarchive: "Sortir des archives",
+    retention: "Durée de conservation",
+    retentionExplain: "Passé ce délai, les messages s'effacent du serveur et des appareils de tous les membres.",
     rename: "Renommer le groupe",
     renameSave: "Renommer",
     leave: "Quitter le groupe",
