@@ -17,6 +17,14 @@ export class Network {
     if (!isThere) for (const socket of this.sockets) socket.terminate()
   }
 
+  /** Bytes on the wire of the open sockets so far, both ways, framing included. */
+  get bytes(): number {
+    return [...this.sockets].reduce((sum, socket) => {
+      const { bytesRead = 0, bytesWritten = 0 } = (socket as unknown as { readonly _socket?: { bytesRead: number; bytesWritten: number } })._socket ?? {}
+      return sum + bytesRead + bytesWritten
+    }, 0)
+  }
+
   readonly fetch: HttpPorts["fetch"] = async (url, init) => {
     if (!this.isThere) throw new TypeError("no network")
     const headers = new Headers(init.headers)

@@ -1,4 +1,5 @@
 /** What the page may ask about discussions and what is sent in them. */
+import type { SearchFilter, SearchPage } from "../search.js"
 import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Preference, Target } from "../models.js"
 
 export type Written = { readonly text: string; readonly replyTo: Target | null; readonly mentions: readonly AccountId[]; readonly intent: Intent }
@@ -43,6 +44,10 @@ export type ConversationsCommands = {
   groupPicture: { request: { readonly channel: ChannelId }; reply: { readonly picture: Uint8Array | null } }
   retry: { request: { readonly channel: ChannelId; readonly envelope: EnvelopeId }; reply: null }
   discard: { request: { readonly channel: ChannelId; readonly envelope: EnvelopeId }; reply: null }
+  /** Messages on this device by their words. Asked again while it is not complete. */
+  searchMessages: { request: { readonly query: string; readonly filter: SearchFilter }; reply: SearchPage }
+  /** Older messages until this one is among them. Answers whether it is. */
+  loadUntil: { request: { readonly channel: ChannelId; readonly target: Target }; reply: { readonly isHere: boolean } }
   saveDraft: { request: { readonly channel: ChannelId; readonly draft: Draft }; reply: null }
   typing: { request: { readonly channel: ChannelId }; reply: null }
   /** The person has seen everything up to this offset. */

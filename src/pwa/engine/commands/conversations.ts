@@ -46,7 +46,12 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async setPreference(engine, { channel, preference }) {
     engine.touch()
-    await engine.desk.conversations.book.change(channel, (now) => ({ ...now, preference: { ...now.preference, ...preference } }))
+    const { conversations, notifications } = engine.desk
+    await conversations.book.change(channel, (now) => ({ ...now, preference: { ...now.preference, ...preference } }))
+    if (preference.isMuted !== undefined) {
+      const muted = conversations.book.all().flatMap((one) => (one.preference.isMuted ? [one.channel] : []))
+      await notifications.change({ ...(await notifications.settings()), muted })
+    }
     return null
   },
 
@@ -148,6 +153,16 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     const { conversations, library } = engine.desk
     if (!(await library.departures.discard(envelope))) await conversations.outbox.discard(channel, envelope)
     return null
+  },
+
+  searchMessages(engine, { query, filter }) {
+    engine.touch()
+    return Promise.resolve(engine.desk.conversations.search.find(query, filter))
+  },
+
+  async loadUntil(engine, { channel, target }) {
+    engine.touch()
+    return { isHere: await engine.desk.conversations.loadUntil(channel, target) }
   },
 
   async saveDraft(engine, { channel, draft }) {

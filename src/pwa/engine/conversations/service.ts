@@ -1,5 +1,5 @@
 /** The conversations of an open store: what the page asks for, and what it is shown. */
-import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Target } from "../../bridge/models.js"
 import { unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
@@ -14,8 +14,9 @@ import { Book } from "./book.js"
 import { keptDays } from "./channel.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
-import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
+import { deviceNotice, messageShown, nameOfTarget, type StoredMessage } from "./message.js"
 import { MediaMessages } from "./mediaMessages.js"
+import { Search } from "../search/search.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
 import { markRead } from "./reading.js"
@@ -59,6 +60,7 @@ export class Conversations {
   readonly resumption: Resumption
   readonly receipts: Receipts
   readonly saying: Saying
+  readonly search: Search
   readonly media: MediaMessages
   private readonly statements: Statements
   private readonly drafts: Drafts
@@ -84,6 +86,7 @@ export class Conversations {
     this.drafts = new Drafts(store)
     this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, http, (channel) => keptDays(this.book.get(channel), keyring.self.retentionDays) * DAY_MS)
     this.media = new MediaMessages(store, this.outbox, device)
+    this.search = new Search(store, this.book)
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
@@ -99,8 +102,6 @@ export class Conversations {
     await Promise.all([this.book.load(), this.outbox.load(), this.drafts.load()])
   }
 
-  // What the page asks for.
-
   async watch(channel: ChannelId): Promise<void> {
     await this.views.open(this.book.get(channel))
     // People are looked at again when they are looked at: a new device or a doubt is told before something is sent.
@@ -115,6 +116,12 @@ export class Conversations {
   async loadOlder(channel: ChannelId): Promise<void> {
     await this.views.loadOlder(channel)
     this.owner.onChange(channel)
+  }
+
+  async loadUntil(channel: ChannelId, target: Target): Promise<boolean> {
+    const isHere = await this.views.loadUntil(channel, nameOfTarget(channel, target))
+    this.owner.onChange(channel)
+    return isHere
   }
 
   tellTyping(channel: ChannelId): void {
@@ -156,8 +163,6 @@ export class Conversations {
     })
   }
 
-  // What comes from the server.
-
   /** The server says that this account was left out: believed once it shows no statement of this channel any more. */
   async onRemoved(channel: ChannelId): Promise<void> {
     await this.book.turn(channel, async () => {
@@ -171,13 +176,14 @@ export class Conversations {
     if (account !== this.me) this.typing.add(channel as ChannelId, account as AccountId)
   }
 
-  /** SyncOwner. */
   onStored(channel: ChannelId, messages: readonly StoredMessage[], removed: readonly string[], newest: StoredMessage | null): void {
     for (const stored of messages) {
       this.views.put(stored)
       this.typing.remove(channel, stored.author)
     }
     this.views.remove(channel, removed)
+    this.search.put(messages)
+    this.search.remove(removed)
     this.owner.onChange(channel)
     this.views.learnQuoted(channel).then((isNew) => isNew && this.owner.onChange(channel), ignored)
     const state = this.book.find(channel)
@@ -186,20 +192,18 @@ export class Conversations {
     this.receipts.onUnread(state)
     const summary = summaryShown(state, this.around(channel))
     const arrived = newest === null ? null : messageShown(newest, state, this.me, () => null)
-    if (arrived !== null) this.owner.onArrived(summary, arrived)
+    if (arrived !== null && (!state.preference.isMuted || arrived.intent.kind === "urgent")) this.owner.onArrived(summary, arrived)
   }
 
-  /** SyncOwner. */
   onRebuilt(channel: ChannelId): void {
+    this.search.reset()
     this.views.reload(channel).then(() => this.owner.onChange(channel), ignored)
   }
 
-  /** SyncOwner. */
   onNotice(sealed: Uint8Array): void {
     this.owner.onNotice(sealed)
   }
 
-  /** SyncOwner. */
   onMissing(channel: ChannelId, isLater: boolean): void {
     if (isLater) this.resumption.wantLater(channel)
     else this.resumption.want([channel])
@@ -229,6 +233,7 @@ export class Conversations {
 
   close(): void {
     this.outbox.clear()
+    this.search.close()
     this.resumption.clear()
     this.typing.clear()
     this.ports.contacts.onLearnt = this.ports.contacts.onRefused = () => undefined

@@ -60,6 +60,17 @@ export class Views {
     await this.learnQuoted(channel)
   }
 
+  /** Load older messages until the one of this name is among them. Answers whether it is. */
+  async loadUntil(channel: ChannelId, name: string): Promise<boolean> {
+    for (;;) {
+      const view = this.views.get(channel)
+      if (view?.messages.some((message) => message.name === name) === true) return true
+      if (view === undefined || !view.hasOlder) return false
+      await this.loadOlder(channel)
+      if (this.views.get(channel)?.from === view.from) return false
+    }
+  }
+
   /** A message was stored, changed, or stored again at another place. */
   put(stored: StoredMessage): void {
     const view = this.views.get(stored.channel)

@@ -10,6 +10,7 @@ import { DiscussionView } from "./DiscussionView.js"
 import { MediaDeskView } from "../photos/MediaDeskView.js"
 import { correspondentOf, titleOf } from "./discussionModel.js"
 import { patientTitle } from "./patientModel.js"
+import { pointed } from "./pointed.js"
 import { lastOffset } from "./timelineModel.js"
 
 type Props = { readonly page: Page; readonly channel: ChannelId; readonly me: AccountId; readonly nowMs: number }
@@ -34,6 +35,12 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   useEffect(() => {
     if (discussion !== null) meetDeparted(page, discussion)
   }, [discussion?.messages])
+
+  const isOpen = discussion !== null
+  const point = pointed.value?.channel === channel ? pointed.value.target : null
+  useEffect(() => {
+    if (isOpen && point !== null) engine.ask("loadUntil", { channel, target: point }).catch(ignore)
+  }, [isOpen, point])
 
   const confirmRead = () => {
     if (discussion === null || document.visibilityState !== "visible") return
@@ -121,6 +128,10 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onDraft={(draft) => void engine.ask("saveDraft", { channel, draft }).catch(ignore)}
       onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
       onOlder={askOlder}
+      pointed={point}
+      onPoint={(target) => {
+        pointed.value = target === null ? null : { channel, target }
+      }}
       onReachedEnd={confirmRead}
       onRetry={({ envelope }) => void engine.ask("retry", { channel, envelope }).catch(explain)}
       onDiscard={({ envelope }) => void engine.ask("discard", { channel, envelope }).catch(explain)}

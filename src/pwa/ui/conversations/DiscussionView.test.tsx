@@ -24,6 +24,8 @@ const calls = {
   onDraft: vi.fn(),
   onTyping: vi.fn(),
   onOlder: vi.fn(),
+  onPoint: vi.fn(),
+  pointed: null,
   onReachedEnd: vi.fn(),
   onRetry: vi.fn(),
   onDiscard: vi.fn(),

@@ -47,6 +47,9 @@ export type DiscussionProps = {
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
   readonly onOlder: () => void
+  /** The message to bring into sight; nobody is asked again once it was. */
+  readonly pointed: Target | null
+  readonly onPoint: (target: Target | null) => void
   readonly onReachedEnd: () => void
   readonly onRetry: (message: Message) => void
   readonly onDiscard: (message: Message) => void

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import type { AccountId, ChannelId, DiscussionSummary } from "../../bridge/models.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
 import { EmptyView } from "../components/EmptyView.js"
@@ -25,6 +26,8 @@ type Props = {
   readonly onQuery: (query: string) => void
   readonly onOpen: (channel: ChannelId) => void
   readonly onCompose: () => void
+  /** What else was found for the query, below the discussions. */
+  readonly found: ComponentChildren
 }
 
 export function DiscussionsView(props: Props) {
@@ -46,7 +49,8 @@ export function DiscussionsView(props: Props) {
           </div>
         </div>
       )}
-      <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}</div>
+      <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}
+        {props.found}</div>
       <button type="button" class="compose-button button button-primary" onClick={onCompose}>
         <IconView name="write" />
         <span>{text.new}</span>

@@ -20,11 +20,13 @@ type Props = Omit<BubbleActions, "onQuoted"> & {
   readonly personOf: (account: AccountId) => Person | null
   readonly nameOf: (account: AccountId) => string
   readonly onOlder: () => void
+  readonly pointed: Target | null
+  readonly onPoint: (target: Target | null) => void
   readonly onReachedEnd: () => void
 }
 
 export function TimelineView(props: Props) {
-  const { discussion, onOlder, onReachedEnd } = props
+  const { discussion, pointed, onOlder, onPoint, onReachedEnd } = props
   const { messages, hasOlder, unreadFrom } = discussion
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
@@ -66,10 +68,21 @@ export function TimelineView(props: Props) {
     }
   }, [items, isAtBottom])
 
-  const goToQuoted = ({ envelope }: Target) => {
+  const show = ({ envelope }: Target): boolean => {
     const line = content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(envelope)}"]`)
-    if (line != null) scroll.current?.show(line)
+    if (line == null) return false
+    scroll.current?.show(line)
+    return true
   }
+  const goToQuoted = (target: Target) => {
+    if (!show(target)) onPoint(target)
+  }
+  useLayoutEffect(() => {
+    const at = pointed === null ? -1 : messages.findIndex(({ envelope }) => envelope === pointed.envelope)
+    if (pointed === null || at === -1) return
+    if (messages.length - at > windowSize) setWindowSize(messages.length - at + nextWindow)
+    else if (show(pointed)) onPoint(null)
+  }, [pointed, messages, windowSize])
 
   return (
     <div class="timeline">

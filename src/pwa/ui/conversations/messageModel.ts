@@ -88,3 +88,13 @@ export function suggestionsFor(typed: string, people: readonly Person[]): readon
 export function completed(typed: string, person: Person): string {
   return typed.replace(begunMention, (begun) => `${begun.slice(0, begun.indexOf("@"))}${tagOf(person)} `)
 }
+
+const foldedText = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+
+/** The part of a long text where the first sought word stands. */
+export function excerptAround(text: string, query: string): string {
+  const line = text.replace(/\s+/g, " ").trim()
+  const [first = ""] = foldedText(query).trim().split(/\s+/)
+  const at = foldedText(line).indexOf(first)
+  return at > 40 ? `…${line.slice(at - 20)}` : line
+}

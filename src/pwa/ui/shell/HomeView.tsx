@@ -15,6 +15,7 @@ import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
 import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
 import { countUnread, type Filter } from "../conversations/discussionModel.js"
+import { MessageSearchView } from "../conversations/MessageSearchView.js"
 import { DiscussionsView } from "../conversations/DiscussionsView.js"
 import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
@@ -127,6 +128,7 @@ function ListView({ list, page, me, here, nowMs }: Shown & { readonly list: List
           nowMs={nowMs}
           filter={filter}
           query={query}
+          found={<MessageSearchView page={page} query={query} channels={null} me={me.account} nowMs={nowMs} />}
           onFilter={setFilter}
           onQuery={setQuery}
           onOpen={(channel) => {

@@ -5,7 +5,7 @@ import type { conversations as french } from "../fr/conversations.js"
 export const conversations: typeof french = {
   discussions: {
     title: "Discussions",
-    search: "Find a discussion",
+    search: "Find a discussion, a message",
     all: "All",
     unread: "Unread",
     filters: "Filter discussions",

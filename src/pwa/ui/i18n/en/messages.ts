@@ -2,7 +2,7 @@
 import type { Words } from "../fr.js"
 import { plural } from "../plural.js"
 
-export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "list"> = {
+export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "find" | "list"> = {
   message: {
     more: (text) => `Actions on the message “${text}”`,
     title: "Actions on the message",
@@ -114,6 +114,11 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     dropAdmin: "No longer in charge",
     card: "See the card",
     memberActions: (name) => `Actions for ${name}`,
+  },
+  find: {
+    messages: "Messages",
+    none: "No message found on this device.",
+    reading: (n) => `Reading your messages… ${n}`,
   },
   list: {
     urgent: "Urgent",

@@ -4,7 +4,7 @@ import { plural } from "../plural.js"
 export const conversations = {
   discussions: {
     title: "Discussions",
-    search: "Chercher une discussion",
+    search: "Chercher une discussion, un message",
     all: "Tout",
     unread: "Non lus",
     filters: "Filtrer les discussions",

@@ -114,6 +114,11 @@ export const messages = {
     card: "Voir la fiche",
     memberActions: (name: string) => `Actions pour ${name}`,
   },
+  find: {
+    messages: "Messages",
+    none: "Aucun message trouvé sur cet appareil.",
+    reading: (n: number) => `Lecture de vos messages… ${n}`,
+  },
   list: {
     urgent: "Urgent",
     patients: "Patients",
