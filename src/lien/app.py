@@ -31,6 +31,7 @@ from lien.storage.valkey import Store, open_store
 from lien.telemetry import Telemetry
 from lien.web import (
     accounts,
+    administration,
     assets,
     audit,
     blobs,
@@ -181,6 +182,7 @@ def _http_routes(
         *situations.routes(
             authentication, features.situations, features.directory, features.conversations
         ),
+        *administration.routes(authentication, features.administrations, clock),
         *sponsorships.routes(
             authentication, features.sponsorships, features.sessions, features.enrolments, clock
         ),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from lien.accounts import (
     Accounts,
+    Administrations,
     AttemptLimits,
     Devices,
     Enrolments,
@@ -67,6 +68,7 @@ class Features:
     recoveries: Recoveries
     situations: Situations
     sponsorships: Sponsorships
+    administrations: Administrations
     enrolments: Enrolments
     conversations: Conversations
     blobs: Blobs
@@ -99,6 +101,7 @@ def build_features(
     party = RelyingParty(config.rp_id, config.origin)
     adapters = [OpenIdProvider(settings, clock) for settings in registered_providers(config)]
     adapters += [mock.relying_party() for mock in mocks]
+    guests = Sponsorships(account_store, owners, standings, clock, config.sponsorship_days)
     return Features(
         trail=trail,
         directory=people,
@@ -111,7 +114,8 @@ def build_features(
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         situations=Situations(account_store, owners, clock),
-        sponsorships=Sponsorships(account_store, owners, standings, clock, config.sponsorship_days),
+        sponsorships=guests,
+        administrations=Administrations(account_store, owners, standings, open_sessions, guests),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),

@@ -82,3 +82,12 @@ async def test_an_operator_invites_and_uninvites(server: RunningServer) -> None:
     assert "/#/invitation/" in said["link"]
     assert "ended" in server.run("account", "uninvite", said["invitation"])
     assert server.refuse("account", "uninvite", "A" * 22)[0] == 1
+
+
+async def test_an_operator_makes_an_administrator(server: RunningServer) -> None:
+    who = RppsNumber("99000000135")
+    async with await Client.enrol(server.origin, who) as client:
+        place = "IMAGERIE FICTIVE DU PORT"
+        assert place in server.run("account", "grant", who, "--establishment", place)
+        seen = await client.device.http.get("/api/administration")
+        assert [one["account"] for one in seen["people"]] == [client.account]

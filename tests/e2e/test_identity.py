@@ -75,3 +75,19 @@ async def test_a_guest_is_invited_on_a_second_phone(
     await expect(page.get_by_text("Terminée")).to_be_visible()
     await sponsor.close()
     await guest.context.close()
+
+
+async def test_an_administrator_sees_their_establishment(
+    server: RunningServer, browser: Browser
+) -> None:
+    phone = await Phone.new(browser, server.origin)
+    await phone.sign_in(TWO_PLACES)
+    await phone.accept_express_login()
+    server.run("account", "grant", "99000000135", "--establishment", "IMAGERIE FICTIVE DU PORT")
+    page = phone.page
+    await page.get_by_role("button", name="Moi").click()
+    await page.get_by_role("button", name="Administration").click()
+    await expect(page.get_by_role("heading", name="IMAGERIE FICTIVE DU PORT")).to_be_visible()
+    await expect(page.get_by_text("C'est vous")).to_be_visible()
+    await expect(page.get_by_text("Aucun invité")).to_be_visible()
+    await phone.close()

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from lien.accounts import (
     Accounts,
+    Administrations,
     AttemptLimits,
     Devices,
     Enrolments,
@@ -52,6 +53,7 @@ from lien.storage.valkey import Store
 from lien.telemetry import Telemetry
 from lien.web import (
     accounts,
+    administration,
     audit,
     conversations,
     directory,
@@ -106,6 +108,10 @@ class Deployment:
             stored, self.accounts, keys.tokens, clock, SessionTimes(), limits, self.standings
         )
         party = RelyingParty("localhost", ORIGIN)
+        self.sponsorships = Sponsorships(stored, self.accounts, self.standings, clock, 365)
+        self.administrations = Administrations(
+            stored, self.accounts, self.standings, self.sessions, self.sponsorships
+        )
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
         self.devices = Devices(stored, self.accounts)
         self.transfers = Transfers(stored, self.accounts, self.sessions, clock)
@@ -133,7 +139,6 @@ class Deployment:
             self.directory, ORIGIN, load_key(folder), clock, use_once, OIIS_PRO
         )
         self.situations = Situations(stored, self.accounts, clock)
-        self.sponsorships = Sponsorships(stored, self.accounts, self.standings, clock, 365)
         self.enrolments = Enrolments(
             stored,
             self.accounts,
@@ -169,6 +174,7 @@ class Deployment:
                 *situations.routes(
                     self.authentication, self.situations, self.directory, self.conversations
                 ),
+                *administration.routes(self.authentication, self.administrations, clock),
                 *sponsorships.routes(
                     self.authentication, self.sponsorships, self.sessions, self.enrolments, clock
                 ),

@@ -56,6 +56,7 @@ from lien.accounts.rules import (
 from lien.accounts.service import (
     MAX_LETTER_BYTES,
     Accounts,
+    Administrations,
     Devices,
     Enrolments,
     Invited,
@@ -85,6 +86,7 @@ __all__ = [
     "AccountExists",
     "AccountSuspended",
     "Accounts",
+    "Administrations",
     "AttemptLimits",
     "BadPasskey",
     "ChainMoved",

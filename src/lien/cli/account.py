@@ -24,6 +24,7 @@ examples:
   lien account close 99000000018 --yes    for ever
   lien account sessions list 99000000018
   lien account sessions end 99000000018   a lost phone: also revoke it in the app
+  lien account grant 99000000018 --establishment "CHU FICTIF DU NORD"
   lien account invite --given Léa --family FICTIF-PAYET --role 330 --until 2027-03-31
   lien account uninvite INVITATION        the guest is out at once, whoever vouched
   lien account reconcile                  compare with the directory, as each import does
@@ -96,6 +97,18 @@ def add(subparsers: Subparsers) -> None:
 
 
 def _add_inviting(parts: Subparsers) -> None:
+    granting = _add_about(
+        parts,
+        "grant",
+        "Let someone administer an establishment in the app.",
+        inviting.grant(_find),
+        inviting.show_grant,
+        "They see who of it is on Lien, suspend, sign out, and end the stay of guests. An empty\n"
+        "name takes the role away.\n",
+    )
+    granting.add_argument(
+        "--establishment", required=True, metavar="NAME", help="as the directory writes it"
+    )
     inviting.add(
         _add(
             parts,

@@ -1,7 +1,7 @@
-"""`lien account invite`: somebody outside the directory, vouched for by the deployment itself."""
+"""`lien account invite`, `uninvite`, `grant`: guests of the deployment, and administrators."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +9,7 @@ from lien.errors import LienError
 
 if TYPE_CHECKING:
     from lien.features import Features
+    from lien.ids import AccountId
 
 ROLES: Final = ("330", "331", "332", "353", "student")
 
@@ -77,3 +78,18 @@ def show_link(time_of: Callable[[int], str]) -> Callable[[Any], str]:
 
 def show_end(one: Any) -> str:
     return f"invitation {one['invitation']} ended"
+
+
+def grant(find: Callable[["Features", str], Awaitable["AccountId"]]) -> Any:
+    """The role of an establishment's administrator."""
+
+    async def act(features: "Features", options: argparse.Namespace) -> Any:
+        account = await find(features, options.account)
+        await features.administrations.grant(account, options.establishment.strip())
+        return {"account": account, "administers": options.establishment.strip()}
+
+    return act
+
+
+def show_grant(one: Any) -> str:
+    return f"{one['account']} administers {one['administers'] or 'nothing'}"

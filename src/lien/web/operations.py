@@ -13,6 +13,7 @@ from lien.web import shapes
 from lien.web.blobs import BLOB_OPERATIONS
 from lien.web.document_operations import DOCUMENT_OPERATIONS
 from lien.web.express_operations import EXPRESS_OPERATIONS
+from lien.web.guest_operations import GUEST_OPERATIONS
 from lien.web.operation import in_flow, open_to_all, signed
 from lien.web.push import PUSH_OPERATIONS
 from lien.web.releasing import RELEASE_OPERATIONS
@@ -134,40 +135,7 @@ OPERATIONS: Final = (
     signed("POST", "/api/session/renew", "Fresh idle time.", ref("Session")),
     signed("POST", "/api/session/end", "Sign out.", shapes.NOTHING),
     *EXPRESS_OPERATIONS,
-    # Guests
-    signed(
-        "POST",
-        "/api/sponsorships",
-        "Vouch for somebody.",
-        obj(invitation=shapes.ID),
-        body=obj(sponsorship=shapes.blob(most=1024), signature=shapes.SIGNATURE),
-    ),
-    signed(
-        "GET",
-        "/api/sponsorships",
-        "Everyone the caller vouches or vouched for.",
-        obj(
-            may_invite=shapes.TRUTH,
-            longest_days=number(1),
-            sponsorships=listing(ref("Sponsorship")),
-        ),
-    ),
-    signed("DELETE", "/api/sponsorships/{invitation}", "Vouch no longer.", shapes.NOTHING),
-    open_to_all(
-        "POST",
-        "/api/invitation",
-        "Open the link of an invitation.",
-        ref("Invited"),
-        body=obj(invitation=shapes.ID),
-        statuses=(429,),
-    ),
-    in_flow(
-        "POST",
-        "/api/invitation/account",
-        "Accept an invitation.",
-        ref("Session"),
-        body=ref("NewGuest"),
-    ),
+    *GUEST_OPERATIONS,
     # The own account
     signed(
         "GET",

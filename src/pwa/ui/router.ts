@@ -23,7 +23,7 @@ export type Route =
   | { readonly kind: MeScreen }
 
 /** The screens behind "Moi". */
-const meScreens = ["express", "devices", "recovery", "activity", "traces", "situation", "guests", "notifications", "know", "help"] as const
+const meScreens = ["express", "devices", "recovery", "activity", "traces", "situation", "guests", "administration", "notifications", "know", "help"] as const
 export type MeScreen = (typeof meScreens)[number]
 
 const meScreenOf = (text: string): MeScreen | null => meScreens.find((screen) => screen === text) ?? null

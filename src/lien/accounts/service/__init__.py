@@ -1,6 +1,7 @@
 """The use cases of accounts: load, decide, save."""
 
 from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.administrations import Administered, Administrations
 from lien.accounts.service.devices import Devices
 from lien.accounts.service.enrolments import Enrolments
 from lien.accounts.service.passkeys import Passkeys, SignIn
@@ -15,6 +16,8 @@ from lien.accounts.service.transfers import MAX_LETTER_BYTES, Transfers
 __all__ = [
     "MAX_LETTER_BYTES",
     "Accounts",
+    "Administered",
+    "Administrations",
     "Devices",
     "Enrolments",
     "Invited",

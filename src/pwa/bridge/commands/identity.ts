@@ -1,5 +1,21 @@
 /** What the page may ask about who somebody is: the own situation, and the guests one vouches for. */
-import type { Invitation, Situation, SponsoredPerson } from "../models.js"
+import type { AccountId, Invitation, Situation, SponsoredPerson } from "../models.js"
+
+/** Somebody of the establishment one administers, as far as their standing goes. */
+export type AdministeredPerson = {
+  readonly account: AccountId
+  readonly familyName: string
+  readonly givenName: string
+  readonly professionCode: string
+  readonly category: string
+  readonly isSuspended: boolean
+}
+/** Empty `structure`: this account administers nothing. */
+export type Administration = {
+  readonly structure: string
+  readonly people: readonly AdministeredPerson[]
+  readonly guests: readonly Invitation[]
+}
 
 export type IdentityCommands = {
   /** What I may choose from; empty unless I signed in with the provider in the last ten minutes. */
@@ -14,6 +30,11 @@ export type IdentityCommands = {
   invite: { request: SponsoredPerson; reply: { readonly secret: string } }
   /** Vouch no longer: the guest is out at once. */
   endInvitation: { request: { readonly invitation: string }; reply: null }
+  /** The establishment I administer: its people on Lien, and their guests. Never what they write. */
+  administration: { request: null; reply: Administration }
+  suspendPerson: { request: { readonly account: AccountId }; reply: null }
+  signOutPerson: { request: { readonly account: AccountId }; reply: null }
+  endGuest: { request: { readonly invitation: string }; reply: null }
   /** Somebody opened a link on this device. */
   openInvitation: { request: { readonly secret: string }; reply: null }
   chooseSituation: { request: { readonly situation: number }; reply: null }

@@ -36,7 +36,7 @@ export async function endInvitation(http: Http, invitation: string): Promise<voi
   await http.signed("DELETE", `${PATH}/${encodeURIComponent(invitation)}`)
 }
 
-function invitationFrom(json: Json): Invitation {
+export function invitationFrom(json: Json): Invitation {
   return {
     invitation: textIn(json, "invitation"),
     familyName: textIn(json, "family_name"),

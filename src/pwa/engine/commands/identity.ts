@@ -1,5 +1,6 @@
 /** Commands about who somebody is: each one line or a few, the work is elsewhere. */
 import type { IdentityCommands } from "../../bridge/commands/identity.js"
+import { endGuest, readAdministration, signOutPerson, suspendPerson } from "../accounts/administration.js"
 import { endInvitation, invite, listInvitations } from "../accounts/guests.js"
 import { chooseSituation, listSituations } from "../accounts/situations.js"
 import type { CommandsOf } from "./command.js"
@@ -24,6 +25,29 @@ export const identity: CommandsOf<IdentityCommands> = {
   async endInvitation(engine, { invitation }) {
     engine.touch()
     await endInvitation(engine.desk.http, invitation)
+    return null
+  },
+
+  async administration(engine) {
+    engine.touch()
+    return readAdministration(engine.desk.http)
+  },
+
+  async suspendPerson(engine, { account }) {
+    engine.touch()
+    await suspendPerson(engine.desk.http, account)
+    return null
+  },
+
+  async signOutPerson(engine, { account }) {
+    engine.touch()
+    await signOutPerson(engine.desk.http, account)
+    return null
+  },
+
+  async endGuest(engine, { invitation }) {
+    engine.touch()
+    await endGuest(engine.desk.http, invitation)
     return null
   },
 

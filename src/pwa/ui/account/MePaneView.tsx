@@ -12,6 +12,7 @@ import { deviceLabel } from "./deviceLabel.js"
 import { ExpressView, type ExpressOutcome } from "./ExpressView.js"
 import { MeView } from "./MeView.js"
 import { PinSettingsView } from "./PinSettingsView.js"
+import { useAdministered } from "./AdministrationPaneView.js"
 import { useVisibility } from "./visibility.js"
 
 declare const __LIEN_VERSION__: string
@@ -19,6 +20,7 @@ declare const __LIEN_VERSION__: string
 export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me }) {
   const { engine } = page
   const visibility = useVisibility(engine)
+  const administered = useAdministered(engine)
   useEffect(() => {
     if (page.extractDate.value === "") learnExtractDate(page, me)
   }, [])
@@ -31,6 +33,8 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       extractDate={page.extractDate.value}
       visibility={visibility}
       onExpress={() => goTo({ kind: "express" })}
+      administered={administered}
+      onAdministration={() => goTo({ kind: "administration" })}
       onGuests={() => goTo({ kind: "guests" })}
       onSituation={() => goTo({ kind: "situation" })}
       onDevices={() => goTo({ kind: "devices" })}

@@ -24,6 +24,9 @@ type Props = {
   readonly onExpress: () => void
   readonly onSituation: () => void
   readonly onGuests: () => void
+  /** The establishment this person administers, "" for none. */
+  readonly administered: string
+  readonly onAdministration: () => void
   readonly onDevices: () => void
   readonly onRecovery: () => void
   readonly onActivity: () => void
@@ -59,6 +62,7 @@ export function MeView(props: Props) {
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
           <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
           {!isGuest(me.person.professional) && <LinkRowView icon="group" title={words().guests.row} line={words().guests.rowHint} onOpen={props.onGuests} />}
+          {props.administered !== "" && <LinkRowView icon="structure" title={words().administration.row} line={props.administered} onOpen={props.onAdministration} />}
           <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
           <LinkRowView icon="bell" title={words().notifications.title} line={words().notifications.hint} onOpen={() => props.onScreen("notifications")} />
           <LinkRowView icon="know" title={words().know.title} line={words().know.hint} onOpen={() => props.onScreen("know")} />

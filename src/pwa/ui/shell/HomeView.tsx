@@ -10,6 +10,7 @@ import { DevicesPaneView } from "../account/DevicesPaneView.js"
 import { ExpressPaneView, MePaneView } from "../account/MePaneView.js"
 import { RecoveryOfferView, RecoveryPaneView } from "../account/RecoveryPaneView.js"
 import { SituationPaneView } from "../account/SituationPaneView.js"
+import { AdministrationPaneView } from "../account/AdministrationPaneView.js"
 import { GuestsPaneView } from "../account/GuestsPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
@@ -175,6 +176,8 @@ function DetailView({ page, me, here, nowMs }: Shown) {
       return <DevicesPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
+    case "administration":
+      return <AdministrationPaneView page={page} me={me.account} />
     case "guests":
       return <GuestsPaneView page={page} nowMs={nowMs} />
     case "situation":

@@ -112,6 +112,7 @@ export const account: typeof french = {
       account_closed: "Account closed",
       situation_changed: "Place of practice changed",
       sponsorship_given: "Invitation given",
+      role_changed: "Administration role changed",
       sponsorship_ended: "Invitation ended",
       signed_in: "Sign-in",
       sign_in_refused: "Sign-in refused",
@@ -141,6 +142,7 @@ export const account: typeof french = {
       data: "account data",
       sponsorship_ended: "end of the invitation",
       sponsor_left: "who vouched has left Lien",
+      establishment: "by your establishment",
       invitation: "invitation",
     },
     by: {

@@ -34,6 +34,7 @@ export const errors: typeof french = {
     test_identity: "This test identity does not open Lien. Use your own professional account.",
     invitation_over: "This invitation no longer works. Ask for a new one.",
     may_not_invite: "You cannot vouch for this person, or not for that long.",
+    not_an_administrator: "You do not administer this person's establishment.",
     situation_needed: "First choose where you practise.",
     attestor_refused: "This is not the service you know. Go no further: call the team that runs Lien for you.",
     account_exists: "You already have a Lien account. Open it with your express login or your recovery code.",

@@ -112,6 +112,7 @@ export const account = {
       account_closed: "Compte fermé",
       situation_changed: "Situation d'exercice changée",
       sponsorship_given: "Invitation donnée",
+      role_changed: "Rôle d’administration changé",
       sponsorship_ended: "Invitation terminée",
       signed_in: "Connexion",
       sign_in_refused: "Connexion refusée",
@@ -141,6 +142,7 @@ export const account = {
       data: "données du compte",
       sponsorship_ended: "fin de l'invitation",
       sponsor_left: "la personne garante a quitté Lien",
+      establishment: "par votre établissement",
       invitation: "invitation",
     },
     by: {

@@ -32,6 +32,7 @@ export const errors = {
     test_identity: "Cette identité de test n'ouvre pas Lien. Utilisez votre propre compte professionnel.",
     invitation_over: "Cette invitation ne sert plus. Demandez-en une nouvelle.",
     may_not_invite: "Vous ne pouvez pas vous porter garant de cette personne, ou pas aussi longtemps.",
+    not_an_administrator: "Vous n'administrez pas l'établissement de cette personne.",
     situation_needed: "Choisissez d'abord votre situation d'exercice.",
     attestor_refused: "Ce service n'est pas celui que vous connaissez. N'allez pas plus loin : appelez l'équipe qui gère Lien chez vous.",
     account_exists: "Vous avez déjà un compte Lien. Ouvrez-le avec votre connexion express ou votre code de secours.",
