@@ -253,14 +253,11 @@ def test_business_acknowledgement() -> None:
         at=AT,
         recipient=RppsNumber(FIRST),
         address="rose@fictif.mssante.example",
-        is_received=True,
     )
     found = er7.parse(answer)
     observations = [each for each in found.segments if each.name == "OBX"]
     assert [found.header.field(9).component(n) for n in (1, 2, 3)] == ["ZAM", "Z02", "ZAM_Z01"]
-    assert [observations[0].raw(n) for n in (4, 5)] == ["MT02", "Y"]
+    assert [observations[0].raw(n) for n in (4, 5)] == ["MT02", "Y^^expandedYes-NoIndicator"]
     assert observations[1].raw(4) == f"8{FIRST}"
     with pytest.raises(Unreadable):
-        acknowledgements.business(
-            b"", control_id="Z1", at=AT, recipient=RppsNumber(FIRST), is_received=False
-        )
+        acknowledgements.business(b"", control_id="Z1", at=AT, recipient=RppsNumber(FIRST))

@@ -163,7 +163,7 @@ def _release(spool: "Spool", intake: "Intake", options: argparse.Namespace) -> t
 
 
 def _show_status(value: dict[str, Any]) -> str:
-    documents, deliveries = value["documents"], value["deliveries"]
+    documents, deliveries, answers = value["documents"], value["deliveries"], value["answers"]
     lines = [
         f"running       {_running(value)}",
         f"server        {_server(value)}",
@@ -176,6 +176,7 @@ def _show_status(value: dict[str, Any]) -> str:
         *(f"  {reason:<22}{count:>6}" for reason, count in value["quarantine"].items()),
         f"delivered     {deliveries.get('delivered', 0)}",
         f"given up      {deliveries.get('given_up', 0)}",
+        f"answers       {answers.get('pending', 0)} to tell, {answers.get('refused', 0)} refused",
         f"last error    {value['last_error'] or 'none'}",
     ]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ The technical one says if the message was taken: `AA`, `AE` (read, refused) or `
 quarantined document is taken: it is kept, and a person will look at it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -14,6 +15,8 @@ from lien.gateway.quarantine import ENGLISH, Reason, Unreadable
 from lien.ids import RppsNumber
 
 _BUSINESS: Final = "AckMetierZAM"
+_PROFILE: Final = "2.1^CISIS_CDA_HL7_V2"  # of a ZAM to a sender that names none
+_MAX_HEADER_BYTES: Final = 10_000
 
 
 class Outcome(StrEnum):
@@ -22,6 +25,20 @@ class Outcome(StrEnum):
     ACCEPTED = "AA"
     ERROR = "AE"
     REJECTED = "AR"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """
+    Why a recipient does not have the document: `severity` of HL7 table 0516, `code` and `label`
+    of the volet's table SMTPERRORCODE, and beside them our own `cause` with its sentence.
+    """
+
+    severity: str
+    code: str
+    label: str
+    cause: str
+    sentence: str
 
 
 def technical(
@@ -50,10 +67,11 @@ def business(
     at: datetime,
     recipient: RppsNumber,
     address: str = "",
-    is_received: bool,
+    failure: Failure | None = None,
 ) -> bytes:
     """
-    The business answer for one recipient: delivered, or not going to be.
+    The business answer for one recipient: delivered, or why not. An empty recipient when it goes
+    to nobody. ZAM^Z02, reception by a professional's mailbox: Z01 is the DMP's, Z03 a reading.
 
     Raises: Unreadable, for a message without a header.
     """
@@ -61,36 +79,60 @@ def business(
     if header is None:
         raise Unreadable(Reason.UNKNOWN_FORMAT)
     answered = _text(header.field(10).component(1))
-    return _written(
-        [
-            _head(header, "ZAM^Z02^ZAM_Z01", control_id, at),
-            f"EVN||{_instant(at)}",
-            f"OBX|1|CWE|ACK_RECEPTION_MSS^Accusé de réception MSSanté^{_BUSINESS}|{answered}"
-            f"|{'Y' if is_received else 'N'}||||||F",
-            f"OBX|2|XTN|DESTINATAIRE_MSS^Destinataire MSSanté^{_BUSINESS}|8{recipient}"
-            f"|^^X.400^{_text(address)}||||||F",
-        ]
-    )
+    lines = [
+        _head(header, "ZAM^Z02^ZAM_Z01", control_id, at, version="2.6", profile=_PROFILE),
+        f"EVN||{_instant(at)}",
+        f"OBX|1|CWE|ACK_RECEPTION_MSS^Accusé de réception MSSanté^{_BUSINESS}|{answered}"
+        f"|{'N' if failure else 'Y'}^^expandedYes-NoIndicator||||||F",
+        f"OBX|2|XTN|DESTINATAIRE_MSS^Destinataire MSSanté^{_BUSINESS}"
+        f"|{f'8{recipient}' if recipient else ''}|^^X.400^{_text(address)}||||||F",
+    ]
+    if failure:
+        coded = f"{failure.code}^{_text(failure.label)}^SMTPERRORCODE"
+        ours = f"{_text(failure.cause)}^{_text(failure.sentence)}^LIEN"
+        error = "207^Application error^messageErrorCondition"
+        lines.append(f"ERR|||{error}|{failure.severity}|{coded}^{ours}")
+    return _written(lines)
+
+
+def header_of(message: bytes) -> bytes:
+    """The `MSH` of a message, which is all that an answer to it needs; empty without one."""
+    if _header(message) is None:
+        return b""
+    return _first_line(message)
 
 
 def _header(message: bytes) -> er7.Segment | None:
     """The header alone: it can be answered when the rest cannot be read."""
-    data = message.removeprefix(mllp.START).lstrip(b"\r\n\t \xef\xbb\xbf")
+    data = _first_line(message)
     try:
-        return er7.parse(data.splitlines()[0][:10_000]).header if data else None
+        return er7.parse(data).header if data else None
     except Unreadable:
         return None
 
 
-def _head(header: er7.Segment | None, kind: str, control_id: str, at: datetime) -> str:
+def _first_line(message: bytes) -> bytes:
+    data = message.removeprefix(mllp.START).lstrip(b"\r\n\t \xef\xbb\xbf")
+    return data.splitlines()[0][:_MAX_HEADER_BYTES] if data else b""
+
+
+def _head(
+    header: er7.Segment | None,
+    kind: str,
+    control_id: str,
+    at: datetime,
+    version: str = "",
+    profile: str = "",
+) -> str:
     """Sender and receiver change places; the separators are the usual ones."""
     ends = [_text(header.field(n).component(1)) if header else "" for n in (5, 6, 3, 4)]
     processing = _text(header.field(11).component(1)) if header else ""
-    version = _text(header.field(12).component(1)) if header else ""
-    profile = "^".join(_text(header.field(21).component(n)) for n in (1, 2)) if header else ""
+    version = version or (_text(header.field(12).component(1)) if header else "")
+    named = "^".join(_text(header.field(21).component(n)) for n in (1, 2)) if header else ""
+    profile = named.strip("^") or profile
     return (
         f"MSH|^~\\&|{'|'.join(ends)}|{_instant(at)}||{kind}|{_text(control_id)}"
-        f"|{processing or 'P'}|{version or '2.6'}|||||FRA|UNICODE UTF-8|||{profile.strip('^')}"
+        f"|{processing or 'P'}|{version or '2.6'}|||||FRA|UNICODE UTF-8|||{profile}"
     )
 
 

@@ -63,10 +63,17 @@ class Intake:
         self._read = read
 
     def take(
-        self, data: bytes, metadata: bytes | None = None, *, way: str, keeps_unreadable: bool
+        self,
+        data: bytes,
+        metadata: bytes | None = None,
+        *,
+        way: str,
+        keeps_unreadable: bool,
+        header: bytes = b"",
     ) -> Taken:
         """
-        Take a submission: on the disk when this returns.
+        Take a submission: on the disk when this returns. `header` is the `MSH` of a message whose
+        sender is to be told what becomes of it.
 
         Raises: Unreadable when it cannot be read and is not to be kept, SpoolFull, sqlite3.Error.
         """
@@ -78,7 +85,7 @@ class Intake:
             kept = self._keep(Raw(data, metadata), error.reason, None, way)
             return Taken("", (kept,))
         added = [
-            self._take_one(Raw(data, metadata, place), document, way)
+            self._take_one(Raw(data, metadata, place), document, way, header)
             for place, document in enumerate(_distinct(reading.documents))
         ]
         return Taken(reading.kind, tuple(added))
@@ -130,13 +137,15 @@ class Intake:
             raise NoSuchDocument("the submission does not hold this document any more")
         return route(documents[held.place], self._rules)
 
-    def _take_one(self, raw: Raw, document: Inbound, way: str) -> Added:
+    def _take_one(self, raw: Raw, document: Inbound, way: str, header: bytes) -> Added:
         found = route(document, self._rules)
         if found.reason and not self._may_follow(found):
-            return self._keep(raw, found.reason, document, way)
+            # What is contradictory was refused to its sender, who is told nothing else.
+            is_refused = found.reason is Reason.CONTRADICTORY
+            return self._keep(raw, found.reason, document, way, b"" if is_refused else header)
         item = self._item(found.document)
         act, digest = self._act_of(document), self._digest_of(document)
-        added = self._spool.arrivals.add(item, _named(found), act, digest, way)
+        added = self._spool.arrivals.add(item, _named(found), act, digest, way, header)
         if added.reason is Reason.CONTRADICTORY:
             return self._keep(raw, Reason.CONTRADICTORY, document, way)
         return added
@@ -145,7 +154,14 @@ class Intake:
         """A withdrawal that names nobody goes to who had the document."""
         return found.document.intent is Intent.WITHDRAW and set(found.reasons) <= RELEASABLE
 
-    def _keep(self, raw: Raw, reason: Reason, document: Inbound | None, way: str) -> Added:
+    def _keep(
+        self,
+        raw: Raw,
+        reason: Reason,
+        document: Inbound | None,
+        way: str,
+        header: bytes = b"",
+    ) -> Added:
         digest = self._hashed(b"raw", raw.to_bytes())
         named = document.document_id if document else ""
         return self._spool.arrivals.quarantine(
@@ -155,6 +171,7 @@ class Intake:
             digest,
             way,
             self._id_of(named) if named else None,
+            header,
         )
 
     def _item(self, document: Inbound) -> Item:
@@ -207,7 +224,7 @@ def outcome_of(taken: Taken) -> Outcome:
 
 
 def _named(found: Route) -> list[Named]:
-    return [Named(each.rpps, each.name) for each in found.recipients]
+    return [Named(each.rpps, each.name, each.address) for each in found.recipients]
 
 
 def _distinct(documents: Sequence[Inbound]) -> list[Inbound]:

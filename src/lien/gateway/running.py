@@ -24,6 +24,7 @@ from lien.config import BadConfig
 from lien.crypto.attestor import Attestors
 from lien.errors import Conflict
 from lien.gateway import isolation
+from lien.gateway.answering import Answerer
 from lien.gateway.doors.fhir import FhirDoor, Listener
 from lien.gateway.doors.folder import FolderDoor
 from lien.gateway.doors.mllp import MllpDoor
@@ -122,6 +123,9 @@ class Running:
             ends = str(identity.certificate.not_after_ms)
             await asyncio.to_thread(lambda: spool.upkeep.set_facts(certificate_ends_ms=ends))
             tasks = [sending, _task(self._keep_house(spool), "house")]
+            if settings.mllp.answers_to:
+                answerer = Answerer(spool, settings.mllp, self._clock, self._telemetry)
+                tasks.append(_task(self._answer(answerer), "answers"))
             stack.push_async_callback(_cancel, list(tasks))
             stack.push_async_callback(self._finish, sending)
             intake = build_intake(settings, keys, spool, reader.read)
@@ -211,6 +215,11 @@ class Running:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(min(wait_ms, _LOOK_MS) / 1000):
                         await self._work.wait()
+
+    async def _answer(self, answerer: Answerer) -> None:
+        while True:
+            wait_ms = await answerer.step()
+            await asyncio.sleep(min(wait_ms, _LOOK_MS) / 1000)
 
     async def _keep_house(self, spool: Spool) -> None:
         beats = 0

@@ -34,6 +34,8 @@ class MllpSettings:
     client_authorities: Path = Path()  # who may connect is then asked for a certificate of theirs
     max_connections: int = 32
     idle_seconds: int = 300
+    answers_to: str = ""  # the hospital's listener of business acknowledgements
+    answers_authorities: Path = Path()  # with them it is spoken to over TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,10 @@ def _value(kind: Any, value: object, name: str, folder: Path) -> object:
 
 
 def _check(settings: Settings) -> None:
+    if settings.mllp.answers_to and not parse_listen(settings.mllp.answers_to)[1]:
+        raise BadConfig("mllp.answers_to needs a port")
+    if settings.mllp.answers_authorities != Path() and not settings.mllp.answers_to:
+        raise BadConfig("mllp.answers_authorities needs mllp.answers_to")
     for name, door in (("mllp", settings.mllp), ("fhir", settings.fhir)):
         if door.listen:
             parse_listen(door.listen)

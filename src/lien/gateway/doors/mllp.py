@@ -113,7 +113,8 @@ class MllpDoor:
         if not message.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"MSH"):
             return self._acknowledge(message, Reason.UNKNOWN_FORMAT)
         try:
-            taken = await self._desk.submit(message, way=WAY, keeps_unreadable=False)
+            header = acknowledgements.header_of(message) if self._settings.answers_to else b""
+            taken = await self._desk.submit(message, way=WAY, keeps_unreadable=False, header=header)
         except Unreadable as error:
             return self._acknowledge(message, error.reason)
         return self._acknowledge(message, None if is_taken(taken) else Reason.CONTRADICTORY)

@@ -28,10 +28,16 @@ class Desk:
         self._wake = wake
 
     async def submit(
-        self, data: bytes, metadata: bytes | None = None, *, way: str, keeps_unreadable: bool
+        self,
+        data: bytes,
+        metadata: bytes | None = None,
+        *,
+        way: str,
+        keeps_unreadable: bool,
+        header: bytes = b"",
     ) -> Taken:
         """
-        Take it; on the disk when this returns.
+        Take it; on the disk when this returns. `header` as in `Intake.take`.
 
         Raises: Unreadable, SpoolFull, sqlite3.Error.
         """
@@ -39,7 +45,7 @@ class Desk:
             taken = await asyncio.get_running_loop().run_in_executor(
                 self._readers,
                 lambda: self._intake.take(
-                    data, metadata, way=way, keeps_unreadable=keeps_unreadable
+                    data, metadata, way=way, keeps_unreadable=keeps_unreadable, header=header
                 ),
             )
         except Unreadable as error:

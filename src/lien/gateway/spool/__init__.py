@@ -7,12 +7,14 @@ beside the gateway's: a stolen disk or backup without that key tells counts and 
 
     Spool.arrivals   documents in, once each
     Spool.turns      what may be tried now, and what became of it
+    Spool.answers    what HL7v2 senders are still to be told
     Spool.upkeep     status, quarantine, forgetting
 """
 
 from pathlib import Path
 
 from lien.clock import Clock
+from lien.gateway.spool.answers import QUARANTINED, Answer, Answers, AnswerState
 from lien.gateway.spool.arrivals import Arrivals
 from lien.gateway.spool.database import Database, NoSuchDocument, SpoolFull
 from lien.gateway.spool.models import (
@@ -32,7 +34,10 @@ from lien.gateway.spool.turns import Turns, first_of_each
 from lien.gateway.spool.upkeep import Upkeep
 
 __all__ = [
+    "QUARANTINED",
     "Added",
+    "Answer",
+    "AnswerState",
     "Delivery",
     "DeliveryState",
     "Due",
@@ -59,6 +64,7 @@ class Spool:
         self._database = Database(state / FILE, key, clock, max_mib)
         self.arrivals = Arrivals(self._database)
         self.turns = Turns(self._database)
+        self.answers = Answers(self._database)
         self.upkeep = Upkeep(self._database)
 
     def close(self) -> None:

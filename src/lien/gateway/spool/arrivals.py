@@ -7,7 +7,7 @@ from typing import Final
 from lien.crypto.filing import Action
 from lien.gateway.inbound import Intent
 from lien.gateway.quarantine import Reason
-from lien.gateway.spool import versions
+from lien.gateway.spool import answers, versions
 from lien.gateway.spool.database import Database, NoSuchDocument
 from lien.gateway.spool.models import Added, Item, Named, Note, Outcome, Raw, Run, State
 from lien.gateway.spool.versions import Former
@@ -43,13 +43,21 @@ class Arrivals:
             return Added(Outcome.QUARANTINED, number, Reason(reason))
         return Added(Outcome.REPLAYED, number, document=DocumentId(document))
 
-    def add(self, item: Item, named: Sequence[Named], act: str, digest: bytes, way: str) -> Added:
+    def add(
+        self,
+        item: Item,
+        named: Sequence[Named],
+        act: str,
+        digest: bytes,
+        way: str,
+        header: bytes = b"",
+    ) -> Added:
         """
         Take a document for these recipients, once.
 
         What it replaces or withdraws and is not delivered yet never will be. A withdrawal goes to
         who had the document; who had a version and is not named by the next one is told that it
-        no longer stands.
+        no longer stands. With the header of a message, its sender is told what becomes of it.
 
         Raises: SpoolFull, sqlite3.Error.
         """
@@ -59,6 +67,7 @@ class Arrivals:
             if known is not None:
                 return known
             number = self._insert(run, item, act, digest, way)
+            self._database.set_header(run, number, header)
             self._send(run, number, item, named, way)
         return Added(Outcome.ACCEPTED, number, document=item.document)
 
@@ -70,6 +79,7 @@ class Arrivals:
         digest: bytes,
         way: str,
         document: DocumentId | None = None,
+        header: bytes = b"",
     ) -> Added:
         """
         Keep what goes to nobody, as it came, once.
@@ -86,6 +96,8 @@ class Arrivals:
             cursor = run(_INSERT, [*values, State.QUARANTINED.value, reason.value, now_ms, now_ms])
             number = int(cursor.lastrowid or 0)
             self._database.set_payload(run, number, raw.to_bytes())
+            self._database.set_header(run, number, header)
+            answers.tell(run, number, now_ms)
         return Added(Outcome.QUARANTINED, number, reason)
 
     def requeue(self, number: int, item: Item, named: Sequence[Named], note: Note) -> None:

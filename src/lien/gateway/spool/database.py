@@ -83,13 +83,24 @@ class Database:
 
     def seal_named(self, named: Named) -> bytes:
         """A recipient, for the column `who`."""
-        packed: bytes = msgpack.packb([named.rpps, named.name], use_bin_type=True)
+        packed: bytes = msgpack.packb([named.rpps, named.name, named.address], use_bin_type=True)
         return encrypt(self._payload_key, packed, b"who")
 
     def open_named(self, sealed: bytes) -> Named:
         """Raises: BadSeal."""
-        rpps, name = msgpack.unpackb(decrypt(self._payload_key, sealed, b"who"))
-        return Named(RppsNumber(rpps), name)
+        # Spools of before the business acknowledgements have no address.
+        rpps, name, *address = msgpack.unpackb(decrypt(self._payload_key, sealed, b"who"))
+        return Named(RppsNumber(rpps), name, *address)
+
+    def set_header(self, run: Run, number: int, header: bytes) -> None:
+        """Keep the header of the message that brought a document; nothing for an empty one."""
+        if header:
+            sealed = encrypt(self._payload_key, header, _header_of(number))
+            run("INSERT INTO senders (number, header) VALUES (?, ?)", (number, sealed))
+
+    def open_header(self, number: int, sealed: bytes) -> bytes:
+        """Raises: BadSeal."""
+        return decrypt(self._payload_key, sealed, _header_of(number))
 
     def reader_of(self, rpps: RppsNumber) -> str:
         """The name under which a person's earlier deliveries are found."""
@@ -98,3 +109,7 @@ class Database:
 
 def _payload_of(number: int) -> bytes:
     return b"payload" + number.to_bytes(8, "big")
+
+
+def _header_of(number: int) -> bytes:
+    return b"header" + number.to_bytes(8, "big")

@@ -55,6 +55,7 @@ class Named:
 
     rpps: RppsNumber
     name: str
+    address: str = ""  # MSSanté
 
 
 @dataclass(frozen=True, slots=True, repr=False)

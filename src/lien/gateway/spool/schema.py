@@ -4,6 +4,7 @@ The tables, and how the file is opened. Migrations only grow.
 `act` is a keyed hash of the document's id, version and wish: the same act comes in once.
 `form` says what the payload is: `raw`, as it came in, or `item`, as it was read.
 `reader` is a keyed hash of an RPPS number, to find who had an earlier version.
+`senders` has the header of the message that brought a document, for the answers to it.
 """
 
 import sqlite3
@@ -53,6 +54,27 @@ _MIGRATIONS: Final = (
         detail TEXT NOT NULL
     );
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+    """,
+    """
+    CREATE TABLE senders (
+        number INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
+        header BLOB NOT NULL
+    );
+    CREATE TABLE answers (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        number INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        who BLOB,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        control_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        next_at_ms INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        UNIQUE (number, reader, outcome, reason)
+    );
+    CREATE INDEX by_answer ON answers (number, sequence) WHERE state = 'pending';
     """,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lien.gateway.quarantine import Reason
-from lien.gateway.spool import versions
+from lien.gateway.spool import answers, versions
 from lien.gateway.spool.database import Database
 from lien.gateway.spool.models import Delivery, DeliveryState, Due, Item
 
@@ -57,16 +57,19 @@ class Turns:
                     ),
                 )
             for number in {one.number for one in deliveries}:
+                answers.tell(run, number, now_ms)
                 versions.finish(run, number, now_ms)
 
     def quarantine(self, number: int, reason: Reason) -> None:
         """A document that cannot be delivered as it is waits for a person."""
+        now_ms = self._database.clock.now_ms()
         with self._database.transaction() as run:
             run(
                 "UPDATE documents SET state = 'quarantined', reason = ?, changed_at_ms = ?"
                 " WHERE number = ? AND state = 'ready'",
-                (reason.value, self._database.clock.now_ms(), number),
+                (reason.value, now_ms, number),
             )
+            answers.tell(run, number, now_ms)
             run(
                 "DELETE FROM deliveries WHERE number = ? AND state <> 'delivered'",
                 (number,),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lien.gateway.quarantine import Reason
+from lien.gateway.spool import answers
 from lien.gateway.spool.database import Database, NoSuchDocument
 from lien.gateway.spool.models import Item, Note, Quarantined, Raw
 
@@ -46,6 +47,7 @@ class Upkeep:
                 " AND state = 'quarantined'",
                 (reason.value, now_ms, number),
             )
+            answers.tell(run, number, now_ms)
             note.write(run, number, now_ms)
 
     def forget(self, before_ms: int) -> int:
@@ -84,6 +86,7 @@ class Upkeep:
         return {
             "documents": documents,
             "deliveries": deliveries,
+            "answers": dict(ask("SELECT state, count(*) FROM answers GROUP BY state")),
             "oldest_pending_ms": max(0, now_ms - oldest) if oldest else 0,
             "quarantine": reasons,
             "last_error": errors[0][0] if errors else "",

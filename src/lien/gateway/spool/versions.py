@@ -9,6 +9,7 @@ replaced without them.
 from dataclasses import dataclass, field
 
 from lien.crypto.filing import Action
+from lien.gateway.spool import answers
 from lien.gateway.spool.models import Item, Run
 
 
@@ -42,6 +43,7 @@ def supersede(run: Run, number: int, item: Item, now_ms: int) -> Former:
             " AND state IN ('pending', 'held')",
             (now_ms, earlier),
         )
+        answers.tell(run, earlier, now_ms)
         finish(run, earlier, now_ms)
     return former
 
