@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lien.storage.embedded import EmbeddedValkey
 from lien.storage.valkey import Store, open_store
 from tests.fakes import FakeClock
 
 SHARDS = 4
+
+# A machine may be slow: an example is right or wrong, never late.
+settings.register_profile("lien", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lien")
 
 
 @pytest.fixture(scope="session")

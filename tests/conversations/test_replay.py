@@ -128,7 +128,8 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, max_size=25))
 def test_resume_equals_replay(valkey: EmbeddedValkey, steps: list[tuple[object, ...]]) -> None:

@@ -71,7 +71,7 @@ def test_chunks_do_not_open_elsewhere(vector: dict[str, Any]) -> None:
         list(open_blob(KEY, BLOB, [stored]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.one_of(
         st.integers(0, 600),
@@ -91,7 +91,7 @@ def test_opens_what_it_seals_whatever_the_pieces(size: int, cuts: list[int]) -> 
     assert b"".join(open_blob(key, blob, pieces(stored, *cuts))) == content
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(LONG) - 1), st.integers(1, 255))
 def test_no_changed_byte_passes(position: int, change: int) -> None:
     changed = bytearray(LONG)

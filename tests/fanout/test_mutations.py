@@ -173,7 +173,7 @@ def streams(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=streams(), cuts=st.lists(st.integers(0, 400), max_size=6))
 def test_where_the_stream_is_cut_does_not_matter(
     runner: asyncio.Runner, data: bytes, cuts: list[int]
@@ -186,7 +186,7 @@ def test_where_the_stream_is_cut_does_not_matter(
         assert (other.messages, other.code) == (whole.messages, whole.code)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(data=streams())
 def test_what_is_read_is_what_wsproto_reads(runner: asyncio.Runner, data: bytes) -> None:
     ours = read(runner, [data, TAIL])
@@ -209,7 +209,7 @@ def test_what_is_read_is_what_wsproto_reads(runner: asyncio.Runner, data: bytes)
         }, why
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=streams(), cut=st.integers(1, 7))
 def test_what_is_written_is_read_by_two_clients(
     runner: asyncio.Runner, data: bytes, cut: int

@@ -461,7 +461,6 @@ message = st.binary(max_size=60) | st.sampled_from(
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(messages=st.lists(message, max_size=5))
