@@ -50,7 +50,7 @@ export const messages = {
     answer: "Réponse attendue",
     answerBy: (time: string) => `Réponse attendue avant ${time}`,
     urgent: "Urgent",
-    label: (name: string) => `Ce que vous attendez : ${name}`,
+    label: (name: string) => `Ce que vous attendez : ${name}`,
     title: "Qu'attendez-vous ?",
     infoExplain: "Rien de particulier",
     answerExplain: "Pour quand ?",
