@@ -64,5 +64,7 @@ export default defineConfig({
   test: {
     include: ["{protocol,bridge,engine,ui,sw}/**/*.test.{ts,tsx}"],
     env: { TZ: "Indian/Reunion" },
+    // A screen is loaded when it is first opened: on a busy machine that takes its time.
+    testTimeout: 30_000,
   },
 })

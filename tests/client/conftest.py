@@ -20,9 +20,9 @@ Enrol = Callable[[], Awaitable[Client]]
 _RPPS: Final = re.compile(rb"\b99000000[0-9]{3}\b")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    """One server for the client's tests."""
+    """One server for each module: the demonstration has sixty people to give away."""
     with tempfile.TemporaryDirectory(prefix="lien-") as folder:
         server = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
         server.run("init")
@@ -34,7 +34,7 @@ def server() -> Iterator[RunningServer]:
             server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def people() -> Iterator[RppsNumber]:
     """Numbers of the demonstration, each once: a person has one account."""
     with open_extract() as extract:

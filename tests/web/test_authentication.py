@@ -13,7 +13,10 @@ from lien.web.authentication import SESSION_COOKIE, BadOrigin
 from tests.directory.rows import NUMBERS
 from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
 
-# Every route that needs a session, with a body that would be read.
+ANY = "A" * 22  # an identifier that nothing has
+
+# Every route here that needs a session, with a body that would be read; the journey of tests/e2e
+# asks every route of the whole server.
 SESSION_ROUTES = [
     ("POST", "/api/account/close"),
     ("GET", "/api/audit"),
@@ -29,26 +32,26 @@ SESSION_ROUTES = [
     ("GET", "/api/administration"),
     ("POST", "/api/administration/accounts/{account}/suspend"),
     ("DELETE", "/api/administration/accounts/{account}/sessions"),
-    ("DELETE", f"/api/administration/sponsorships/{'A' * 22}"),
+    ("DELETE", f"/api/administration/sponsorships/{ANY}"),
     ("POST", "/api/sponsorships"),
     ("GET", "/api/sponsorships"),
-    ("DELETE", f"/api/sponsorships/{'A' * 22}"),
+    ("DELETE", f"/api/sponsorships/{ANY}"),
     ("GET", "/api/account/situation"),
     ("PUT", "/api/account/situation"),
     ("GET", "/api/accounts/{account}"),
     ("GET", "/api/accounts/{account}/chain?after=-1"),
-    ("PUT", "/api/pins/AAAAAAAAAAAAAAAAAAAAAA"),
-    ("DELETE", "/api/pins/AAAAAAAAAAAAAAAAAAAAAA"),
-    ("PUT", "/api/devices/AAAAAAAAAAAAAAAAAAAAAA"),
+    ("PUT", f"/api/pins/{ANY}"),
+    ("DELETE", f"/api/pins/{ANY}"),
+    ("PUT", f"/api/devices/{ANY}"),
     ("GET", "/api/devices/keys"),
     ("PUT", "/api/devices/keys"),
     ("GET", "/api/devices/box"),
     ("POST", "/api/devices/boxes"),
-    ("GET", "/api/transfers/AAAAAAAAAAAAAAAAAAAAAA/hello"),
-    ("POST", "/api/transfers/AAAAAAAAAAAAAAAAAAAAAA/answer"),
+    ("GET", f"/api/transfers/{ANY}/hello"),
+    ("POST", f"/api/transfers/{ANY}/answer"),
     ("GET", "/api/sessions"),
     ("POST", "/api/sessions/end-others"),
-    ("DELETE", "/api/sessions/AAAAAAAAAAAAAAAAAAAAAA"),
+    ("DELETE", f"/api/sessions/{ANY}"),
     ("POST", "/api/chain"),
     ("GET", "/api/chain/earlier"),
     ("GET", "/api/vault"),
@@ -60,6 +63,11 @@ SESSION_ROUTES = [
     ("GET", "/api/conversations/{channel}/epochs?after=0"),
     ("GET", "/api/conversations/{channel}/receipts"),
     ("POST", "/api/conversations/{channel}/epochs"),
+    ("PUT", "/api/conversations/{channel}/retention"),
+    ("POST", "/api/account/release"),
+    ("GET", f"/api/gateways/{ANY}"),
+    ("POST", f"/api/documents/{ANY}/traces"),
+    ("GET", "/api/documents/traces"),
 ]
 
 
@@ -85,6 +93,12 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
         "/api/invitation/account",
         "/api/transfers/{transfer}",
         "/api/transfers/{transfer}/session",
+        # A hospital's gateway proves itself by its own key: test_documents.
+        "/api/gateways/registration",
+        "/api/gateway",
+        "/api/gateway/recipients",
+        "/api/gateway/accounts/{account}/chain",
+        "/api/gateway/deliveries",
     }
     listed = {(method, path.partition("?")[0]) for method, path in SESSION_ROUTES}
     for route in deployment.app.routes:
@@ -95,10 +109,11 @@ def test_every_session_route_is_in_the_list(deployment: Deployment) -> None:
             if (method, path) == ("POST", "/api/devices"):  # a flow, not a session
                 continue
             shown = path.replace("{passkey}", "AAAA").replace("{wrapper}", "recovery")
-            shown = shown.replace("{pin}", "A" * 22).replace("{session}", "A" * 22)
-            shown = shown.replace("{device}", "A" * 22).replace("{invitation}", "A" * 22)
-            shown = shown.replace("{transfer}", "A" * 22)
-            assert (method, shown.replace("{rpps}", NUMBERS[0])) in listed, path
+            shown = shown.replace("{rpps}", NUMBERS[0])
+            for name in ("pin", "session", "device", "invitation", "transfer", "gateway"):
+                shown = shown.replace(f"{{{name}}}", ANY)
+            shown = shown.replace("{document}", ANY)
+            assert (method, shown) in listed, path
 
 
 @pytest.mark.parametrize(("method", "path"), SESSION_ROUTES)
