@@ -16,12 +16,22 @@ import type { Store } from "../store/store.js"
 import { Turns } from "../turns.js"
 
 export type TraceKind = DocumentTrace["kind"]
-type Waiting = { readonly name: string; readonly kind: TraceKind; readonly document: DocumentId; readonly note: Note }
+type Waiting = {
+  readonly name: string
+  /** When it was done by this device's clock, then which it was of this run: the store keeps no order. */
+  readonly order: readonly [atMs: number, count: number]
+  readonly kind: TraceKind
+  readonly document: DocumentId
+  readonly note: Note
+}
+
+const inOrder = (one: Waiting, other: Waiting): number => one.order[0] - other.order[0] || one.order[1] - other.order[1]
 
 export type TracePage = { readonly traces: readonly DocumentTrace[]; readonly before: number | null }
 
 export class Traces {
   private readonly turns = new Turns()
+  private written = 0
 
   constructor(
     private readonly http: Http,
@@ -32,14 +42,17 @@ export class Traces {
   /** To be stored together with what is traced; `send` follows. */
   async write(kind: TraceKind, document: DocumentId, note: Note): Promise<Write> {
     const name = `trace:${crypto.randomUUID()}`
-    const kept: Waiting = { name, kind, document, note: { title: cut(note.title), patient: cut(note.patient), detail: cut(note.detail) } }
+    this.written += 1
+    const order: Waiting["order"] = [Date.now(), this.written]
+    const kept: Waiting = { name, order, kind, document, note: { title: cut(note.title), patient: cut(note.patient), detail: cut(note.detail) } }
     return this.store.put("traces", name, kept)
   }
 
   /** Send what waits; what cannot be sent now waits on. */
   send(): Promise<void> {
     return this.turns.run("send", async () => {
-      for (const waiting of await this.store.all<Waiting>("traces")) {
+      const all = await this.store.all<Waiting>("traces")
+      for (const waiting of all.toSorted(inOrder)) {
         try {
           await this.post(waiting)
         } catch (error) {
