@@ -43,7 +43,7 @@ export function AdministrationPaneView({ page, me }: { readonly page: Page; read
     <>
       <HeaderView title={text.title} onBack={goBack} />
       <div class="scroll card">
-        {known !== null && <h2>{known.structure}</h2>}
+        {known !== null && known.structure !== "" && <h2>{known.structure}</h2>}
         <p class="quiet">{text.explain}</p>
         {task.failure !== null && <NoticeView tone="urgent" text={explainCode(task.failure)} />}
         {known === null && task.isRunning && <SkeletonRowsView label={app.loading} />}
