@@ -115,7 +115,7 @@ async def test_a_revoked_gateway_is_refused_by_server_and_phone(
     assert await hospital.deliver(early, reader.account) is None
     await reader.until(lambda: bool(reader.documents))
 
-    server.run("gateway", "revoke", hospital.gateway, "--yes")
+    server.run("gateway", "revoke", "--yes", "--", hospital.gateway)
 
     with pytest.raises(ServerFailure) as refused:
         await hospital.deliver(early, reader.account)
