@@ -5,11 +5,18 @@ import type { EngineEvent } from "../../bridge/events.js"
 
 export type Answers = { readonly [Name in CommandName]?: (request: RequestOf<Name>) => ReplyOf<Name> | Promise<ReplyOf<Name>> }
 
+/** What an account is answered that nothing was said about. */
+const ordinary: Answers = { administration: () => ({ structure: "", people: [], guests: [] }) }
+
 export class PageEngine implements Engine {
   readonly asked: { readonly name: CommandName; readonly request: unknown }[] = []
   private readonly listeners = new Set<(event: EngineEvent) => void>()
 
-  constructor(private readonly answers: Answers = {}) {}
+  private readonly answers: Answers
+
+  constructor(answers: Answers = {}) {
+    this.answers = { ...ordinary, ...answers }
+  }
 
   async ask<Name extends CommandName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
     this.asked.push({ name, request })
