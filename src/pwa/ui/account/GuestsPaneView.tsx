@@ -5,7 +5,7 @@ import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
-import { QrView } from "../components/QrView.js"
+import { PassOnView } from "../components/PassOnView.js"
 import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { useTask } from "../components/useTask.js"
 import { openDirect } from "../directory/DirectoryPaneView.js"
@@ -86,39 +86,10 @@ export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly 
 
 function ReadyView({ ready: { name, link }, onDone }: { readonly ready: Ready; readonly onDone: () => void }) {
   const { guests: text } = words()
-  const [isCopied, setCopied] = useState(false)
-  const canShare = typeof navigator.share === "function"
   return (
     <>
       <p>{text.readyExplain}</p>
-      <QrView text={link} label={text.qr(name)} />
-      <p class="guest-link" aria-label={text.link}>
-        {link}
-      </p>
-      {isCopied && <NoticeView tone="good" text={text.copied} />}
-      <button
-        type="button"
-        class="button button-outline button-wide"
-        onClick={() => {
-          navigator.clipboard.writeText(link).then(
-            () => setCopied(true),
-            () => setCopied(false),
-          )
-        }}
-      >
-        {text.copy}
-      </button>
-      {canShare && (
-        <button
-          type="button"
-          class="button button-outline button-wide"
-          onClick={() => {
-            navigator.share({ text: text.shareText(name), url: link }).catch(() => undefined)
-          }}
-        >
-          {text.share}
-        </button>
-      )}
+      <PassOnView link={link} message={text.shareText(name)} label={text.qr(name)} />
       <button type="button" class="button button-primary button-wide" onClick={onDone}>
         {text.done}
       </button>

@@ -19,11 +19,12 @@ type Props = {
   readonly failure: string | null
   readonly onBack: () => void
   readonly onWrite: () => void
+  readonly onInvite: () => void
   readonly children?: ComponentChildren
 }
 
 /** Everything the directory publishes about a professional, and how their identity is known here. */
-export function CardView({ professional, verification, isMe, isWorking, failure, onBack, onWrite, children }: Props) {
+export function CardView({ professional, verification, isMe, isWorking, failure, onBack, onWrite, onInvite, children }: Props) {
   const { directory } = words()
   return (
     <>
@@ -34,7 +35,13 @@ export function CardView({ professional, verification, isMe, isWorking, failure,
         {isMe ? (
           <p class="card-note">{directory.isYou}</p>
         ) : professional.account === null ? (
-          <p class="card-note">{directory.cannotWrite}</p>
+          <>
+            <p class="card-note">{directory.cannotWrite}</p>
+            <button type="button" class="button button-primary button-wide" onClick={onInvite}>
+              <IconView name="add" />
+              {directory.invite}
+            </button>
+          </>
         ) : (
           <button type="button" class="button button-primary button-wide" disabled={isWorking} onClick={onWrite}>
             <IconView name="write" />

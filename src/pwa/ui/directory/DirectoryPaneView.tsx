@@ -7,6 +7,7 @@ import { goBack, goTo, replaceWith, route } from "../router.js"
 import { CardView } from "./CardView.js"
 import { useDirectorySearch } from "./directorySearch.js"
 import { DirectoryView } from "./DirectoryView.js"
+import { InviteToLienView } from "./InviteToLienView.js"
 import { InPersonView } from "./InPersonView.js"
 
 export function DirectoryPaneView({ page }: { readonly page: Page }) {
@@ -65,7 +66,9 @@ type CardProps = {
 
 function WiredCardView({ page, me, professional, verification, onBack }: CardProps) {
   const task = useTask()
+  const [isInviting, setInviting] = useState(false)
   const { account } = professional
+  if (isInviting) return <InviteToLienView professional={professional} link={`${location.origin}/`} onBack={() => setInviting(false)} />
   return (
     <CardView
       professional={professional}
@@ -77,6 +80,7 @@ function WiredCardView({ page, me, professional, verification, onBack }: CardPro
       onWrite={() => {
         if (account !== null) task.run(() => openDirect(page, account))
       }}
+      onInvite={() => setInviting(true)}
     >
       {account !== null && account !== me && <InPersonView engine={page.engine} account={account} />}
     </CardView>

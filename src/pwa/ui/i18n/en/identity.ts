@@ -1,7 +1,7 @@
 /** English: who somebody is here, where they practise, and what to do when that cannot be said. */
 import type { Words } from "../fr.js"
 
-export const identity: Pick<Words, "situation" | "guests" | "administration" | "professions" | "problems"> = {
+export const identity: Pick<Words, "situation" | "guests" | "passOn" | "administration" | "professions" | "problems"> = {
   situation: {
     title: "Where do you practise with Lien?",
     explain: "You practise in several places or professions. Choose the one your colleagues will see; you can change it later.",
@@ -46,10 +46,6 @@ export const identity: Pick<Words, "situation" | "guests" | "administration" | "
     ready: (name: string) => `Invitation for ${name}`,
     readyExplain: "Show this code to the person, or send them the link. It works once, for 7 days. It will not be shown again.",
     qr: (name: string) => `Code for ${name} to photograph`,
-    link: "Invitation link",
-    copy: "Copy the link",
-    copied: "Link copied",
-    share: "Share",
     shareText: (name: string) => `${name}, here is your invitation to join Lien, the messenger of health professionals.`,
     done: "Done",
     until: (date: string) => `Until ${date}`,
@@ -62,7 +58,14 @@ export const identity: Pick<Words, "situation" | "guests" | "administration" | "
     welcomeTitle: (name: string) => `Welcome, ${name}`,
     welcomeExplain: (sponsor: string | null, until: string) =>
       `${sponsor ?? "The team that runs Lien"} invites you to Lien and vouches for you until ${until}. The people you talk to will see it.`,
+    fresh: "For your safety, lock Lien and unlock it, then turn express login on.",
     expressNeeded: "Choose how to open Lien again: without it you would have to be invited anew.",
+  },
+  passOn: {
+    link: "Invitation link",
+    copy: "Copy the invitation",
+    copied: "Invitation copied",
+    share: "Share",
   },
   administration: {
     row: "Administration",

@@ -24,7 +24,12 @@ export const directory = {
     noPlace: "Aucun lieu d'exercice publié",
     rpps: "Numéro RPPS",
     modes: { L: "Libéral", S: "Salarié", B: "Bénévole" } as Record<string, string>,
-    cannotWrite: "Cette personne n'utilise pas encore Lien. Parlez-lui-en.",
+    cannotWrite: "Cette personne n'utilise pas encore Lien.",
+    invite: "Inviter sur Lien",
+    inviteExplain: "Envoyez ce message par le moyen de votre choix, ou montrez le code.",
+    inviteMessage: "Bonjour, rejoignez-moi sur Lien, la messagerie des professionnels de santé. Vous entrez avec votre compte professionnel :",
+    inviteCode: (name: string) => `Code à photographier par ${name}`,
+    inviteUnsent: "Lien n'envoie rien et ne retient pas qui vous invitez. Ne parlez d'aucun patient dans ce message.",
     verifiedTitle: "Identité vérifiée",
     verified: (gender: Gender, provider: string) =>
       ({ feminine: `vérifiée par ${provider}`, masculine: `vérifié par ${provider}`, unknown: `identité vérifiée par ${provider}` })[gender],

@@ -44,10 +44,6 @@ export const identity = {
     ready: (name: string) => `Invitation pour ${name}`,
     readyExplain: "Montrez ce code à la personne, ou envoyez-lui le lien. Il ne sert qu'une fois, pendant 7 jours. Il ne sera plus affiché.",
     qr: (name: string) => `Code à photographier par ${name}`,
-    link: "Lien d'invitation",
-    copy: "Copier le lien",
-    copied: "Lien copié",
-    share: "Partager",
     shareText: (name: string) => `${name}, voici votre invitation à rejoindre Lien, la messagerie des professionnels de santé.`,
     done: "Terminé",
     until: (date: string) => `Jusqu'au ${date}`,
@@ -60,7 +56,14 @@ export const identity = {
     welcomeTitle: (name: string) => `Bienvenue, ${name}`,
     welcomeExplain: (sponsor: string | null, until: string) =>
       `${sponsor ?? "L'équipe qui gère Lien"} vous invite sur Lien et se porte garant de vous jusqu'au ${until}. Vos interlocuteurs le verront.`,
+    fresh: "Pour votre sécurité, verrouillez Lien et déverrouillez-le, puis activez la connexion express.",
     expressNeeded: "Choisissez comment rouvrir Lien : sans cela, il faudrait vous inviter à nouveau.",
+  },
+  passOn: {
+    link: "Lien d'invitation",
+    copy: "Copier l'invitation",
+    copied: "Invitation copiée",
+    share: "Partager",
   },
   administration: {
     row: "Administration",
