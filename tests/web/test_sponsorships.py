@@ -321,3 +321,18 @@ async def test_the_deployment_vouches_through_its_operator(deployment: Deploymen
     assert (await guest.open(secret)).json()["sponsor"] is None
     assert (await guest.accept(secret)).status_code == 200
     assert await service.sweep() == 0
+
+
+async def test_a_guest_adds_a_passkey_after_a_gesture_of_now(
+    deployment: Deployment, phone: Phone
+) -> None:
+    """No provider vouches for a guest again: what opened their account just now is enough."""
+    guest = a_guest(deployment)
+    await guest.accept(await invite(phone))
+    await guest.add_passkey()
+    deployment.clock.advance(seconds=601)
+    late = await guest.call("POST", "/api/passkeys/begin")
+    await guest.sign_in_with_passkey()
+
+    assert error_of(late) == "fresh_sign_in_needed"
+    assert (await guest.add_passkey()).status_code == 200

@@ -61,7 +61,7 @@ class Passkeys:
 
         Raises: FreshSignInNeeded, Conflict when there are too many.
         """
-        rules.require_fresh(session, self._clock.now_ms())
+        await self._require_fresh(session)
         known = await self._store.list_passkeys(session.account)
         if len(known) >= rules.MAX_PASSKEYS:
             raise Conflict(f"an account has at most {rules.MAX_PASSKEYS} passkeys")
@@ -84,7 +84,7 @@ class Passkeys:
         Raises: PrfLeaked, BadPasskey, FreshSignInNeeded, Malformed.
         """
         passkeys.require_no_prf(credential)
-        rules.require_fresh(session, self._clock.now_ms())
+        await self._require_fresh(session)
         label = rules.require_label(label)
         challenge = await self._once.take_once(f"passkey-create:{session.session}")
         if challenge is None:
@@ -101,6 +101,12 @@ class Passkeys:
             raise BadPasskey("this passkey is registered already")
         await self._note(EventKind.PASSKEY_ADDED, session)
         return passkey
+
+    async def _require_fresh(self, session: Session) -> None:
+        """A guest has no provider to vouch again: a session that began just now is enough."""
+        own = await self._accounts.get_account(session.account)
+        require = rules.require_fresh if own.rpps else rules.require_just_signed_in
+        require(session, self._clock.now_ms())
 
     # Signing in
 

@@ -9,7 +9,8 @@ type Props = {
   readonly failure: string | null
   readonly later: string
   readonly onChoose: (digits: string) => void
-  readonly onLater: () => void
+  /** Null where there is no going on without. */
+  readonly onLater: (() => void) | null
 }
 
 /** Six digits, twice, so that a slip of the finger locks nobody out. */
@@ -39,9 +40,11 @@ export function ChoosePinView({ isWorking, failure, later, onChoose, onLater }: 
         {isWorking && <span class="spinner" aria-hidden="true" />}
         {isWorking ? pin.working : pin.keep}
       </button>
-      <button type="button" class="button button-quiet" disabled={isWorking} onClick={onLater}>
-        {later}
-      </button>
+      {onLater !== null && (
+        <button type="button" class="button button-quiet" disabled={isWorking} onClick={onLater}>
+          {later}
+        </button>
+      )}
     </form>
   )
 }

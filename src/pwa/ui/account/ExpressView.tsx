@@ -19,6 +19,8 @@ type Props = {
   readonly isOn: boolean
   readonly passkeys: readonly PasskeyInfo[] | null
   readonly outcome: ExpressOutcome
+  /** What to do before another one is added, when the sign-in is too old. */
+  readonly freshText: string
   readonly isWorking: boolean
   readonly failure: string | null
   readonly nowMs: number
@@ -99,7 +101,7 @@ export function ExpressView(props: Props) {
   )
 }
 
-function OutcomeView({ outcome, failure, onSignInAgain }: Props) {
+function OutcomeView({ outcome, freshText, failure, onSignInAgain }: Props) {
   const text = words().me
   if (failure !== null && outcome !== "fresh-needed") return <NoticeView tone="attention" text={explainCode(failure)} />
   switch (outcome) {
@@ -112,7 +114,7 @@ function OutcomeView({ outcome, failure, onSignInAgain }: Props) {
     case "fresh-needed":
       return (
         <>
-          <NoticeView tone="attention" text={text.expressFresh} />
+          <NoticeView tone="attention" text={freshText} />
           <button type="button" class="button button-primary button-wide" onClick={onSignInAgain}>
             {text.expressFreshAction}
           </button>

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks"
 import { EngineFailure } from "../../bridge/channel.js"
 import type { Me, PasskeyInfo } from "../../bridge/models.js"
 import { useTask } from "../components/useTask.js"
-import { chooseLanguage, language } from "../i18n/language.js"
+import { isGuest } from "../directory/names.js"
+import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
 import { chooseTheme, theme } from "../theme.js"
@@ -91,6 +92,7 @@ export function ExpressPaneView({ page, me, nowMs, onSignInAgain }: ExpressProps
       isOn={me.expressLogin}
       passkeys={passkeys}
       outcome={outcome}
+      freshText={isGuest(me.person.professional) ? words().guests.fresh : words().me.expressFresh}
       isWorking={task.isRunning}
       failure={task.failure}
       nowMs={nowMs}

@@ -1,26 +1,34 @@
 /** Express login, offered once right after the first sign-in, wired to the engine. */
 import { useState } from "preact/hooks"
+import type { Me } from "../../bridge/models.js"
 import { canUsePasskeys, createPasskey } from "../account/ceremonies.js"
 import { ChoosePinView } from "../account/ChoosePinView.js"
 import { deviceLabel } from "../account/deviceLabel.js"
 import { IconView } from "../components/IconView.js"
 import { useTask } from "../components/useTask.js"
+import { isGuest } from "../directory/names.js"
 import { words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { EntryView } from "./EntryView.js"
 import { OfferView } from "./OfferView.js"
 
-export function OfferPaneView({ page }: { readonly page: Page }) {
+type Props = { readonly page: Page; readonly me: Me; readonly onSignInAgain: () => void }
+
+/** A guest cannot refuse: no provider would open their account again. */
+export function OfferPaneView({ page, me, onSignInAgain }: Props) {
   const task = useTask()
-  const { offer, pin } = words()
+  const { guests, pin } = words()
   const [way, setWay] = useState<"passkey" | "pin" | "pin-instead">(canUsePasskeys() ? "passkey" : "pin")
+  const isNeeded = isGuest(me.person.professional)
   const later = () =>
     task.run(async () => {
       await page.engine.ask("expressLoginLater", null)
     })
+  const onLater = isNeeded ? null : later
   if (way === "passkey") {
     return (
       <OfferView
+        reason={isNeeded ? guests.expressNeeded : null}
         isWorking={task.isRunning}
         failure={task.failure}
         onAccept={() =>
@@ -28,8 +36,9 @@ export function OfferPaneView({ page }: { readonly page: Page }) {
             if (!(await createPasskey(page.engine, deviceLabel(navigator.userAgent)))) setWay("pin-instead")
           })
         }
+        onSignInAgain={onSignInAgain}
         onPin={() => setWay("pin")}
-        onLater={later}
+        onLater={onLater}
       />
     )
   }
@@ -42,19 +51,20 @@ export function OfferPaneView({ page }: { readonly page: Page }) {
           </span>
           <h1 tabIndex={-1}>{pin.title}</h1>
           <p>{way === "pin-instead" ? pin.instead : pin.explain}</p>
+          {isNeeded && <p>{guests.expressNeeded}</p>}
         </>
       }
     >
       <ChoosePinView
         isWorking={task.isRunning}
         failure={task.failure}
-        later={offer.later}
+        later={words().offer.later}
         onChoose={(digits) =>
           task.run(async () => {
             await page.engine.ask("pinSet", { digits })
           })
         }
-        onLater={later}
+        onLater={onLater}
       />
     </EntryView>
   )

@@ -19,6 +19,7 @@ import { countUnread, type Filter } from "../conversations/discussionModel.js"
 import { MessageSearchView } from "../conversations/MessageSearchView.js"
 import { DiscussionsView } from "../conversations/DiscussionsView.js"
 import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
+import { isGuest } from "../directory/names.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
 import { ArrivedStripView } from "../documents/ArrivedStripView.js"
 import { DocumentPaneView } from "../documents/DocumentPaneView.js"
@@ -60,7 +61,7 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
     if (!opensHere) return
     return watchHidden(() => void page.engine.ask("lock", null))
   }, [opensHere])
-  if (me.offerExpressLogin && phase.signedIn) return <OfferPaneView page={page} />
+  if (me.offerExpressLogin && phase.signedIn) return <OfferPaneView page={page} me={me} onSignInAgain={() => signInAgain(page, me)} />
   if (me.offerRecovery && phase.signedIn) return <RecoveryOfferView page={page} me={me} />
   const detail = <DetailView page={page} me={me} here={here} nowMs={nowMs} />
   return (
@@ -261,8 +262,12 @@ function WiredStripsView({ page, phase }: { readonly page: Page; readonly phase:
   )
 }
 
-/** Back to the provider that verified this person, or to the lock, which offers them all. */
+/** Back to the provider that verified this person, or to the lock, which offers them all; a guest has none but the lock. */
 function signInAgain(page: Page, me: Me): void {
+  if (isGuest(me.person.professional)) {
+    void page.engine.ask("lock", null)
+    return
+  }
   const id = me.person.verification?.provider
   const provider = page.providers.value.find((one) => one.id === id) ?? page.providers.value.at(0)
   if (provider !== undefined) startWith(provider)
