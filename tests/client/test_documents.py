@@ -8,7 +8,7 @@ import pytest
 from lien.client import Client, ServerFailure, SoftwareAuthenticator
 from lien.client import gateway as gateways
 from lien.client.blobs import seal, upload
-from lien.client.documents import REFUSED, open_received
+from lien.client.documents import NO_KEY, REFUSED, open_received
 from lien.client.gateway import BadAttestor, GatewayContacts, GatewayHttp
 from lien.client.http import Http
 from lien.client.state import decode_device, encode_device
@@ -184,3 +184,26 @@ async def test_a_second_device_and_a_rotated_secret_open_everything(
     await reader.until(lambda: len(reader.documents) == 2)
     assert [one.content for one in reader.documents] == [first, second]
     assert [one.header.epoch for one in reader.documents] == [1, 2]
+
+
+async def test_what_came_before_its_secret_is_opened_when_the_secret_is_here(
+    enrol: Enrol, hospital: Hospital
+) -> None:
+    reader, authenticator = await enrol(), SoftwareAuthenticator()
+    await reader.register_passkey(authenticator)
+    origin = reader.device.http.origin
+    async with await Client.join(origin, authenticator) as tablet:
+        keyring = tablet.device.keyring
+        wrappings, keyring.wrappings = keyring.wrappings, {}
+        keyring.secrets.clear()
+        await tablet.connect()
+        document = await hospital.document(reader.account)
+        await hospital.deliver(document, reader.account)
+        await tablet.until(lambda: bool(tablet.documents))
+        assert [(one.content, one.problem) for one in tablet.documents] == [(None, NO_KEY)]
+
+        keyring.wrappings = wrappings
+        # Another device joins: the notice of it makes this one look for what it lacks.
+        async with await Client.join(origin, authenticator):
+            await tablet.until(lambda: tablet.documents[0].content == document)
+        assert tablet.documents[0].problem == ""

@@ -17,7 +17,7 @@ from lien.crypto.account import AccountSecret
 from lien.crypto.attestor import Attestors
 from lien.crypto.document import open_document, require_delivery
 from lien.crypto.document_content import BadDocument, Document
-from lien.crypto.envelope import BadEnvelope, Header, Kind, decode_header
+from lien.crypto.envelope import BadEnvelope, Header, Kind, decode_header, encode_header
 from lien.crypto.filing import BlobKey
 from lien.crypto.gateway import Attested, Certificate, open_certificate, open_revocation
 from lien.errors import Malformed
@@ -129,6 +129,22 @@ async def open_received(device: "Device", received: Received, clear: bytes) -> N
             received.content = content
         else:
             received.problem = REFUSED
+
+
+async def reopen_received(device: "Device") -> bool:
+    """
+    Open what waited for a secret that is here now; True if something was.
+
+    Raises: as `read_document`.
+    """
+    waiting = [
+        one
+        for one in device.documents.values()
+        if one.problem == NO_KEY and one.header.epoch in device.keyring.secrets
+    ]
+    for one in waiting:
+        await open_received(device, one, encode_header(one.header))
+    return bool(waiting)
 
 
 async def _secret(device: "Device", generation: int) -> AccountSecret:

@@ -12,7 +12,7 @@ from typing import Final
 
 from lien.client.conversation import NOWHERE, Conversation, Message
 from lien.client.device import Device
-from lien.client.documents import read_document
+from lien.client.documents import read_document, reopen_received
 from lien.client.errors import BadAnswer, ServerFailure
 from lien.client.notices import read_notice
 from lien.client.reading import read_message
@@ -55,6 +55,7 @@ class Sync:
         self._targets: dict[ChannelId, Position] = {}
         self._asked: dict[ChannelId, Position] = {}
         self._dirty: set[ChannelId] = set()
+        self._secrets: set[int] = set()
         self.is_settled = False
 
     def want(self, channel: ChannelId) -> None:
@@ -88,6 +89,7 @@ class Sync:
         if self._socket.has_left_out:
             self._socket.has_left_out = False
             self.want_all()
+        await self._open_documents()
         if self._dirty:
             await self._device.save()
             await self._on_change()
@@ -100,6 +102,14 @@ class Sync:
         elif not self._targets:
             self.is_settled = True
             await self._on_change()
+
+    async def _open_documents(self) -> None:
+        """A secret came, by whatever way: what was sealed to it opens now."""
+        secrets = self._device.keyring.secrets.keys()
+        if secrets != self._secrets:
+            self._secrets = set(secrets)
+            if await reopen_received(self._device):
+                self._dirty.add(inbox_channel(self._device.account))
 
     def _look_behind(self) -> None:
         """Channels whose Resume did not reach their head yet are asked for again."""
