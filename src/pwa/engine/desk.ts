@@ -251,7 +251,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const before = this.keyring.self.secrets.length
     try {
       await this.secrets.catchUp()
-      if (this.keyring.self.secrets.length > before) await Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
+      if (this.keyring.self.secrets.length > before) {
+        await Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
+        this.documents.traces.send().catch(() => undefined)
+      }
       this.owner.onState()
     } catch (error) {
       const code = codeOf(error)

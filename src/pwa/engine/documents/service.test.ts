@@ -156,6 +156,17 @@ it("traces what was opened, once it can, in words for the person alone", async (
   expect(traces.map(({ body }) => (body as { kind: string }).kind)).toEqual(["opened", "opened", "saved"])
 })
 
+it("keeps a trace until a secret is here to seal it by", async () => {
+  await open([])
+  const note = { title: "Radiographie", patient: "PAYET FICTIF Jeanne", detail: "" }
+  await store.write([await documents.traces.write("opened", "d" as never, note)])
+  await documents.traces.send()
+  expect(traces).toEqual([])
+  await keyring.change((self) => ({ ...self, secrets: [{ generation: 1, secret: SECRET.bytes }] }))
+  await documents.traces.send()
+  expect(traces).toMatchObject([{ body: { kind: "opened", generation: 1 } }])
+})
+
 it.each([
   ["unknown-sender", () => void (shown.certificate = null)],
   ["unknown-sender", async () => void (shown.certificate = await gateway.certificate(signingKeyFromSeed(randomBytes(32)), 0, NOW_MS + 1))],

@@ -7,7 +7,7 @@ import { listDevices } from "../accounts/devices.js"
 import type { Keyring } from "../accounts/keyring.js"
 import { toBase64 } from "../bytes.js"
 import { MAX_NOTE_CHARACTERS, openNote, sealNote, type Note } from "../crypto/trace.js"
-import { codeOf, isPassing } from "../failure.js"
+import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn, textIn, type Json } from "../json.js"
 import { reportBug } from "../report.js"
@@ -67,7 +67,8 @@ export class Traces {
 
   private async post({ kind, document, note }: Waiting): Promise<void> {
     const newest = await this.keyring.newest()
-    if (newest === null) return
+    // Nobody could read it back: it waits for the secret, as for the network.
+    if (newest === null) throw new Refusal("offline")
     const { generation, secret } = newest
     const traced = { account: this.keyring.account, generation, document, kind }
     const sealed = await sealNote(note, secret.sealing.public, traced)
