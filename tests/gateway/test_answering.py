@@ -267,6 +267,30 @@ async def test_every_end_is_told_in_order(
     ]
 
 
+async def test_who_is_named_without_a_usable_number_is_told_beside_the_others(
+    enrol: Enrol, hospital: Hospital
+) -> None:
+    """And a replay under another message's identifier is answered for itself, not delivered."""
+    reader, wrong = await enrol(), "99000000001"
+    mine = f"8{rpps_of(reader)}"
+    first = a_report(rpps_of(reader), wrong, message="FIRST")
+    again = first.replace(b"|FIRST|", b"|AGAIN|")
+    async with Engine() as engine, hospital.running(mllp=doors(engine)) as running:
+        assert running.mllp
+        for message in (first, first, again, again):
+            assert await send(running.mllp.port, message) == "AA"
+        await until_sent(hospital, 4)
+    found = [told(await engine.next()) for _ in range(4)]
+
+    assert sorted(found) == [
+        *(("AGAIN", "N", f"8{wrong}", "rpps_invalid"), ("AGAIN", "Y", mine, "")),
+        *(("FIRST", "N", f"8{wrong}", "rpps_invalid"), ("FIRST", "Y", mine, "")),
+    ]
+    assert engine.is_quiet()
+    assert len(reader.documents) == 1
+    assert hospital.status()["deliveries"] == {"delivered": 1, "unusable": 1}
+
+
 async def test_kill_9_between_the_answer_and_its_record(enrol: Enrol, hospital: Hospital) -> None:
     """The real process dies while the listener has the answer and has not said so: told again."""
     reader, port = await enrol(), free_port()
@@ -350,15 +374,22 @@ async def send_when_up(port: int, message: bytes) -> str:
 def test_a_spool_of_before_is_brought_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:1])
-    schema.open_database(tmp_path / FILE).close()
+    monkeypatch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:2])
+    old = schema.open_database(tmp_path / FILE)
+    a_document = (
+        "INSERT INTO documents VALUES (1, '', x'', '', '', 0, '', '', '', '', '', 0, 0, x'')"
+    )
+    old.execute(a_document)
+    old.execute("INSERT INTO senders VALUES (1, x'')")
+    old.execute("INSERT INTO answers VALUES (7, 1, '', NULL, 'held', '', 'C', 'sent', 1, 0, 0)")
+    old.close()
     monkeypatch.undo()
 
     spool = Spool(tmp_path, bytes(32), FakeClock())
     before: bytes = msgpack.packb([FIRST, "FICTIF Rose"])
     sealed = encrypt(spool._database._payload_key, before, b"who")
     assert spool._database.open_named(sealed) == Named(RppsNumber(FIRST), "FICTIF Rose")
-    assert spool.upkeep.describe()["answers"] == {}
+    assert spool.upkeep.describe()["answers"] == {"sent": 1}
     assert spool.answers.list_due() == []
     assert spool.answers.next_turn_ms() is None
     spool.close()

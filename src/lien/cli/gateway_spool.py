@@ -176,6 +176,7 @@ def _show_status(value: dict[str, Any]) -> str:
         *(f"  {reason:<22}{count:>6}" for reason, count in value["quarantine"].items()),
         f"delivered     {deliveries.get('delivered', 0)}",
         f"given up      {deliveries.get('given_up', 0)}",
+        f"unusable      {deliveries.get('unusable', 0)} named without a usable number",
         f"answers       {answers.get('pending', 0)} to tell, {answers.get('refused', 0)} refused",
         f"last error    {value['last_error'] or 'none'}",
     ]

@@ -102,6 +102,12 @@ def header_of(message: bytes) -> bytes:
     return _first_line(message)
 
 
+def control_id_of(header: bytes) -> str:
+    """The identifier of a message (`MSH-10`); empty without one."""
+    found = _header(header)
+    return found.field(10).component(1) if found else ""
+
+
 def _header(message: bytes) -> er7.Segment | None:
     """The header alone: it can be answered when the rest cannot be read."""
     data = _first_line(message)

@@ -142,6 +142,8 @@ def message_of(answer: Answer) -> bytes:
 
 
 def _failure_of(answer: Answer) -> Failure | None:
+    if answer.outcome == DeliveryState.UNUSABLE:
+        return Failure("E", "550", _NO_BOX, answer.reason, FRENCH[Reason(answer.reason)])
     if answer.outcome == QUARANTINED:
         stopped = "Action arrêtée : erreur de traitement"
         return Failure("E", "451", stopped, answer.reason, FRENCH[Reason(answer.reason)])

@@ -14,7 +14,7 @@ from typing import Final
 from lien.crypto.document import document_id
 from lien.crypto.filing import Action
 from lien.gateway import transfer
-from lien.gateway.inbound import Inbound, Intent
+from lien.gateway.inbound import Inbound, Intent, Recipient
 from lien.gateway.quarantine import Reason, Unreadable
 from lien.gateway.reading import Reading
 from lien.gateway.routing import Route, Rules, route
@@ -145,7 +145,8 @@ class Intake:
             return self._keep(raw, found.reason, document, way, b"" if is_refused else header)
         item = self._item(found.document)
         act, digest = self._act_of(document), self._digest_of(document)
-        added = self._spool.arrivals.add(item, _named(found), act, digest, way, header)
+        unusable = [(_named_of(each), reason) for each, reason in found.refused]
+        added = self._spool.arrivals.add(item, _named(found), act, digest, way, header, unusable)
         if added.reason is Reason.CONTRADICTORY:
             return self._keep(raw, Reason.CONTRADICTORY, document, way)
         return added
@@ -224,7 +225,11 @@ def outcome_of(taken: Taken) -> Outcome:
 
 
 def _named(found: Route) -> list[Named]:
-    return [Named(each.rpps, each.name, each.address) for each in found.recipients]
+    return [_named_of(each) for each in found.recipients]
+
+
+def _named_of(recipient: Recipient) -> Named:
+    return Named(recipient.rpps, recipient.name, recipient.address)
 
 
 def _distinct(documents: Sequence[Inbound]) -> list[Inbound]:

@@ -3,7 +3,7 @@ What an HL7v2 sender is still to be told of its documents: the business acknowle
 
 An answer is written in the transaction that changes what it tells, and stays pending until its
 receiver took it: a crash in between repeats it, under the same control id. The answers about one
-document go in the order in which things happened.
+document go in the order in which things happened. Each message that brought it is answered.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,19 @@ from lien.gateway.spool.models import Named, Run
 
 QUARANTINED: Final = "quarantined"
 _INSERT: Final = (
-    "INSERT OR IGNORE INTO answers (number, reader, who, outcome, reason, control_id, state,"
-    " attempts, next_at_ms, at_ms) SELECT "
+    "INSERT OR IGNORE INTO answers (number, message, reader, who, outcome, reason, control_id,"
+    " state, attempts, next_at_ms, at_ms) SELECT number, message, "
 )
 _NEW: Final = ", lower(hex(randomblob(10))), 'pending', 0, ?, ? FROM "
 # A recipient is held for a second after each change of a secret: nobody is told of that.
 _DELIVERIES: Final = (
-    f"{_INSERT}number, reader, who, state, ''{_NEW}deliveries JOIN senders USING (number)"
-    " WHERE number = ? AND (state IN ('delivered', 'refused', 'cancelled', 'given_up')"
+    f"{_INSERT}reader, who, state, iif(state = 'unusable', error, ''){_NEW}deliveries"
+    " JOIN senders USING (number) WHERE number = ?"
+    " AND (state IN ('delivered', 'refused', 'cancelled', 'given_up', 'unusable')"
     " OR (state = 'held' AND error IN ('no_account', 'recipient_departed'))) ORDER BY place"
 )
 _QUARANTINE: Final = (
-    f"{_INSERT}number, '', NULL, state, reason{_NEW}documents JOIN senders USING (number)"
+    f"{_INSERT}'', NULL, state, reason{_NEW}documents JOIN senders USING (number)"
     f" WHERE number = ? AND state = '{QUARANTINED}'"
 )
 
@@ -44,8 +45,8 @@ class Answer:
     """
     One outcome of one document: for one recipient, or for nobody when it is in quarantine.
 
-    `outcome` is a `DeliveryState` or `QUARANTINED`, with its `reason`. `header` is the `MSH` of
-    the message that brought the document.
+    `outcome` is a `DeliveryState` or `QUARANTINED`; this one and an unusable recipient have a
+    `reason`. `header` is the `MSH` of a message that brought the document.
     """
 
     sequence: int
@@ -78,8 +79,9 @@ class Answers:
         """
         rows = self._database.ask(
             "SELECT sequence, number, header, who, outcome, reason, control_id, at_ms, attempts"
-            " FROM answers JOIN senders USING (number) WHERE sequence IN (SELECT min(sequence)"
-            " FROM answers WHERE state = 'pending' GROUP BY number) AND next_at_ms <= ?"
+            " FROM answers JOIN senders USING (number, message) WHERE sequence IN"
+            " (SELECT min(sequence) FROM answers WHERE state = 'pending' GROUP BY number)"
+            " AND next_at_ms <= ?"
             " ORDER BY sequence LIMIT ?",
             self._database.clock.now_ms(),
             limit,

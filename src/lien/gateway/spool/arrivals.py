@@ -9,9 +9,19 @@ from lien.gateway.inbound import Intent
 from lien.gateway.quarantine import Reason
 from lien.gateway.spool import answers, versions
 from lien.gateway.spool.database import Database, NoSuchDocument
-from lien.gateway.spool.models import Added, Item, Named, Note, Outcome, Raw, Run, State
+from lien.gateway.spool.models import (
+    Added,
+    DeliveryState,
+    Item,
+    Named,
+    Note,
+    Outcome,
+    Raw,
+    Run,
+    State,
+)
 from lien.gateway.spool.versions import Former
-from lien.ids import DocumentId
+from lien.ids import DocumentId, RppsNumber
 
 _INSERT: Final = (
     "INSERT INTO documents (act, digest, document, set_id, version, action, way, form, state,"
@@ -51,13 +61,16 @@ class Arrivals:
         digest: bytes,
         way: str,
         header: bytes = b"",
+        unusable: Sequence[tuple[Named, Reason]] = (),
     ) -> Added:
         """
-        Take a document for these recipients, once.
+        Take a document for these recipients, once; `unusable` are those who were named beside
+        them and get nothing.
 
         What it replaces or withdraws and is not delivered yet never will be. A withdrawal goes to
         who had the document; who had a version and is not named by the next one is told that it
-        no longer stands. With the header of a message, its sender is told what becomes of it.
+        no longer stands. With the header of a message, its sender is told what becomes of it: also
+        of one that is known, if no message of this identifier brought it before.
 
         Raises: SpoolFull, sqlite3.Error.
         """
@@ -65,10 +78,12 @@ class Arrivals:
         with self._database.transaction() as run:
             known = self.find(act, digest)
             if known is not None:
+                self._tell_again(run, known, header)
                 return known
             number = self._insert(run, item, act, digest, way)
-            self._database.set_header(run, number, header)
+            self._database.add_header(run, number, header)
             self._send(run, number, item, named, way)
+            self._insert_unusable(run, number, unusable)
         return Added(Outcome.ACCEPTED, number, document=item.document)
 
     def quarantine(
@@ -90,13 +105,14 @@ class Arrivals:
         with self._database.transaction() as run:
             known = self.find(act, digest)
             if known is not None:
+                self._tell_again(run, known, header)
                 return known
             now_ms = self._database.clock.now_ms()
             values = [act, digest, document or "", "", 0, "", way, "raw"]
             cursor = run(_INSERT, [*values, State.QUARANTINED.value, reason.value, now_ms, now_ms])
             number = int(cursor.lastrowid or 0)
             self._database.set_payload(run, number, raw.to_bytes())
-            self._database.set_header(run, number, header)
+            self._database.add_header(run, number, header)
             answers.tell(run, number, now_ms)
         return Added(Outcome.QUARANTINED, number, reason)
 
@@ -125,6 +141,12 @@ class Arrivals:
             run("DELETE FROM deliveries WHERE number = ?", (number,))
             self._send(run, number, item, named, "release")
             note.write(run, number, now_ms)
+
+    def _tell_again(self, run: Run, known: Added, header: bytes) -> None:
+        """What is contradictory was refused to its sender, who is told nothing else."""
+        if header and known.reason is not Reason.CONTRADICTORY:
+            self._database.add_header(run, known.number, header)
+            answers.tell(run, known.number, self._database.clock.now_ms())
 
     def _insert(self, run: Run, item: Item, act: str, digest: bytes, way: str) -> int:
         now_ms = self._database.clock.now_ms()
@@ -156,6 +178,24 @@ class Arrivals:
                 " error, changed_at_ms) VALUES (?, ?, ?, ?, 'pending', 0, ?, '', ?)",
                 (number, place, reader, self._database.seal_named(named), now_ms, now_ms),
             )
+
+    def _insert_unusable(
+        self, run: Run, number: int, unusable: Sequence[tuple[Named, Reason]]
+    ) -> None:
+        """Settled as they come: who counts and answers finds them beside the others."""
+        now_ms = self._database.clock.now_ms()
+        for named, reason in unusable:
+            known = named.rpps or RppsNumber(f"{named.name}\0{named.address}")
+            run(
+                "INSERT INTO deliveries (number, place, reader, who, state, attempts, next_at_ms,"
+                " error, changed_at_ms) SELECT ?, coalesce(max(place), 0) + 1, ?, ?, ?, 0, 0, ?, ?"
+                " FROM deliveries WHERE number = ?",
+                (
+                    *(number, self._database.reader_of(known), self._database.seal_named(named)),
+                    *(DeliveryState.UNUSABLE.value, reason.value, now_ms, number),
+                ),
+            )
+        answers.tell(run, number, now_ms)
 
     def _tell_dropped(
         self, run: Run, number: int, item: Item, former: Former, kept: frozenset[str], way: str

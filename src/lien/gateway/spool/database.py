@@ -11,11 +11,13 @@ import msgpack
 from lien.clock import Clock
 from lien.crypto.suite import decrypt, derive, encrypt
 from lien.errors import NotFound, Overloaded
+from lien.gateway.acknowledgements import control_id_of
 from lien.gateway.spool.models import Named, Run
 from lien.gateway.spool.schema import open_database
 from lien.ids import RppsNumber, b64encode
 
 _MIB: Final = 1024 * 1024
+_MAX_SENDERS: Final = 16  # messages that are answered about one document
 _USED: Final = """
     SELECT (page_count.page_count - freelist_count.freelist_count) * page_size.page_size
     FROM pragma_page_count AS page_count, pragma_freelist_count AS freelist_count,
@@ -92,11 +94,20 @@ class Database:
         rpps, name, *address = msgpack.unpackb(decrypt(self._payload_key, sealed, b"who"))
         return Named(RppsNumber(rpps), name, *address)
 
-    def set_header(self, run: Run, number: int, header: bytes) -> None:
-        """Keep the header of the message that brought a document; nothing for an empty one."""
+    def add_header(self, run: Run, number: int, header: bytes) -> None:
+        """
+        Keep the header of a message that brought a document; nothing for an empty one, or for a
+        message that is known. The first few are answered: who repeats for ever is not.
+        """
         if header:
             sealed = encrypt(self._payload_key, header, _header_of(number))
-            run("INSERT INTO senders (number, header) VALUES (?, ?)", (number, sealed))
+            control_id = control_id_of(header).encode()
+            message = b64encode(derive(self._reader_key, "message", control_id, 16))
+            run(
+                "INSERT OR IGNORE INTO senders (number, message, header) SELECT ?, ?, ?"
+                " WHERE (SELECT count(*) FROM senders WHERE number = ?) < ?",
+                (number, message, sealed, number, _MAX_SENDERS),
+            )
 
     def open_header(self, number: int, sealed: bytes) -> bytes:
         """Raises: BadSeal."""

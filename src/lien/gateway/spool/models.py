@@ -35,6 +35,7 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"  # the number is not in the directory
     CANCELLED = "cancelled"  # replaced or withdrawn before it was delivered
     GIVEN_UP = "given_up"  # held longer than the bound
+    UNUSABLE = "unusable"  # named with no number, or a wrong one: the error says which
 
     @property
     def is_final(self) -> bool:

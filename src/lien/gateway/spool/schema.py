@@ -4,7 +4,8 @@ The tables, and how the file is opened. Migrations only grow.
 `act` is a keyed hash of the document's id, version and wish: the same act comes in once.
 `form` says what the payload is: `raw`, as it came in, or `item`, as it was read.
 `reader` is a keyed hash of an RPPS number, to find who had an earlier version.
-`senders` has the header of the message that brought a document, for the answers to it.
+`senders` has the headers of the messages that brought a document, for the answers to each;
+`message` is a keyed hash of a message's identifier.
 """
 
 import sqlite3
@@ -75,6 +76,38 @@ _MIGRATIONS: Final = (
         UNIQUE (number, reader, outcome, reason)
     );
     CREATE INDEX by_answer ON answers (number, sequence) WHERE state = 'pending';
+    """,
+    """
+    ALTER TABLE senders RENAME TO senders_of_before;
+    ALTER TABLE answers RENAME TO answers_of_before;
+    DROP INDEX by_answer;
+    CREATE TABLE senders (
+        number INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        message TEXT NOT NULL,
+        header BLOB NOT NULL,
+        PRIMARY KEY (number, message)
+    );
+    INSERT INTO senders SELECT number, '', header FROM senders_of_before;
+    CREATE TABLE answers (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        number INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        message TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        who BLOB,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        control_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        next_at_ms INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        UNIQUE (number, message, reader, outcome, reason)
+    );
+    INSERT INTO answers SELECT sequence, number, '', reader, who, outcome, reason, control_id,
+        state, attempts, next_at_ms, at_ms FROM answers_of_before;
+    CREATE INDEX by_answer ON answers (number, sequence) WHERE state = 'pending';
+    DROP TABLE answers_of_before;
+    DROP TABLE senders_of_before
     """,
 )
 

@@ -1,11 +1,15 @@
 """Delivering: what may be tried now, and what became of each try."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from lien.gateway.quarantine import Reason
 from lien.gateway.spool import answers, versions
 from lien.gateway.spool.database import Database
 from lien.gateway.spool.models import Delivery, DeliveryState, Due, Item
+
+# Who is named, and is not shown among those who read it.
+_NEVER: Final = frozenset({DeliveryState.REFUSED, DeliveryState.UNUSABLE})
 
 
 class Turns:
@@ -94,7 +98,7 @@ class Turns:
         due = tuple(
             one for one, next_at_ms in found if not one.state.is_final and next_at_ms <= now_ms
         )
-        readers = tuple(one.named for one, _ in found if one.state is not DeliveryState.REFUSED)
+        readers = tuple(one.named for one, _ in found if one.state not in _NEVER)
         return Due(number, received_at_ms, item, due, readers)
 
 

@@ -81,7 +81,8 @@ class Upkeep:
             )
         )
         errors = ask(
-            "SELECT error FROM deliveries WHERE error <> '' ORDER BY changed_at_ms DESC LIMIT 1"
+            "SELECT error FROM deliveries WHERE error <> '' AND state <> 'unusable'"
+            " ORDER BY changed_at_ms DESC LIMIT 1"
         )
         return {
             "documents": documents,
