@@ -168,6 +168,7 @@ def _http_routes(
             retention_days=config.retention_days,
             blob_bytes=config.blob_mib * _MIB,
             pin_offline_hours=config.pin_offline_hours,
+            lock_seconds=config.lock_seconds,
         ),
         *providers.routes(features.enrolments, features.sessions),
         *sessions.routes(

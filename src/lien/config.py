@@ -49,6 +49,7 @@ class Config:
     sign_ins_per_address: int = 20
     sends_per_second: int = 5
     pin_offline_hours: int = 0
+    lock_seconds: int = 300
     sponsorship_days: int = 365
     attestor_key_file: str = ""  # empty: keys/attestor.key in `data_dir`
     psc_discovery_url: str = ""
@@ -101,6 +102,7 @@ class Config:
             ("sign_ins_per_address", 1, 100_000),
             ("sends_per_second", 1, 100_000),
             ("pin_offline_hours", 0, 72),
+            ("lock_seconds", 0, 300),
         ):
             value = getattr(self, name)
             if not low <= value <= high:

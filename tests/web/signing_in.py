@@ -160,6 +160,7 @@ class Deployment:
                     retention_days=30,
                     blob_bytes=10_000_000,
                     pin_offline_hours=0,
+                    lock_seconds=300,
                 ),
                 *providers.routes(self.enrolments, self.sessions),
                 *sessions.routes(

@@ -60,6 +60,7 @@ OPERATIONS: Final = (
             ),
             retention_days=number(least=1),
             pin_offline_hours=number(),
+            lock_seconds=number(),
             blob_bytes=number(least=1),
             server_at_ms=number(),
         ),

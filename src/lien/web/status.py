@@ -19,6 +19,7 @@ def routes(
     retention_days: int,
     blob_bytes: int,
     pin_offline_hours: int,
+    lock_seconds: int,
 ) -> list[Route]:
     """Public, and the same for everyone."""
 
@@ -36,6 +37,7 @@ def routes(
                 "retention_days": retention_days,
                 "blob_bytes": blob_bytes,
                 "pin_offline_hours": pin_offline_hours,
+                "lock_seconds": lock_seconds,
                 "server_at_ms": clock.now_ms(),
             }
         )

@@ -87,6 +87,8 @@ export type Me = {
   readonly expressLogin: boolean
   /** The PIN of this device; `offlineUntilMs`: until then it opens without network too. */
   readonly pin: { readonly offlineUntilMs: number | null } | null
+  /** How long, at most, the deployment lets the application stay open in the background. */
+  readonly lockSeconds: number
   /** What happened to the account elsewhere and was not looked at yet. */
   readonly alert: AccountEvent | null
   /** True until the offer of express login was answered once on this device. */

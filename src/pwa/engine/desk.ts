@@ -38,7 +38,7 @@ export type DeskPorts = {
   readonly link: LinkPorts
   readonly clock: ServerClock
   /** What the deployment says now; null while it cannot be asked. */
-  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "attestors" | "blobBytes"> | null
+  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "lockSeconds" | "attestors" | "blobBytes"> | null
 }
 
 /** What the engine does about what happens here. */
@@ -274,14 +274,14 @@ export class Desk implements LinkOwner, ConversationsOwner {
   }
 }
 
-/** The deployment says how long it keeps messages, and which keys sign identities: the known ones, or who follows them. */
-async function follow(keyring: Keyring, { retentionDays, isDemo, attestors }: NonNullable<DeskPorts["deployment"]>): Promise<void> {
+/** The deployment says how long it keeps messages and lets the application stay open, and which keys sign identities: the known ones, or who follows them. */
+async function follow(keyring: Keyring, { retentionDays, isDemo, lockSeconds, attestors }: NonNullable<DeskPorts["deployment"]>): Promise<void> {
   const { self } = keyring
   try {
     requireKnown(attestors, self.attestors)
   } catch (error) {
     throw error instanceof BadSuccession ? new Refusal("attestor_refused") : error
   }
-  const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo && attestors.length === self.attestors.length
-  if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo, attestors }))
+  const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo && lockSeconds === self.lockSeconds && attestors.length === self.attestors.length
+  if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo, lockSeconds, attestors }))
 }

@@ -3,6 +3,9 @@ import type { Me, Phase } from "../bridge/models.js"
 import type { Desk } from "./desk.js"
 import type { Gate } from "./gate.js"
 
+/** Until the deployment has said how long it allows. */
+const USUAL_LOCK_SECONDS = 30
+
 export type Stage =
   | { readonly kind: "loading" | "signed-out" | "welcome" | "locked" | "open" | "revoked" }
   | { readonly kind: "stopped"; readonly reason: "upgrade" | "storage" }
@@ -37,7 +40,7 @@ export function phaseOf(stage: Stage, gate: Gate | null, error: string | null): 
 }
 
 function meOf({ locker }: Gate, desk: Desk): Me {
-  const { account, device, isOfferAnswered, isRecoveryAnswered } = desk.keyring.self
+  const { account, device, isOfferAnswered, isRecoveryAnswered, lockSeconds = USUAL_LOCK_SECONDS } = desk.keyring.self
   const expressLogin = locker.hasPasskey
   const pin = locker.pinWrap === null ? null : { offlineUntilMs: locker.pinWrap.grace?.untilMs ?? null }
   return {
@@ -46,6 +49,7 @@ function meOf({ locker }: Gate, desk: Desk): Me {
     person: desk.me,
     expressLogin,
     pin,
+    lockSeconds,
     alert: desk.alerts.current,
     offerExpressLogin: !isOfferAnswered && !expressLogin && pin === null,
     offerRecovery: isRecoveryAnswered !== true,

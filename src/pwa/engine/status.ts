@@ -15,6 +15,8 @@ export type Status = {
   readonly blobBytes: number
   /** How long a PIN opens its phone without network, after its last use with it; 0: never. */
   readonly pinOfflineHours: number
+  /** How long, at most, an open application may be in the background before it locks. */
+  readonly lockSeconds: number
 }
 
 export async function readStatus(http: Http, clock: ServerClock): Promise<Status> {
@@ -30,6 +32,7 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
     isDemo: booleanIn(json, "mock"),
     blobBytes: numberIn(json, "blob_bytes"),
     pinOfflineHours: numberIn(json, "pin_offline_hours"),
+    lockSeconds: numberIn(json, "lock_seconds"),
   }
 }
 

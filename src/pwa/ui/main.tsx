@@ -8,6 +8,7 @@ import { language, restoreLanguage } from "./i18n/language.js"
 import { followVisibleHeight } from "./media.js"
 import { createPage } from "./page.js"
 import { startRouter } from "./router.js"
+import { restoreLockDelay } from "./account/lockDelay.js"
 import { restoreTheme } from "./theme.js"
 import { startEngineWorker } from "./urls.js"
 
@@ -59,6 +60,7 @@ const firstScreen = async (): Promise<void> => new Promise((resolve) => requestA
 const root = document.getElementById("lien")
 if (root !== null) {
   restoreTheme()
+  restoreLockDelay()
   followVisibleHeight()
   const invitation = takeInvitation()
   startRouter()

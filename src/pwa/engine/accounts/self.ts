@@ -31,6 +31,8 @@ export type Self = {
   readonly retentionDays: number
   /** Whether it is a demonstration, as it last said: identities of nobody are shown there only. */
   readonly isDemo?: boolean
+  /** How long it lets the application stay open in the background, as it last said. */
+  readonly lockSeconds?: number
   readonly secrets: readonly Secret[]
   /** The next secret while a rotation is under way: the server may have taken it without this device knowing. */
   readonly rotating: Secret | null

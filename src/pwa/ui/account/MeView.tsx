@@ -11,6 +11,8 @@ import { explainCode } from "../i18n/failures.js"
 import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
 import type { Theme } from "../theme.js"
+import { chooseLockDelay, delaysWithin, delayWithin } from "./lockDelay.js"
+import { opensHere } from "./useAutoLock.js"
 import type { Visibility } from "./visibility.js"
 import "./me.css"
 
@@ -89,7 +91,7 @@ function LinkRowView({ icon, title, line, onOpen }: { readonly icon: IconName; r
   )
 }
 
-function SettingsView({ language, theme, visibility, onLanguage, onTheme }: Props) {
+function SettingsView({ me, language, theme, visibility, onLanguage, onTheme }: Props) {
   const text = words().me
   const themes: readonly (readonly [Theme, string])[] = [
     ["auto", text.themeAuto],
@@ -101,6 +103,7 @@ function SettingsView({ language, theme, visibility, onLanguage, onTheme }: Prop
       <h2 id="settings-title">{text.settings}</h2>
       <ChoiceView icon="language" name="language" title={text.language} options={languages} chosen={language} onChoose={onLanguage} />
       <ChoiceView icon="theme" name="theme" title={text.theme} options={themes} chosen={theme} onChoose={onTheme} />
+      {opensHere(me) && <LockDelayView longestSeconds={me.lockSeconds} />}
       {visibility.hidden !== null && <VisibilityView {...visibility} hidden={visibility.hidden} />}
       <div class="setting">
         <p class="setting-title">
@@ -110,6 +113,27 @@ function SettingsView({ language, theme, visibility, onLanguage, onTheme }: Prop
         <p class="row-line">{text.textSizeExplain}</p>
       </div>
     </section>
+  )
+}
+
+function LockDelayView({ longestSeconds }: { readonly longestSeconds: number }) {
+  const text = words().me
+  const delays = delaysWithin(longestSeconds)
+  return (
+    <>
+      <ChoiceView
+        icon="lock"
+        name="lock-delay"
+        title={text.lockDelay}
+        options={delays.map((delay) => [String(delay), text.delay(delay)] as const)}
+        chosen={String(delayWithin(longestSeconds))}
+        onChoose={(value) => {
+          const delay = delays.find((one) => String(one) === value)
+          if (delay !== undefined) chooseLockDelay(delay)
+        }}
+      />
+      <p class="row-line">{text.lockDelayExplain}</p>
+    </>
   )
 }
 
@@ -172,7 +196,7 @@ function SessionView({ me, onLock, onSignOut, onClose }: Props) {
         <IconView name="lock" />
         <span class="row-body">
           <span class="row-title">{text.lockNow}</span>
-          {(me.expressLogin || me.pin !== null) && <span class="row-line">{text.lockHint}</span>}
+          {opensHere(me) && <span class="row-line">{text.lockHint(delayWithin(me.lockSeconds))}</span>}
         </span>
       </button>
       <button type="button" class="row" onClick={() => setAsked("sign-out")}>

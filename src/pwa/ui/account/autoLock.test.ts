@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { lockAfterMs, watchHidden } from "./autoLock.js"
+import { watchHidden } from "./autoLock.js"
+
+const lockAfterMs = 30_000
 
 let visibility: DocumentVisibilityState = "visible"
 
@@ -20,7 +22,7 @@ afterEach(() => {
 
 test("a page hidden for thirty seconds locks", () => {
   const lock = vi.fn()
-  const stop = watchHidden(lock)
+  const stop = watchHidden(lock, lockAfterMs)
   become("hidden")
   vi.advanceTimersByTime(lockAfterMs - 1)
   expect(lock).not.toHaveBeenCalled()
@@ -31,7 +33,7 @@ test("a page hidden for thirty seconds locks", () => {
 
 test("a short look elsewhere does not lock", () => {
   const lock = vi.fn()
-  const stop = watchHidden(lock)
+  const stop = watchHidden(lock, lockAfterMs)
   become("hidden")
   vi.advanceTimersByTime(lockAfterMs / 2)
   become("visible")
@@ -43,9 +45,19 @@ test("a short look elsewhere does not lock", () => {
 test("a page whose timers slept locks when it comes back", () => {
   let nowMs = 0
   const lock = vi.fn()
-  const stop = watchHidden(lock, () => nowMs)
+  const stop = watchHidden(lock, lockAfterMs, () => nowMs)
   become("hidden")
   nowMs = lockAfterMs
+  become("visible")
+  expect(lock).toHaveBeenCalledOnce()
+  stop()
+})
+
+test("with no delay a page locks as soon as it is hidden", () => {
+  const lock = vi.fn()
+  const stop = watchHidden(lock, 0)
+  become("hidden")
+  expect(lock).toHaveBeenCalledOnce()
   become("visible")
   expect(lock).toHaveBeenCalledOnce()
   stop()

@@ -1,16 +1,18 @@
 /** Locks when the page was hidden for too long. A hidden page's timers sleep, so its return is checked as well. */
-export const lockAfterMs = 30_000
-
-export function watchHidden(lock: () => void, now: () => number = Date.now): () => void {
+export function watchHidden(lock: () => void, afterMs: number, now: () => number = Date.now): () => void {
   let hiddenAt: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const follow = () => {
     clearTimeout(timer)
     if (document.visibilityState === "hidden") {
+      if (afterMs === 0) {
+        lock()
+        return
+      }
       hiddenAt = now()
-      timer = setTimeout(lock, lockAfterMs)
+      timer = setTimeout(lock, afterMs)
     } else {
-      if (hiddenAt !== null && now() - hiddenAt >= lockAfterMs) lock()
+      if (hiddenAt !== null && now() - hiddenAt >= afterMs) lock()
       hiddenAt = null
     }
   }

@@ -7,7 +7,7 @@ import { createPage } from "../page.js"
 import { PageEngine, type Answers } from "../testing/pageEngine.js"
 import { marie } from "../testing/people.js"
 
-const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, alert: null, offerRecovery: false }
+const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, lockSeconds: 300, alert: null, offerRecovery: false }
 
 async function show(answers: Answers): Promise<PageEngine> {
   Object.assign(globalThis, { __LIEN_VERSION__: "0" })

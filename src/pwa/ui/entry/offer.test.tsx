@@ -8,7 +8,7 @@ import { PageEngine, type Answers } from "../testing/pageEngine.js"
 import { marie, professional } from "../testing/people.js"
 import { OfferPaneView } from "./OfferPaneView.js"
 
-const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: false, offerExpressLogin: true, pin: null, alert: null, offerRecovery: false }
+const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: false, offerExpressLogin: true, pin: null, lockSeconds: 300, alert: null, offerRecovery: false }
 const guest: Me = { ...me, person: { ...marie, professional: professional({ rpps: "", category: "" }) } }
 
 function show(who: Me, answers: Answers = {}) {

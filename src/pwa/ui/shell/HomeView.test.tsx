@@ -8,7 +8,7 @@ import { PageEngine, type Answers } from "../testing/pageEngine.js"
 
 vi.mock("../urls.js", () => ({ startEngineWorker: vi.fn(), registerServiceWorker: vi.fn() }))
 
-const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, alert: null, offerRecovery: false }
+const me: Me = { account: marie.account, device: "d" as never, person: marie, expressLogin: true, offerExpressLogin: false, pin: null, lockSeconds: 300, alert: null, offerRecovery: false }
 const open = (overrides: Partial<Extract<Phase, { kind: "open" }>> = {}): Phase => ({ kind: "open", me, link: "online", signedIn: true, ...overrides })
 
 async function start(answers: Answers, discussions: readonly Discussion[], phase: Phase = open()) {
@@ -156,6 +156,20 @@ test("the account's activity says what happened, where and by whom", async () =>
   await screen.findByText("Compte créé")
   expect(engine.requests("listEvents")).toEqual([{ before: null }, { before: 5 }])
   expect(screen.queryByRole("button", { name: "Voir plus ancien" })).toBeNull()
+  stop()
+})
+
+test("how long Lien stays open in the background is chosen for this device", async () => {
+  const { engine, stop } = await start({ searchDirectory: () => ({ professionals: [], next: null, extractDate: "2026-11-16" }) }, [])
+  fireEvent.click(screen.getByRole("button", { name: "Moi" }))
+  const choices = await screen.findByRole("radiogroup", { name: "Verrouillage quand vous quittez Lien" })
+  expect(within(choices).getByLabelText<HTMLInputElement>("30 s").checked).toBe(true)
+  fireEvent.click(within(choices).getByLabelText("Tout de suite"))
+  await screen.findByText("Lien se verrouille aussi dès que vous le quittez.")
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden")
+  document.dispatchEvent(new Event("visibilitychange"))
+  await waitFor(() => expect(engine.requests("lock")).toHaveLength(1))
+  vi.restoreAllMocks()
   stop()
 })
 

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { applyUpdate, askForUpdate, updateAsked, updateReady } from "../appUpdate.js"
 import type { Me, Phase } from "../../bridge/models.js"
-import { watchHidden } from "../account/autoLock.js"
+import { useAutoLock } from "../account/useAutoLock.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
 import { ActivityPaneView } from "../account/ActivityPaneView.js"
 import { DevicesPaneView } from "../account/DevicesPaneView.js"
@@ -52,15 +52,11 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
   const isDeep = here.kind !== list
   useFocusOnArrival(here)
   const watched = channelOf(here)
-  const opensHere = me.expressLogin || me.pin !== null
   useEffect(() => void watch(page, watched), [watched])
   useWaking(page, phase.signedIn)
   // Behind the lock nothing decrypted stays in the page.
   useEffect(() => forgetThumbnails, [])
-  useEffect(() => {
-    if (!opensHere) return
-    return watchHidden(() => void page.engine.ask("lock", null))
-  }, [opensHere])
+  useAutoLock(page.engine, me)
   if (me.offerExpressLogin && phase.signedIn) return <OfferPaneView page={page} me={me} onSignInAgain={() => signInAgain(page, me)} />
   if (me.offerRecovery && phase.signedIn) return <RecoveryOfferView page={page} me={me} />
   const detail = <DetailView page={page} me={me} here={here} nowMs={nowMs} />

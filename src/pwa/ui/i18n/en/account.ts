@@ -1,5 +1,9 @@
 /** English: the own account. */
 import type { account as french } from "../fr/account.js"
+import { many } from "../plural.js"
+
+const duration = (seconds: number): string =>
+  seconds < 60 ? `${seconds} ${many(seconds, "second", "seconds")}` : `${seconds / 60} ${many(seconds / 60, "minute", "minutes")}`
 
 export const account: typeof french = {
   recovery: {
@@ -87,7 +91,10 @@ export const account: typeof french = {
     textSize: "Text size",
     textSizeExplain: "It follows the setting of your phone or browser.",
     lockNow: "Lock now",
-    lockHint: "Lien also locks after 30 seconds in the background.",
+    lockHint: (seconds) => (seconds === 0 ? "Lien also locks as soon as you leave it." : `Lien also locks after ${duration(seconds)} in the background.`),
+    lockDelay: "Locking when you leave Lien",
+    delay: (seconds) => (seconds === 0 ? "At once" : seconds < 60 ? `${seconds} s` : `${seconds / 60} min`),
+    lockDelayExplain: "For this device. At once: also when you turn to another application for a moment.",
     signOut: "Sign out",
     signOutTitle: "Sign out?",
     signOutExplain: "Your discussions stay on this device, closed. You will have to identify yourself to open them again.",

@@ -1,4 +1,9 @@
 /** French: the own account. */
+import { plural } from "../plural.js"
+
+const duration = (seconds: number): string =>
+  seconds < 60 ? `${seconds} ${plural(seconds, "seconde", "secondes")}` : `${seconds / 60} ${plural(seconds / 60, "minute", "minutes")}`
+
 export const account = {
   recovery: {
     title: "Code de secours",
@@ -87,7 +92,11 @@ export const account = {
     textSize: "Taille du texte",
     textSizeExplain: "Elle suit le réglage de votre téléphone ou de votre navigateur.",
     lockNow: "Verrouiller maintenant",
-    lockHint: "Lien se verrouille aussi après 30 secondes en arrière-plan.",
+    lockHint: (seconds: number) =>
+      seconds === 0 ? "Lien se verrouille aussi dès que vous le quittez." : `Lien se verrouille aussi après ${duration(seconds)} en arrière-plan.`,
+    lockDelay: "Verrouillage quand vous quittez Lien",
+    delay: (seconds: number) => (seconds === 0 ? "Tout de suite" : seconds < 60 ? `${seconds} s` : `${seconds / 60} min`),
+    lockDelayExplain: "Pour cet appareil. « Tout de suite » vaut aussi quand vous passez à une autre application pour un instant.",
     signOut: "Se déconnecter",
     signOutTitle: "Se déconnecter ?",
     signOutExplain: "Vos discussions restent sur cet appareil, fermées. Il faudra vous identifier pour les rouvrir.",
