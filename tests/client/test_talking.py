@@ -1,7 +1,16 @@
 """What is said about messages, from one device to another through a real server."""
 
 from lien.clock import SystemClock
-from lien.crypto.contents import EDITABLE_MS, Intent, Settings, Target, Text
+from lien.crypto.contents import (
+    ABSENT,
+    EDITABLE_MS,
+    USUAL,
+    Availability,
+    Intent,
+    Settings,
+    Target,
+    Text,
+)
 from lien.ids import EnvelopeId
 from tests.client.conftest import Enrol
 
@@ -75,3 +84,26 @@ async def test_who_leaves_knows_the_key_of_nothing_that_follows(enrol: Enrol) ->
     assert 3 not in anne.device.get(channel).keys
     await bruno.rename(channel, "Équipe de nuit")
     assert [one.problem for one in chloe.messages(channel)] == ["", ""]
+
+
+async def test_an_absence_is_told_to_those_one_talks_with(enrol: Enrol) -> None:
+    anne, bruno, chloe = await enrol(), await enrol(), await enrol()
+    channel = await anne.open_direct(bruno.account)
+    await anne.send_text(channel, "Bonjour")
+    now_ms = SystemClock().now_ms()
+    absent = Availability(ABSENT, now_ms, now_ms + 3_600_000, chloe.account)
+    await anne.tell_availability(absent)
+    await bruno.until(lambda: bruno.availability_of(anne.account) is not None)
+
+    told = bruno.availability_of(anne.account)
+    assert told is not None
+    assert (told.state, told.until_ms, told.cover) == (ABSENT, absent.until_ms, chloe.account)
+    assert not told.is_current(absent.until_ms)
+    assert [one.text for one in bruno.view(channel)] == ["Bonjour"]
+
+    await anne.tell_availability(Availability(USUAL, now_ms + 1))
+    await bruno.until(lambda: len(bruno.messages(channel)) == 3)
+    told = bruno.availability_of(anne.account)
+    assert told is not None
+    assert told.state == USUAL
+    assert chloe.availability_of(anne.account) is None

@@ -108,10 +108,15 @@ async def _talk(nurse: Phone, doctor: Phone) -> AsyncIterator[Screen]:
     await doctor.write("Merci. Pas de fièvre ?")
     await nurse.messages.get_by_text("Pas de fièvre").wait_for()
     yield Screen("discussion", page)
+    async for screen in _be_absent(doctor):
+        yield screen
+    await page.locator("#discussion-line").get_by_text("En absence").wait_for()
     await page.get_by_role("button", name="Ce que vous attendez").click()
     await page.get_by_role("dialog").wait_for()
     yield Screen("intent", page)
     await page.get_by_role("dialog").get_by_role("button", name="Urgent").click()
+    await page.get_by_text("Appelez le service").wait_for()
+    yield Screen("discussion-absent", page)
     await nurse.write("Chute au lit 4")
     await doctor.page.get_by_role("button", name="Prendre en charge").wait_for()
     yield Screen("discussion-urgent", doctor.page)
@@ -139,6 +144,23 @@ async def _talk(nurse: Phone, doctor: Phone) -> AsyncIterator[Screen]:
     await page.get_by_role("button", name="PAYET FICTIF Jeanne").wait_for()
     yield Screen("discussion-patient", page)
     await page.get_by_role("button", name="Retour").click()
+
+
+async def _be_absent(doctor: Phone) -> AsyncIterator[Screen]:
+    page = doctor.page
+    await page.evaluate("location.hash = '#/me'")
+    await page.get_by_role("button", name="Disponibilité").click()
+    await page.get_by_role("dialog").wait_for()
+    yield Screen("availability", page)
+    absent = page.get_by_role("dialog").get_by_role("group", name="En absence")
+    await absent.get_by_role("button").last.click()
+    await page.get_by_role("button", name="Qui vous remplace").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Personne").wait_for()
+    yield Screen("availability-cover", page)
+    await page.get_by_role("dialog").get_by_role("button", name="Personne").click()
+    yield Screen("me-absent", page)
+    await page.evaluate("location.hash = '#/discussions'")
+    await doctor.open_discussion(NURSE)
 
 
 async def _gather(nurse: Phone) -> AsyncIterator[Screen]:

@@ -13,6 +13,10 @@ from typing import Any
 import msgpack
 
 from lien.crypto.contents import (
+    ABSENT,
+    DUTY,
+    USUAL,
+    Availability,
     Delete,
     Edit,
     Intent,
@@ -32,6 +36,8 @@ from tests.vectors.crypto_parts.people import ANNE, BRUNO, ident, raw
 
 TARGET = Target(ANNE.device, EnvelopeId(ident("envelope")))
 WIRE_TARGET = list(TARGET)
+NOW_MS = 1_790_000_000_000
+HOUR_MS = 3_600_000
 PATIENT = Patient("PAYET FICTIF", "Jeanne", "1951-03-12", "F")
 
 PHOTOGRAPH = Item(BlobId(ident("photograph")), raw("blob key"), 183_000, raw("hash"), "image/webp")
@@ -98,6 +104,9 @@ READ: tuple[tuple[str, Said], ...] = (
     ("a picture", Settings(picture=b"\xff\xd8\xff")),
     ("no picture", Settings(picture=b"")),
     ("a week", Settings(retention_days=7)),
+    ("on duty", Availability(DUTY, NOW_MS, NOW_MS + HOUR_MS)),
+    ("absent, with whom to turn to", Availability(ABSENT, NOW_MS, NOW_MS + HOUR_MS, BRUNO.account)),
+    ("as usual", Availability(USUAL, NOW_MS)),
 )
 
 NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
@@ -106,6 +115,7 @@ NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("media with more", "media", {"items": [PHOTOGRAPH.body()], "mood": 1}),
     ("an item with more", "media", {"items": [{**PHOTOGRAPH.body(), "depth": 3}]}),
     ("settings of tomorrow", "settings", {"colour": "blue"}),
+    ("an availability with more", "availability", {**Availability(USUAL, 1).body(), "why": "x"}),
     (
         "a patient with more",
         "settings",
@@ -147,6 +157,7 @@ def refused() -> list[tuple[str, str, dict[str, object]]]:
         ("a reaction of a space", "reaction", {"target": WIRE_TARGET, "emoji": "\u00a0"}),
         ("taken, not released", "taken", {"target": WIRE_TARGET, "released": False}),
         *_refused_media(),
+        *_refused_availability(),
         ("settings of nothing", "settings", {"since": 3}),
         ("settings since 0", "settings", {"picture": b"", "since": 0}),
         ("0 days", "settings", {"retention_days": 0}),
@@ -190,6 +201,24 @@ def _refused_media() -> list[tuple[str, str, dict[str, object]]]:
         ("a site too long", {"items": [item], "site": "x" * 65}),
     )
     return [(why, "media", body) for why, body in bodies]
+
+
+def _refused_availability() -> list[tuple[str, str, dict[str, object]]]:
+    away = Availability(ABSENT, NOW_MS, NOW_MS + HOUR_MS).body()
+    year_ms = 366 * 24 * HOUR_MS
+    bodies: tuple[tuple[str, dict[str, object]], ...] = (
+        ("an availability of tomorrow", {**away, "state": "busy"}),
+        ("an absence without an end", {"state": ABSENT, "since_ms": NOW_MS}),
+        ("an absence that ends before", {**away, "until_ms": NOW_MS}),
+        ("an absence of more than a year", {**away, "until_ms": NOW_MS + year_ms + 1}),
+        ("an absence since 0", {**away, "since_ms": 0}),
+        ("as usual, with an end", {**away, "state": USUAL}),
+        ("a duty that someone covers", {**away, "state": DUTY, "cover": [BRUNO.account]}),
+        ("a cover that is no id", {**away, "cover": ["b"]}),
+        ("a cover by two", {**away, "cover": [ANNE.account, BRUNO.account]}),
+        ("a cover by nobody", {**away, "cover": []}),
+    )
+    return [(why, "availability", body) for why, body in bodies]
 
 
 def _hex(body: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from lien.client.device import Device
 from lien.client.epochs import Change
 from lien.client.errors import ServerFailure
 from lien.client.socket import Socket
-from lien.crypto.contents import Said
+from lien.crypto.contents import URGENT, Availability, Media, Said, Text
 from lien.crypto.envelope import Content, Header, Kind, seal_envelope
 from lien.errors import Conflict
 from lien.ids import EnvelopeId, new_id
@@ -50,7 +50,7 @@ async def prepare(device: Device, conversation: Conversation, said: Said) -> Pen
         device.account,
         device.keyring.device,
         EnvelopeId(new_id()),
-        Kind.MESSAGE,
+        _kind_of(said),
     )
     pending = _seal(device, conversation, header, content)
     conversation.sent_count = counter
@@ -117,9 +117,7 @@ async def _seal_again(device: Device, conversation: Conversation, pending: Pendi
     if statement is None:
         raise Conflict("the conversation has not begun")
     old = pending.header
-    header = Header(
-        old.channel, statement.epoch, old.account, old.device, old.envelope, Kind.MESSAGE
-    )
+    header = Header(old.channel, statement.epoch, old.account, old.device, old.envelope, old.kind)
     content = Content(
         pending.content.type, pending.content.body, pending.content.counter, statement.hash
     )
@@ -135,3 +133,11 @@ def _seal(device: Device, conversation: Conversation, header: Header, content: C
         raise Conflict("this device has no key of the present epoch")
     data, sealed = seal_envelope(header, content, key, device.keyring.key)
     return Pending(header, content, data, sealed)
+
+
+def _kind_of(said: Said) -> Kind:
+    """What the server is told of it: whether devices may be woken."""
+    if isinstance(said, Availability):
+        return Kind.QUIET
+    is_urgent = isinstance(said, Text | Media) and said.intent.kind == URGENT
+    return Kind.URGENT if is_urgent else Kind.MESSAGE

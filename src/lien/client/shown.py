@@ -7,11 +7,12 @@ log's clock allows.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lien.client.conversation import Message
 from lien.crypto.contents import (
     EDITABLE_MS,
+    Availability,
     Delete,
     Edit,
     Reaction,
@@ -52,7 +53,7 @@ def reduce_messages(messages: Iterable[Message]) -> list[Shown]:
     shown: dict[Target, Shown] = {}
     for message in ordered:
         said = message.content.said if message.content else None
-        if not isinstance(said, Edit | Delete | Reaction | Taken | Settings):
+        if not isinstance(said, Edit | Delete | Reaction | Taken | Settings | Availability):
             shown[Target(*message.key)] = Shown(message, said)
     for message in ordered:
         said = message.content.said if message.content else None
@@ -61,6 +62,20 @@ def reduce_messages(messages: Iterable[Message]) -> list[Shown]:
             if about is not None:
                 _apply(about, message, said)
     return list(shown.values())
+
+
+def find_availability(messages: Iterable[Message], account: AccountId) -> Availability | None:
+    """What an account said last of its availability in these messages; its end may be past."""
+    found: Availability | None = None
+    for message in messages:
+        said = message.content.said if message.content else None
+        if isinstance(said, Availability) and message.header.account == account:
+            # Nobody chooses later than the log says: an instant to come would stand for ever.
+            if message.at_ms < said.since_ms:
+                said = replace(said, since_ms=message.at_ms)
+            if found is None or said.since_ms >= found.since_ms:
+                found = said
+    return found
 
 
 def _apply(about: Shown, message: Message, said: Edit | Delete | Reaction | Taken) -> None:

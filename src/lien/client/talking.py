@@ -9,8 +9,18 @@ from lien.client.conversation import Message
 from lien.client.device import Device
 from lien.client.epochs import Change
 from lien.client.errors import reading_answer
-from lien.client.shown import Shown, reduce_messages
-from lien.crypto.contents import Delete, Edit, Reaction, Said, Settings, Taken, Target, Text
+from lien.client.shown import Shown, find_availability, reduce_messages
+from lien.crypto.contents import (
+    Availability,
+    Delete,
+    Edit,
+    Reaction,
+    Said,
+    Settings,
+    Taken,
+    Target,
+    Text,
+)
 from lien.crypto.statement import Role
 from lien.ids import AccountId, ChannelId, EnvelopeId, direct_channel, new_channel
 from lien.protocol.frames import Ack, Level, Typing
@@ -136,6 +146,17 @@ class Talking:
     ) -> EnvelopeId:
         """Say that this person sees to what a message asks for, or no longer. Raises: as `send`."""
         return await self.send(channel, Taken(target, released))
+
+    async def tell_availability(self, availability: Availability) -> None:
+        """Say in every conversation when this person can be counted on. Raises: as `send`."""
+        for channel in self.channels:
+            await self.send(channel, availability)
+
+    def availability_of(self, account: AccountId) -> Availability | None:
+        """What they said last, where this account could read it; it may have ended."""
+        told = [find_availability(self.messages(channel), account) for channel in self.channels]
+        found = [availability for availability in told if availability]
+        return max(found, key=lambda availability: availability.since_ms, default=None)
 
     async def mark_read(self, channel: ChannelId) -> None:
         """The person has seen everything there is."""

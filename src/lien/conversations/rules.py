@@ -23,6 +23,7 @@ from lien.protocol.frames import Entry, Gap
 from lien.protocol.positions import Cursor
 
 RESUME_BYTES: Final = 256 * 1024
+_MESSAGES: Final = (Kind.MESSAGE, Kind.URGENT, Kind.QUIET)
 # What a frame costs beyond header and sealed bytes: type, ref, channel, three integers.
 _FRAME_BYTES: Final = 64
 
@@ -35,7 +36,7 @@ def require_own_message(header: Header, account: AccountId, device: DeviceId) ->
     """
     if (header.account, header.device) != (account, device):
         raise BadEnvelope("the header names another sender")
-    if header.kind not in (Kind.MESSAGE, Kind.URGENT) or inbox_owner(header.channel) is not None:
+    if header.kind not in _MESSAGES or inbox_owner(header.channel) is not None:
         raise BadEnvelope("a device sends messages into conversations only")
 
 

@@ -38,6 +38,7 @@ class Kind(IntEnum):
     NOTICE = 3
     DOCUMENT = 4
     URGENT = 5  # a message for which a device may be woken in its quiet hours
+    QUIET = 6  # a message for which no device is woken
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def decode_header(data: bytes) -> Header:
         value = fields.value()
         device = None if value == "" else DeviceId(Fields([value]).identifier())
         envelope = EnvelopeId(fields.identifier())
-        kind = Kind(fields.integer(Kind.MESSAGE, Kind.URGENT))
+        kind = Kind(fields.integer(Kind.MESSAGE, Kind.QUIET))
     if (device is None or epoch == 0) and kind is not Kind.NOTICE:
         raise BadEnvelope("only a notice has no device or epoch")
     return Header(channel, epoch, account, device, envelope, kind)

@@ -68,7 +68,7 @@ def appended(
     header: bytes,
     accounts: frozenset[AccountId],
 ) -> Appended | None:
-    """What someone is woken for: messages and documents, not statements nor notices."""
+    """What someone is woken for: messages and documents, nothing that is quiet."""
     try:
         clear = decode_header(header)
     except BadEnvelope:

@@ -72,10 +72,14 @@ export type Invitation = SponsoredPerson & {
   readonly account: AccountId | null
 }
 
+/** What somebody tells those they talk with; `cover` is who to turn to meanwhile. It ends by itself. */
+export type Availability = { readonly state: "duty" | "absent"; readonly untilMs: number; readonly cover: Person | null }
+
 export type Person = {
   readonly account: AccountId
   readonly professional: Professional
   readonly verification: Verification | null
+  readonly availability?: Availability
   /** This device knew them by another account: they began again, with nothing of before. */
   readonly hasRestarted?: true
 }

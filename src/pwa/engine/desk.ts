@@ -1,7 +1,6 @@
 /** Everything that exists only while the store is open: keys in memory, the session, the link, the conversations. */
 import type { ChannelId, DiscussionSummary, LinkState, Message, Person } from "../bridge/models.js"
 import { Alerts } from "./accounts/alerts.js"
-import { personOf, unknownPerson } from "./accounts/contact.js"
 import { Contacts } from "./accounts/contacts.js"
 import { DeviceBoxes } from "./accounts/deviceBoxes.js"
 import { openSeed } from "./accounts/deviceKey.js"
@@ -93,6 +92,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { library } = this
     this.notifications = new Notifications(http, store)
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
+    this.conversations.people.onOwn = () => owner.onState()
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
       setInterval(() => this.checkSession(), SESSION_CHECK_MS),
@@ -121,8 +121,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   }
 
   get me(): Person {
-    const contact = this.contacts.find(this.keyring.account)
-    return contact === null ? unknownPerson(this.keyring.account) : personOf(contact)
+    return this.conversations.people.find(this.keyring.account)
   }
 
   takeAway(): Promise<string> {

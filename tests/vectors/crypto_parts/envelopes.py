@@ -66,7 +66,7 @@ def headers_refused(header: bytes) -> list[dict[str, Any]]:
         ("no device in a message", 4, ""),
         ("an id that is none", 5, "A" * 21 + "B"),
         ("kind 0", 6, 0),
-        ("kind 6", 6, 6),
+        ("kind 7", 6, 7),
     ]
     for why, place, value in changes:
         fields = msgpack.unpackb(header)

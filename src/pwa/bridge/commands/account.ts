@@ -1,5 +1,5 @@
 /** What the page may ask about the own account: devices, passkeys, recovery. */
-import type { AccountEvent, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState, SessionInfo } from "../models.js"
+import type { AccountEvent, AccountId, Availability, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState, SessionInfo } from "../models.js"
 
 export type AccountCommands = {
   recoveryState: { request: null; reply: { readonly state: RecoveryState } }
@@ -7,6 +7,11 @@ export type AccountCommands = {
   makeRecoveryCode: { request: null; reply: { readonly code: string } }
   /** The offer of a recovery code was answered. */
   recoveryLater: { request: null; reply: null }
+  /** Tell those one talks with when to count on this person; `usual` takes it back, with `untilMs` 0. */
+  setAvailability: {
+    request: { readonly state: Availability["state"] | "usual"; readonly untilMs: number; readonly cover: AccountId | null }
+    reply: null
+  }
   listDevices: { request: null; reply: { readonly devices: readonly DeviceInfo[] } }
   renameDevice: { request: { readonly device: DeviceId; readonly label: string }; reply: null }
   listSessions: { request: null; reply: { readonly sessions: readonly SessionInfo[] } }

@@ -3,6 +3,7 @@ import type { AccountId, DeviceId } from "../../bridge/models.js"
 import { numberIn, textIn, type Json } from "../json.js"
 import type { Bytes } from "../bytes.js"
 import type { Attestors, Link } from "../crypto/chain.js"
+import type { Declaration } from "../conversations/availability.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 
@@ -43,6 +44,8 @@ export type Self = {
   readonly isRecoveryAnswered?: boolean
   /** The last entry of the trail that the person of this device knows of. */
   readonly seenEvent?: number
+  /** What the person last chose to tell of when they can be counted on. */
+  readonly declared?: Declaration
   /** The link that makes this account or this device known, until the server has taken it. */
   readonly enrolling: { readonly kind: "account" | "device"; readonly link: Link } | null
 }

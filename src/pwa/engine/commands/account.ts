@@ -27,6 +27,12 @@ export const account: CommandsOf<AccountCommands> = {
     return null
   },
 
+  async setAvailability(engine, { state, untilMs, cover }) {
+    engine.touch()
+    await engine.desk.conversations.people.choose(state, untilMs, cover)
+    return null
+  },
+
   async listDevices(engine) {
     engine.touch()
     const { http, keyring } = engine.desk

@@ -49,8 +49,7 @@ export const directory: CommandsOf<DirectoryCommands> = {
     } catch (error) {
       if (codeOf(error) !== "offline" && codeOf(error) !== "identity_refused") throw error
     }
-    const contact = contacts.find(account)
-    if (contact === null) throw new Refusal("offline")
-    return contacts.describe(contact)
+    if (contacts.find(account) === null) throw new Refusal("offline")
+    return engine.desk.conversations.people.find(account)
   },
 }

@@ -4,9 +4,10 @@ import type { Said } from "../crypto/contents/types.js"
 import { findMember, type Statement } from "../crypto/statement.js"
 import { NOTHING_SAID, seen, settled, withAct, type ActSaid, type Rank } from "./acts.js"
 import { withSettings } from "./agreements.js"
+import { withDeclared } from "./availability.js"
 import { answered, withAsk, withoutAsk } from "./asks.js"
 import { type Channel } from "./channel.js"
-import { isAct, NO_CONTEXT, storedFrom, wordsOf, type Standalone } from "./contents.js"
+import { isSilent, NO_CONTEXT, storedFrom, wordsOf, type Standalone } from "./contents.js"
 import { contentShown, nameOfTarget, type StoredMessage } from "./message.js"
 
 /** Messages by name, as they are once the changes are written. */
@@ -22,10 +23,11 @@ export type Opened = { readonly base: StoredMessage; readonly said: Said; readon
 /** Answers the channel as it is then. The order in which entries are applied does not matter for what is shown. */
 export async function applyOpened(records: Records, state: Channel, opened: Opened, device: DeviceId): Promise<Channel> {
   const { base, said } = opened
-  if (!isAct(said)) return applyStandalone(records, state, opened, said)
-  // Another device's act is nothing by itself; one that was stored as sealed before leaves.
+  if (!isSilent(said)) return applyStandalone(records, state, opened, said)
+  // What another device said about something is nothing by itself; one that was stored as sealed before leaves.
   if (base.device === device) records.put({ ...base, content: { kind: "act", said } })
   else if ((await records.find(base.name)) !== null) records.remove(base.name)
+  if (said.type === "availability") return { ...state, declared: withDeclared(state.declared, base.author, said, base.sentAtMs) }
   return applyAct(records, state, opened, said)
 }
 

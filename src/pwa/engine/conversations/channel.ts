@@ -1,6 +1,7 @@
 /** What this device knows of one channel, as a value: where it is in the log, who is in, what was read. */
 import type { AccountId, ChannelId, Delivery, DeviceId, EnvelopeId, MessageContent, Preference } from "../../bridge/models.js"
 import type { Ask } from "./asks.js"
+import { NOTHING_DECLARED, type Declared } from "./availability.js"
 import { NO_AGREEMENTS, type Agreements } from "./agreements.js"
 
 export type Member = { readonly account: AccountId; readonly isAdmin: boolean }
@@ -37,6 +38,8 @@ export type Channel = {
   /** What still waits for someone here, the oldest first. */
   readonly asks: readonly Ask[]
   readonly agreements: Agreements
+  /** What each member last said here of when they can be counted on. */
+  readonly declared: Declared
   readonly preference: Preference
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
@@ -59,6 +62,7 @@ export function newChannel(channel: ChannelId): Channel {
     lastAtMs: 0,
     asks: [],
     agreements: NO_AGREEMENTS,
+    declared: NOTHING_DECLARED,
     preference: { isPinned: false, isArchived: false, isMuted: false },
     isForked: false,
   }

@@ -3,6 +3,7 @@
  * each function here.
  */
 import type { AccountId, Intent, MessageContent, Target } from "../../bridge/models.js"
+import type { Availability } from "../crypto/contents/availability.js"
 import { INFO, type Text } from "../crypto/contents/messages.js"
 import type { Media } from "../crypto/contents/media.js"
 import type { Settings } from "../crypto/contents/settings.js"
@@ -17,8 +18,8 @@ export type StoredContent =
   | { readonly kind: "unsupported" }
   | { readonly kind: "media"; readonly said: Media }
   | { readonly kind: "settings"; readonly said: Settings }
-  /** Said by this device about another message: kept to be offered again, never shown by itself. */
-  | { readonly kind: "act"; readonly said: ActSaid }
+  /** Said by this device about another message or about its person: kept to be offered again, never shown by itself. */
+  | { readonly kind: "act"; readonly said: Silent }
   /** Something was said about a message that is not here, or not any more. */
   | { readonly kind: "absent" }
 
@@ -32,8 +33,11 @@ export type Context = {
 
 export const NO_CONTEXT: Context = { replyTo: null, mentions: [], intent: INFO, isForwarded: false }
 
-/** What is said by itself; acts are merged into what they are about. */
-export type Standalone = Exclude<Said, ActSaid>
+/** What is no message: merged into what it is about. */
+export type Silent = ActSaid | Availability
+
+/** What is said by itself. */
+export type Standalone = Exclude<Said, Silent>
 
 export function storedFrom(said: Standalone): { readonly content: StoredContent; readonly context: Context } {
   switch (said.type) {
@@ -99,6 +103,8 @@ export function wordsOf(content: MessageContent | StoredContent): string {
   if (content.kind !== "media") return ""
   return "said" in content ? content.said.text : content.text
 }
+
+export const isSilent = (said: Said): said is Silent => isAct(said) || said.type === "availability"
 
 export const isAct = (said: Said): said is ActSaid =>
   said.type === "edit" || said.type === "delete" || said.type === "reaction" || said.type === "taken"

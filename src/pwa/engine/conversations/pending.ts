@@ -4,7 +4,7 @@ import type { Said } from "../crypto/contents/types.js"
 import type { FailureCode } from "../../bridge/commands.js"
 import type { Act } from "./acts.js"
 import { deliveryAt, reachAt, type Channel } from "./channel.js"
-import { isAct, NO_CONTEXT, shownFrom, storedFrom } from "./contents.js"
+import { isAct, isSilent, NO_CONTEXT, shownFrom, storedFrom } from "./contents.js"
 import { quoteOf, type Quoting, type Sealed } from "./message.js"
 
 export type Pending = {
@@ -28,7 +28,7 @@ export const pendingName = (channel: ChannelId, envelope: EnvelopeId): string =>
 /** As the page sees it; null for what is seen on another message, unless it failed. */
 export function pendingShown(pending: Pending, channel: Channel, me: AccountId, quoting: Quoting): Message | null {
   const { accepted, failure, said } = pending
-  const { content, context } = isAct(said) ? { content: null, context: NO_CONTEXT } : storedFrom(said)
+  const { content, context } = isSilent(said) ? { content: null, context: NO_CONTEXT } : storedFrom(said)
   const shown = content !== null ? shownFrom(content) : failure !== null ? ({ kind: "change" } as const) : null
   if (shown === null) return null
   return {

@@ -122,6 +122,7 @@ export class Sealing {
 
 /** Urgent by its clear header too: a device may be woken for it in its quiet hours. */
 function kindOf(said: Said): Kind {
+  if (said.type === "availability") return "quiet"
   return "intent" in said && said.intent.kind === "urgent" ? "urgent" : "message"
 }
 

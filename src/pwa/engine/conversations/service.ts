@@ -1,6 +1,5 @@
 /** The conversations of an open store: what the page asks for, and what it is shown. */
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Target } from "../../bridge/models.js"
-import { unknownPerson } from "../accounts/contact.js"
 import type { Contacts, Learnt } from "../accounts/contacts.js"
 import type { Keyring } from "../accounts/keyring.js"
 import type { ServerClock } from "../clock.js"
@@ -19,6 +18,7 @@ import { MediaMessages } from "./mediaMessages.js"
 import { Search } from "../search/search.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
+import { People } from "./people.js"
 import { markRead } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
@@ -56,6 +56,7 @@ export class Conversations {
   readonly book: Book
   readonly groups: Groups
   readonly outbox: Outbox
+  readonly people: People
   readonly sync: Sync
   readonly resumption: Resumption
   readonly receipts: Receipts
@@ -81,6 +82,7 @@ export class Conversations {
     this.statements = new Statements(http, store, contacts, keyring, clock)
     const sealing = new Sealing(this.book, this.statements, keyring, clock)
     this.outbox = new Outbox(link, store, this.book, sealing, keyring, clock)
+    this.people = new People(contacts, keyring, this.book, this.outbox, clock)
     this.groups = new Groups(this.book, sealing, keyring)
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
@@ -100,6 +102,7 @@ export class Conversations {
 
   async load(): Promise<void> {
     await Promise.all([this.book.load(), this.outbox.load(), this.drafts.load()])
+    this.people.load()
   }
 
   async watch(channel: ChannelId): Promise<void> {
@@ -190,6 +193,7 @@ export class Conversations {
     if (state === null) return
     for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
     this.receipts.onUnread(state)
+    this.people.onStored(state, messages)
     const summary = summaryShown(state, this.around(channel))
     const arrived = newest === null ? null : messageShown(newest, state, this.me, () => null)
     if (arrived !== null && (!state.preference.isMuted || arrived.intent.kind === "urgent")) this.owner.onArrived(summary, arrived)
@@ -211,8 +215,7 @@ export class Conversations {
 
   /** Keys or people became known: what could not be opened is tried again. */
   async openAgain(): Promise<void> {
-    for (const { channel } of this.book.all()) {
-      if (isInbox(channel)) continue
+    for (const { channel } of this.book.all().filter((one) => !isInbox(one.channel))) {
       await this.book.turn(channel, async () => {
         const { store, contacts, keyring } = this.ports
         const opened = await openAgain(store, this.book.get(channel), this.statements, contacts, this.me, keyring.self.device)
@@ -220,8 +223,9 @@ export class Conversations {
         await this.book.commit(opened.state, opened.writes)
         await this.views.reload(channel)
       })
-      this.owner.onChange(channel)
     }
+    this.people.load()
+    this.changeAll()
   }
 
   /** Once in a while: what retention forgets. */
@@ -244,10 +248,7 @@ export class Conversations {
     const { contacts, keyring, library } = this.ports
     return {
       me: this.me,
-      person: (account) => {
-        const contact = contacts.find(account)
-        return contact === null ? unknownPerson(account) : contacts.describe(contact)
-      },
+      person: (account) => this.people.find(account),
       isRefused: (account) => contacts.find(account)?.isRefused === true,
       pending: this.outbox.in(channel),
       departing: library.departures.in(channel).map((departure) => ({ departure, progress: library.departures.progress(departure) })),

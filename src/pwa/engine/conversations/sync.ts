@@ -4,7 +4,7 @@
  */
 import type { AccountId, ChannelId, DeviceId } from "../../bridge/models.js"
 import type { Contacts } from "../accounts/contacts.js"
-import { decodeHeader, type Header } from "../crypto/envelope.js"
+import { decodeHeader, isSaid, type Header } from "../crypto/envelope.js"
 import { codeOf, isPassing, Refusal } from "../failure.js"
 import { isInbox } from "../ids.js"
 import type { Link } from "../link.js"
@@ -160,7 +160,7 @@ export class Sync {
     } else {
       await this.learn(batch, header)
       if (header.kind === "statement") this.tell(batch, header, entry)
-      else if (header.kind === "message" || header.kind === "urgent") await this.open(batch, header, entry)
+      else if (isSaid(header.kind)) await this.open(batch, header, entry)
     }
     batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
   }
@@ -258,5 +258,5 @@ function headerOf(entry: Entry): Header | null {
 /** The name under which the entry's message is stored, null for what is none. */
 function nameOf(entry: Entry): string | null {
   const header = headerOf(entry)
-  return header === null || header.device === null || (header.kind !== "message" && header.kind !== "urgent") ? null : messageName(header.channel, header.device, header.envelope)
+  return header === null || header.device === null || !isSaid(header.kind) ? null : messageName(header.channel, header.device, header.envelope)
 }

@@ -19,8 +19,8 @@ export const MAX_HEADER_BYTES = 256
 export const MAX_SEALED_BYTES = 60_000
 const MAX_TYPE_CHARACTERS = 32
 
-export type Kind = "message" | "statement" | "notice" | "document" | "urgent"
-const KINDS: readonly Kind[] = ["message", "statement", "notice", "document", "urgent"] // 1, 2, 3, 4, 5
+export type Kind = "message" | "statement" | "notice" | "document" | "urgent" | "quiet"
+const KINDS: readonly Kind[] = ["message", "statement", "notice", "document", "urgent", "quiet"] // 1 to 6
 
 /** What the server may know. `envelope` is chosen by the device and makes a retry harmless. */
 export type Header = {
@@ -40,6 +40,9 @@ export type Content = {
   readonly counter: number
   readonly statementHash: Bytes
 }
+
+/** Whether an entry of this kind holds what a person's device said. */
+export const isSaid = (kind: Kind): boolean => kind === "message" || kind === "urgent" || kind === "quiet"
 
 /** Throws BadEnvelope when it is out of its bounds. */
 export function contentOf(said: Said, counter: number, statementHash: Bytes): Content {

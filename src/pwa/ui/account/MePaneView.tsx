@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import { EngineFailure } from "../../bridge/channel.js"
 import type { Me, PasskeyInfo } from "../../bridge/models.js"
+import { AvailabilityPaneView } from "../availability/AvailabilityPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { isGuest } from "../directory/names.js"
 import { chooseLanguage, language, words } from "../i18n/language.js"
@@ -33,6 +34,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       version={__LIEN_VERSION__}
       extractDate={page.extractDate.value}
       visibility={visibility}
+      availability={<AvailabilityPaneView page={page} me={me} />}
       onExpress={() => goTo({ kind: "express" })}
       administered={administered}
       onAdministration={() => goTo({ kind: "administration" })}

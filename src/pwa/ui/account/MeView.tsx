@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { Me } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
@@ -23,6 +24,8 @@ type Props = {
   readonly version: string
   readonly extractDate: string
   readonly visibility: Visibility
+  /** When this person can be counted on: rows of their own. */
+  readonly availability: ComponentChildren
   readonly onExpress: () => void
   readonly onSituation: () => void
   readonly onGuests: () => void
@@ -57,6 +60,7 @@ export function MeView(props: Props) {
         </section>
         <VerificationView verification={me.person.verification} />
         <div class="sheet">
+          {props.availability}
           {me.person.professional.rpps !== "" && (
             <LinkRowView icon="place" title={words().situation.row} line={structureOf(me.person.professional) || words().situation.none} onOpen={props.onSituation} />
           )}

@@ -1,5 +1,16 @@
 /** The icons of what is done in and with discussions; where they come from is said in `icons.ts`. */
 export const talkIcons = {
+  duty: [
+    "m16 11 2 2 4-4",
+    "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2",
+    "M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+  ],
+  absent: [
+    "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2",
+    "M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+    "m17 8 5 5",
+    "m22 8-5 5",
+  ],
   reply: [
     "M20 18v-2a4 4 0 0 0-4-4H4",
     "m9 17-5-5 5-5",

@@ -1,6 +1,7 @@
 /** The discussion on screen, wired to the engine. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion } from "../../bridge/models.js"
+import { openDirect } from "../directory/DirectoryPaneView.js"
 import { codeOf, explainCode } from "../i18n/failures.js"
 import { finePointer } from "../media.js"
 import type { Page } from "../page.js"
@@ -98,6 +99,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       entersSend={finePointer.value}
       onBack={goBack}
       onDetails={showDetails}
+      onWriteTo={(account) => void openDirect(page, account).catch(explain)}
       onSend={(written) => did(engine.ask("sendText", { channel, ...written }))}
       onEdit={(target, text, mentions) => did(engine.ask("editMessage", { channel, target, text, mentions }))}
       onWithdraw={async (target) => {

@@ -8,6 +8,7 @@ import { DiscussionView } from "./DiscussionView.js"
 const calls = {
   onBack: vi.fn(),
   onDetails: vi.fn(),
+  onWriteTo: vi.fn(),
   onSend: vi.fn(() => Promise.resolve(true)),
   onEdit: vi.fn(() => Promise.resolve(true)),
   onWithdraw: vi.fn(() => Promise.resolve()),

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Preference, Target } from "../../bridge/models.js"
 import type { Written } from "../../bridge/commands/conversations.js"
+import { AbsentView, AvailabilityView } from "../availability/AvailabilityView.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
 import { BackView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
@@ -12,8 +13,8 @@ import { UnreachableView } from "../settings/UnreachableView.js"
 import { ComposerView } from "./ComposerView.js"
 import { DiscussionMenuView } from "./DiscussionMenuView.js"
 import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
-import { closedReason, correspondentOf, headerLine, proofLine, titleOf, typingLine } from "./discussionModel.js"
-import { excerptOf, isSameTarget, mentionsIn, targetOf } from "./messageModel.js"
+import { closedReason, correspondentOf, headerLine, othersOf, proofLine, titleOf, typingLine } from "./discussionModel.js"
+import { excerptOf, isSameTarget, mentionsIn, targetOf, waitsForSomeone } from "./messageModel.js"
 import { PatientStripView } from "./PatientView.js"
 import { TimelineView } from "./TimelineView.js"
 import { UnsentView } from "./UnsentView.js"
@@ -31,6 +32,7 @@ export type DiscussionProps = {
   readonly entersSend: boolean
   readonly onBack: () => void
   readonly onDetails: () => void
+  readonly onWriteTo: (account: AccountId) => void
   readonly onSend: (written: Written) => Promise<boolean>
   readonly onEdit: (target: Target, text: string, mentions: readonly AccountId[]) => Promise<boolean>
   readonly onWithdraw: (target: Target) => Promise<void>
@@ -67,6 +69,7 @@ export function DiscussionView(props: DiscussionProps) {
   const [editing, setEditing] = useState<Message | null>(null)
   const [sheet, setSheet] = useState<Sheet | null>(null)
   const closed = closedReason(discussion, me)
+  const isUrgent = draft.intent.kind === "urgent" || discussion.messages.some(waitsForSomeone)
   const keepDraft = (change: Partial<Draft>) => {
     const next = { ...draft, ...change }
     setDraft(next)
@@ -106,6 +109,7 @@ export function DiscussionView(props: DiscussionProps) {
         <>
           <UnsentView messages={discussion.messages} nowMs={nowMs} />
           <UnreachableView discussion={discussion} nowMs={nowMs} nameOf={nameOf} />
+          {isUrgent && <AbsentView people={othersOf(discussion, me)} me={me} nowMs={nowMs} onWrite={props.onWriteTo} />}
           <WritingView {...props} draft={draft} editing={editing} nameOf={nameOf} onEditing={setEditing} onKeep={keepDraft} />
         </>
       )}
@@ -176,7 +180,7 @@ function WritingView(props: WritingProps) {
 
 const ignored = () => undefined
 
-function DiscussionHeaderView({ discussion, me, onBack, onDetails, onMenu }: DiscussionProps & { readonly onMenu: () => void }) {
+function DiscussionHeaderView({ discussion, me, nowMs, onBack, onDetails, onMenu }: DiscussionProps & { readonly onMenu: () => void }) {
   const correspondent = correspondentOf(discussion, me)
   const title = titleOf(discussion, me)
   const proof = proofLine(discussion, me)
@@ -201,6 +205,7 @@ function DiscussionHeaderView({ discussion, me, onBack, onDetails, onMenu }: Dis
                 {proof}
               </p>
             )}
+            {correspondent !== null && <AvailabilityView person={correspondent} nowMs={nowMs} />}
           </div>
         </div>
       </div>

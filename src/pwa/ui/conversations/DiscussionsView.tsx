@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact"
 import type { AccountId, ChannelId, DiscussionSummary } from "../../bridge/models.js"
+import { AvailabilityView } from "../availability/AvailabilityView.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
 import { EmptyView } from "../components/EmptyView.js"
 import { HeaderView } from "../components/HeaderView.js"
@@ -146,6 +147,7 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
           </time>
         </span>
         <span class="row-line row-kind clamp-1">{kindLine(summary, me)}</span>
+        {correspondent !== null && <AvailabilityView person={correspondent} nowMs={nowMs} />}
         {summary.patient !== null && (
           <span class="row-line row-patient">
             <IconView name="patient" small />

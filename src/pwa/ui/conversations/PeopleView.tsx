@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks"
 import type { AccountId, Person } from "../../bridge/models.js"
+import { AvailabilityView } from "../availability/AvailabilityView.js"
 import { AvatarView } from "../components/AvatarView.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
@@ -106,6 +107,7 @@ function MemberView({ person, isMe, isAdmin, onCard }: { readonly person: Person
       <span class="row-body">
         <span class="row-title">{isMe ? `${fullName(person.professional)} (${words().people.you})` : fullName(person.professional)}</span>
         <span class="row-line">{placedProfession(person.professional)}</span>
+        <AvailabilityView person={person} nowMs={Date.now()} />
         {isAdmin && <span class="tag">{words().group.admin}</span>}
         {verified !== "" && (
           <span class="tag tag-good">

@@ -98,3 +98,7 @@ export function excerptAround(text: string, query: string): string {
   const at = foldedText(line).indexOf(first)
   return at > 40 ? `…${line.slice(at - 20)}` : line
 }
+
+/** Something urgent of this person that nobody took charge of. */
+export const waitsForSomeone = ({ mine, intent, taken, content }: Message): boolean =>
+  mine && intent.kind === "urgent" && taken.length === 0 && content.kind !== "deleted"

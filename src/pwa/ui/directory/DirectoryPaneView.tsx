@@ -1,6 +1,7 @@
 /** The directory and its cards, wired to the engine. */
 import { useEffect, useState } from "preact/hooks"
 import type { AccountId, Person, Professional, Verification } from "../../bridge/models.js"
+import { AvailabilityView } from "../availability/AvailabilityView.js"
 import { useTask } from "../components/useTask.js"
 import type { Page } from "../page.js"
 import { goBack, goTo, replaceWith, route } from "../router.js"
@@ -44,7 +45,7 @@ export function CardPaneView({ page, me }: { readonly page: Page; readonly me: A
   }, [professional])
   if (professional === null) return null
   const verification = person === null ? undefined : person.verification
-  return <WiredCardView key={professional.rpps} page={page} me={me} professional={professional} verification={verification} onBack={goBack} />
+  return <WiredCardView key={professional.rpps} page={page} me={me} professional={professional} verification={verification} person={person} onBack={goBack} />
 }
 
 /** The card of a member of a discussion. */
@@ -52,7 +53,7 @@ export function PersonPaneView({ page, me, account }: { readonly page: Page; rea
   const person = usePerson(page, account)
   if (person === null) return null
   return (
-    <WiredCardView key={account} page={page} me={me} professional={{ ...person.professional, account }} verification={person.verification} onBack={goBack} />
+    <WiredCardView key={account} page={page} me={me} professional={{ ...person.professional, account }} verification={person.verification} person={person} onBack={goBack} />
   )
 }
 
@@ -61,10 +62,12 @@ type CardProps = {
   readonly me: AccountId
   readonly professional: Professional
   readonly verification: Verification | null | undefined
+  /** Null until the engine has answered. */
+  readonly person: Person | null
   readonly onBack: () => void
 }
 
-function WiredCardView({ page, me, professional, verification, onBack }: CardProps) {
+function WiredCardView({ page, me, professional, verification, person, onBack }: CardProps) {
   const task = useTask()
   const [isInviting, setInviting] = useState(false)
   const { account } = professional
@@ -82,6 +85,7 @@ function WiredCardView({ page, me, professional, verification, onBack }: CardPro
       }}
       onInvite={() => setInviting(true)}
     >
+      {person !== null && <AvailabilityView person={person} nowMs={Date.now()} />}
       {account !== null && account !== me && <InPersonView engine={page.engine} account={account} />}
     </CardView>
   )

@@ -12,6 +12,7 @@ import { documents } from "./en/documents.js"
 import { errors } from "./en/errors.js"
 import { media } from "./en/media.js"
 import { settings } from "./en/settings.js"
+import { availability } from "./en/availability.js"
 
 export const en: Words = {
   ...app,
@@ -26,4 +27,5 @@ export const en: Words = {
   ...errors,
   ...media,
   ...settings,
+  ...availability,
 }

@@ -11,6 +11,7 @@ import { documents } from "./fr/documents.js"
 import { errors } from "./fr/errors.js"
 import { media } from "./fr/media.js"
 import { settings } from "./fr/settings.js"
+import { availability } from "./fr/availability.js"
 
 export const fr = {
   ...app,
@@ -25,6 +26,7 @@ export const fr = {
   ...errors,
   ...media,
   ...settings,
+  ...availability,
 }
 
 export type Words = typeof fr

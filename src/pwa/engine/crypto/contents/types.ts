@@ -2,6 +2,7 @@
 import { Malformed } from "../errors.js"
 import { write, type ValueMap } from "../msgpack.js"
 import { sameBytes } from "../../bytes.js"
+import { availabilityBody, parseAvailability, type Availability } from "./availability.js"
 import { Body, Newer } from "./body.js"
 import { mediaBody, parseMedia, type Media } from "./media.js"
 import {
@@ -23,7 +24,7 @@ import {
 } from "./messages.js"
 import { parseSettings, settingsBody, type Settings } from "./settings.js"
 
-export type Said = Text | Media | Edit | Delete | Reaction | Taken | Settings
+export type Said = Text | Media | Edit | Delete | Reaction | Taken | Settings | Availability
 
 const READERS: ReadonlyMap<string, (body: Body) => Said> = new Map<string, (body: Body) => Said>([
   ["text", parseText],
@@ -33,6 +34,7 @@ const READERS: ReadonlyMap<string, (body: Body) => Said> = new Map<string, (body
   ["reaction", parseReaction],
   ["taken", parseTaken],
   ["settings", parseSettings],
+  ["availability", parseAvailability],
 ])
 
 /** What a body says; null for a type, or a field, of a newer version. Throws Malformed for a known field out of bounds. */
@@ -74,5 +76,7 @@ function writeBody(said: Said): ValueMap {
       return takenBody(said)
     case "settings":
       return settingsBody(said)
+    case "availability":
+      return availabilityBody(said)
   }
 }
