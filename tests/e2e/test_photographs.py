@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
+from lien.demo.pdf import a_page
 from tests.e2e.phone import EXPECT_MS, Phone
 from tests.e2e.test_accessibility import complaints
 from tests.running import RunningServer
@@ -106,6 +107,9 @@ async def test_photograph_taken_marked_sent_and_seen(
     path = await (await downloading.value).path()
     saved = await asyncio.to_thread(path.read_bytes)
 
+    await seen.get_by_role("button", name="Fermer").click()
+    await seen.evaluate("location.hash = '#/me/activity'")
+    await expect(seen.get_by_text("Document enregistré hors de Lien")).to_have_count(1)
     assert saved[:4] == b"RIFF"
     assert b"Exif" not in saved
     assert (nurse.errors, doctor.errors) == ([], [])
@@ -118,22 +122,31 @@ async def test_file_is_sent_and_its_limit_is_said_before(
     await nurse.write_to(OTHER, "Bonjour")
     page = nurse.page
     small, large = tmp_path / "compte-rendu.pdf", tmp_path / "film.bin"
-    small.write_bytes(b"%PDF-1.7 fictif" * 1000)
+    letter = tmp_path / "courrier.docx"
+    small.write_bytes(a_page("Clinique fictive", "Compte rendu", ["Plaie propre."]))
+    letter.write_bytes(b"fictif")
     large.write_bytes(bytes(60_000_000))
 
     await page.get_by_role("button", name="Joindre").click()
     await picture(nurse, "attach")
     async with page.expect_file_chooser() as choosing:
         await page.get_by_role("button", name="Fichier").click()
-    await (await choosing.value).set_files([small, large])
+    await (await choosing.value).set_files([small, large, letter])
     await expect(page.get_by_text("trop lourd")).to_be_visible()
     await picture(nurse, "files")
-    await page.get_by_role("button", name="Envoyer le fichier").click()
+    await page.get_by_role("button", name="Envoyer les 2 fichiers").click()
 
     await doctor.open_discussion(ONE)
-    await doctor.page.locator(".media-file").click()
-    await expect(doctor.page.get_by_role("heading", name="compte-rendu.pdf")).to_be_visible()
+    seen = doctor.page
+    await seen.get_by_role("button", name="courrier.docx").click()
+    await expect(seen.get_by_text("traitement de texte")).to_be_visible()
     await picture(doctor, "file")
+    await seen.get_by_role("button", name="Fermer").click()
+    await seen.get_by_role("button", name="compte-rendu.pdf").click()
+    first = seen.get_by_role("group", name="Page 1 sur 1")
+    await expect(first.get_by_text("Plaie propre")).to_be_attached()
+    await expect(first.locator("canvas")).to_be_visible()
+    await picture(doctor, "pdf")
     assert (nurse.errors, doctor.errors) == ([], [])
 
 

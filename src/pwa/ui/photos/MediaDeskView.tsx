@@ -82,7 +82,7 @@ export function MediaDeskView({ engine, channel, title, patient, children }: Pro
       )}
       {Voice !== null && start?.kind === "voice" && <Voice to={title} onSend={(items) => send(items, "", { site: "", consent: "" })} onClose={close} />}
       {Viewer !== null && shown !== null && "item" in shown && (
-        <Viewer place={{ engine, channel, message: shown.message }} first={shown.item} onProve={() => answerWithPasskey(engine)} onPdf={null} onClose={close} />
+        <Viewer place={{ engine, channel, message: shown.message }} first={shown.item} onProve={() => answerWithPasskey(engine)} onClose={close} />
       )}
     </MediaDeskContext.Provider>
   )

@@ -3,7 +3,7 @@ import type { MediaItem } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import { codeOf, explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
-import { sizeText } from "./durations.js"
+import { FileView } from "./FileView.js"
 import { isPicture, kindOf, safeType } from "./kinds.js"
 import type { MediaPlace } from "./MediaView.js"
 import { useThumbnail } from "./thumbnails.js"
@@ -14,14 +14,13 @@ type Props = {
   readonly first: MediaItem
   /** Signs in with a gesture; only then something leaves the app. */
   readonly onProve: () => Promise<void>
-  readonly onPdf: ((content: Uint8Array) => void) | null
   readonly onClose: () => void
 }
 
 const steps = [1, 1.5, 2, 3, 4, 6] as const
 
 /** One photograph or file over the whole screen. */
-export function ViewerView({ place, first, onProve, onPdf, onClose }: Props) {
+export function ViewerView({ place, first, onProve, onClose }: Props) {
   const text = words().media
   const dialog = useRef<HTMLDialogElement>(null)
   const [index, setIndex] = useState(first.index)
@@ -55,7 +54,7 @@ export function ViewerView({ place, first, onProve, onPdf, onClose }: Props) {
       {kindOf(item) === "picture" ? (
         <PhotoView key={item.blob} place={place} item={item} />
       ) : (
-        <FileView key={item.blob} place={place} item={item} onPdf={onPdf} onSave={() => setSaving(true)} />
+        <FileView key={item.blob} place={place} item={item} onSave={() => setSaving(true)} />
       )}
       {items.length > 1 && kindOf(item) === "picture" && (
         <div class="viewer-steps">
@@ -159,45 +158,6 @@ function PhotoView({ place, item }: { readonly place: MediaPlace; readonly item:
         </button>
       </div>
     </>
-  )
-}
-
-function FileView({ place, item, onPdf, onSave }: { readonly place: MediaPlace; readonly item: MediaItem; readonly onPdf: Props["onPdf"]; readonly onSave: () => void }) {
-  const text = words().media
-  const [failure, setFailure] = useState<string | null>(null)
-  const [isLoading, setLoading] = useState(false)
-  const read = async () => {
-    setLoading(true)
-    try {
-      const { content } = await place.engine.ask("openMedia", { channel: place.channel, target: place.message, index: item.index })
-      onPdf?.(content)
-    } catch (error) {
-      setFailure(codeOf(error))
-    }
-    setLoading(false)
-  }
-  return (
-    <div class="viewer-file">
-      <IconView name="file" />
-      <h2>{item.name === "" ? text.file : item.name}</h2>
-      <p>{sizeText(item.bytes)}</p>
-      {failure !== null && (
-        <p class="viewer-failure" role="alert">
-          {explainCode(failure)}
-        </p>
-      )}
-      {kindOf(item) === "pdf" && onPdf !== null ? (
-        <button type="button" class="button button-primary" disabled={isLoading} onClick={() => void read()}>
-          {text.readPdf}
-        </button>
-      ) : (
-        <p>{text.notReadable}</p>
-      )}
-      <button type="button" class="button button-outline" onClick={onSave}>
-        <IconView name="save" />
-        {text.saveOutside}
-      </button>
-    </div>
   )
 }
 

@@ -12,6 +12,22 @@ export function kindOf({ mediaType, width }: MediaItem): MediaKind {
   return mediaType === "application/pdf" ? "pdf" : "file"
 }
 
+/** What opens a file that Lien does not show. */
+export type Program = "text" | "table" | "slides" | "picture" | "film" | "archive" | "imaging" | "other"
+
+const programs: Readonly<Record<string, Program>> = {
+  ...{ doc: "text", docx: "text", odt: "text", rtf: "text", txt: "text", md: "text" },
+  ...{ xls: "table", xlsx: "table", ods: "table", csv: "table" },
+  ...{ ppt: "slides", pptx: "slides", odp: "slides" },
+  ...{ jpg: "picture", jpeg: "picture", png: "picture", webp: "picture", heic: "picture", heif: "picture", tif: "picture", tiff: "picture", gif: "picture", bmp: "picture" },
+  ...{ mp4: "film", mov: "film", webm: "film", avi: "film", mkv: "film" },
+  ...{ zip: "archive", "7z": "archive", rar: "archive", gz: "archive", tar: "archive" },
+  ...{ dcm: "imaging", dicom: "imaging" },
+}
+
+/** By the end of its name, as a phone would choose. */
+export const programOf = ({ name }: MediaItem): Program => programs[name.toLowerCase().split(".").at(-1) ?? ""] ?? "other"
+
 /** The type of a Blob made of it: never one that a browser would run. */
 export function safeType({ mediaType }: MediaItem): string {
   return pictures.has(mediaType) || voices.has(mediaType) ? mediaType : "application/octet-stream"
