@@ -134,6 +134,12 @@ export class Desk implements LinkOwner, ConversationsOwner {
     return letIn({ http, keyring, contacts, clock }, code)
   }
 
+  /** The person signs out: nothing wakes this device until they are back. */
+  async leave(): Promise<void> {
+    await this.notifications.rest()
+    await this.sessions.end()
+  }
+
   /** A session stands: go online. */
   start(): void {
     this.link.start()

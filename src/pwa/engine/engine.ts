@@ -174,7 +174,7 @@ export class Engine implements Elected, GateOwner {
 
   signOut(isForgotten: boolean): Promise<void> {
     return this.step(async (gate) => {
-      await gate.desk?.sessions.end()
+      await gate.desk?.leave()
       this.forgetShown()
       await (isForgotten ? gate.wipe() : gate.lock())
       this.stage = { kind: isForgotten ? "signed-out" : "locked" }

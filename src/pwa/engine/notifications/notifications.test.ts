@@ -49,6 +49,18 @@ it("is off at first, and keeps what was chosen", async () => {
   expect(last()).toMatchObject({ method: "DELETE", path: "/api/push" })
 })
 
+it("is forgotten by the server at a sign-out, and on again at the next session", async () => {
+  const notifications = new Notifications(http(), store, () => REUNION)
+  await notifications.rest()
+  expect(asked).toEqual([])
+  await notifications.subscribe(ADDRESS)
+  await notifications.rest()
+  expect(last()).toMatchObject({ method: "DELETE", path: "/api/push" })
+  expect((await notifications.settings()).isOn).toBe(true)
+  await notifications.change({ quietFrom: 0, quietUntil: 0, urgentPasses: true, muted: [] })
+  expect(last()).toMatchObject({ method: "DELETE" })
+})
+
 it("tells quiet hours in the server's time, across midnight", async () => {
   const notifications = new Notifications(http(), store, () => REUNION)
   await notifications.subscribe(ADDRESS)

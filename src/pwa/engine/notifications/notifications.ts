@@ -42,6 +42,14 @@ export class Notifications {
     await this.http.signed("DELETE", "/api/push")
   }
 
+  /** Signed out: the server forgets the address, and the next session brings one again. Without a network, the vendor tells it. */
+  async rest(): Promise<void> {
+    const { settings, address } = await this.kept()
+    if (address === null) return
+    await this.keep({ settings, address: null })
+    await this.http.signed("DELETE", "/api/push").catch(() => undefined)
+  }
+
   /** Kept even where the server cannot be asked: it learns them at the next start. */
   async change(changed: Omit<NotificationSettings, "isOn">): Promise<void> {
     const { settings, address } = await this.kept()

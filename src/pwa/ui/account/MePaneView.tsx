@@ -8,6 +8,7 @@ import { isGuest } from "../directory/names.js"
 import { chooseLanguage, language, words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
+import { forgetWaking } from "../settings/unwaking.js"
 import { chooseTheme, theme } from "../theme.js"
 import { createPasskey } from "./ceremonies.js"
 import { deviceLabel } from "./deviceLabel.js"
@@ -52,6 +53,7 @@ export function MePaneView({ page, me }: { readonly page: Page; readonly me: Me 
       }}
       onSignOut={async (forget) => {
         await engine.ask("signOut", { forget })
+        await forgetWaking().catch(() => undefined)
       }}
     />
   )

@@ -1,6 +1,7 @@
 /** The browser's side of being woken: permission, subscription, and what it says when something is missing. */
 import type { Engine } from "../../bridge/channel.js"
 import { language } from "../i18n/language.js"
+import { forgetWaking } from "./unwaking.js"
 
 /** A browser without a push service leaves the question unanswered. */
 const patienceMs = 15_000
@@ -60,9 +61,7 @@ export async function subscribe(engine: Engine): Promise<void> {
 }
 
 export async function turnOff(engine: Engine): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration()
-  const subscription = await registration?.pushManager.getSubscription()
-  await subscription?.unsubscribe()
+  await forgetWaking()
   await engine.ask("unsubscribePush", null)
 }
 
