@@ -35,6 +35,8 @@ export class Alerts {
   /** The newest that was not looked at. */
   current: AccountEvent | null = null
   private newest = 0
+  /** Up to which event the person has looked: known at once, while the store still writes it. */
+  private looked = 0
   private readonly turns = new Turns()
 
   constructor(
@@ -51,7 +53,8 @@ export class Alerts {
       const { seenEvent } = this.keyring.self
       if (seenEvent === undefined) return this.remember()
       const before = this.current
-      this.current = events.find((event) => event.number > seenEvent && isWorth(event, events)) ?? null
+      const seen = Math.max(seenEvent, this.looked)
+      this.current = events.find((event) => event.number > seen && isWorth(event, events)) ?? null
       if (this.current === null && this.newest > seenEvent) await this.remember()
       if (before?.number !== this.current?.number) this.onChange()
     })
@@ -59,9 +62,10 @@ export class Alerts {
 
   /** The person has looked. */
   async see(): Promise<void> {
+    this.looked = this.newest
     this.current = null
-    await this.remember()
     this.onChange()
+    await this.remember()
   }
 
   private async remember(): Promise<void> {
