@@ -230,7 +230,9 @@ export type Draft = { readonly text: string; readonly replyTo: Target | null; re
 
 export type Discussion = DiscussionSummary & {
   readonly messages: readonly Message[]
+  /** Whether this device has more before and after these: never the whole of a long discussion is told. */
   readonly hasOlder: boolean
+  readonly hasNewer: boolean
   readonly typing: readonly AccountId[]
   /** Offset of the first unread entry when the discussion was opened, for the line "new messages". */
   readonly unreadFrom: number | null

@@ -3,6 +3,7 @@ import { signal, type Signal } from "@preact/signals"
 import type { Engine } from "../bridge/channel.js"
 import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/documents.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
+import { kept } from "./kept.js"
 
 export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
 
@@ -54,7 +55,7 @@ export function createPage(engine: Engine): Page {
         page.discussions.value = event.discussions
         break
       case "discussion":
-        page.discussion.value = event.discussion
+        page.discussion.value = kept(page.discussion.value, event.discussion)
         break
       case "arrived":
         page.arrival.value = { discussion: event.discussion, message: event.message }

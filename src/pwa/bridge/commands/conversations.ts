@@ -19,7 +19,10 @@ export type ConversationsCommands = {
   setPreference: { request: { readonly channel: ChannelId; readonly preference: Partial<Preference> }; reply: null }
   /** From now on `discussion` events come for this channel; null when none is on screen. */
   watchDiscussion: { request: { readonly channel: ChannelId | null }; reply: null }
+  /** The window of messages goes up, down, or to the end; it is told before the answer. */
   loadOlder: { request: { readonly channel: ChannelId }; reply: null }
+  loadNewer: { request: { readonly channel: ChannelId }; reply: null }
+  loadNewest: { request: { readonly channel: ChannelId }; reply: null }
   sendText: { request: { readonly channel: ChannelId } & Written; reply: { readonly envelope: EnvelopeId } }
   /** Give an own text other words. Refuses with `too_late`. */
   editMessage: {
@@ -46,8 +49,10 @@ export type ConversationsCommands = {
   discard: { request: { readonly channel: ChannelId; readonly envelope: EnvelopeId }; reply: null }
   /** Messages on this device by their words. Asked again while it is not complete. */
   searchMessages: { request: { readonly query: string; readonly filter: SearchFilter }; reply: SearchPage }
-  /** Older messages until this one is among them. Answers whether it is. */
-  loadUntil: { request: { readonly channel: ChannelId; readonly target: Target }; reply: { readonly isHere: boolean } }
+  /** The window goes where this message is. Answers whether it is on this device. */
+  loadAround: { request: { readonly channel: ChannelId; readonly target: Target }; reply: { readonly isHere: boolean } }
+  /** The first message of this moment or later; null when there is none. */
+  messageAt: { request: { readonly channel: ChannelId; readonly atMs: number }; reply: { readonly target: Target | null } }
   saveDraft: { request: { readonly channel: ChannelId; readonly draft: Draft }; reply: null }
   typing: { request: { readonly channel: ChannelId }; reply: null }
   /** The person has seen everything up to this offset. */

@@ -1,5 +1,6 @@
 /** Commands about discussions and what is sent in them: each one line or a few, the work is elsewhere. */
 import type { ConversationsCommands } from "../../bridge/commands/conversations.js"
+import { nameOfTarget } from "../conversations/message.js"
 import type { CommandsOf } from "./command.js"
 
 export const conversations: CommandsOf<ConversationsCommands> = {
@@ -68,12 +69,28 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async loadOlder(engine, { channel }) {
     engine.touch()
-    await engine.desk.conversations.loadOlder(channel)
+    await engine.desk.conversations.views.loadOlder(channel)
+    engine.tellDiscussion(channel)
+    return null
+  },
+
+  async loadNewer(engine, { channel }) {
+    engine.touch()
+    await engine.desk.conversations.views.loadNewer(channel)
+    engine.tellDiscussion(channel)
+    return null
+  },
+
+  async loadNewest(engine, { channel }) {
+    engine.touch()
+    await engine.desk.conversations.views.loadNewest(channel)
+    engine.tellDiscussion(channel)
     return null
   },
 
   async sendText(engine, { channel, ...written }) {
     engine.touch()
+    await engine.desk.conversations.views.loadNewest(channel)
     return { envelope: await engine.desk.conversations.saying.text(channel, written) }
   },
 
@@ -160,9 +177,16 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return Promise.resolve(engine.desk.conversations.search.find(query, filter))
   },
 
-  async loadUntil(engine, { channel, target }) {
+  async loadAround(engine, { channel, target }) {
     engine.touch()
-    return { isHere: await engine.desk.conversations.loadUntil(channel, target) }
+    const isHere = await engine.desk.conversations.views.loadAround(channel, nameOfTarget(channel, target))
+    engine.tellDiscussion(channel)
+    return { isHere }
+  },
+
+  async messageAt(engine, { channel, atMs }) {
+    engine.touch()
+    return { target: await engine.desk.conversations.messageAt(channel, atMs) }
   },
 
   async saveDraft(engine, { channel, draft }) {

@@ -5,6 +5,7 @@ import type { CommandsOf } from "./command.js"
 export const media: CommandsOf<MediaCommands> = {
   async sendMedia(engine, { channel, items, ...said }) {
     engine.touch()
+    await engine.desk.conversations.views.loadNewest(channel)
     const opened = items.map(({ content, thumbnail, waveform, ...item }) => ({
       ...item,
       content: new Uint8Array(content),

@@ -13,13 +13,13 @@ import { Book } from "./book.js"
 import { keptDays } from "./channel.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
-import { deviceNotice, messageShown, nameOfTarget, type StoredMessage } from "./message.js"
+import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
 import { MediaMessages } from "./mediaMessages.js"
 import { Search } from "../search/search.js"
 import { openAgain } from "./opening.js"
 import { Outbox } from "./outbox.js"
 import { People } from "./people.js"
-import { markRead } from "./reading.js"
+import { markRead, messageAt } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
 import { forgetOld } from "./retention.js"
@@ -63,9 +63,9 @@ export class Conversations {
   readonly saying: Saying
   readonly search: Search
   readonly media: MediaMessages
+  readonly views: Views
   private readonly statements: Statements
   private readonly drafts: Drafts
-  private readonly views: Views
   private readonly typing: TypingPeople
   private readonly me: AccountId
   private readonly asked = new Set<AccountId>()
@@ -116,15 +116,8 @@ export class Conversations {
     this.views.close(channel)
   }
 
-  async loadOlder(channel: ChannelId): Promise<void> {
-    await this.views.loadOlder(channel)
-    this.owner.onChange(channel)
-  }
-
-  async loadUntil(channel: ChannelId, target: Target): Promise<boolean> {
-    const isHere = await this.views.loadUntil(channel, nameOfTarget(channel, target))
-    this.owner.onChange(channel)
-    return isHere
+  messageAt(channel: ChannelId, atMs: number): Promise<Target | null> {
+    return messageAt(this.ports.store, channel, this.book.get(channel).offset, atMs)
   }
 
   tellTyping(channel: ChannelId): void {

@@ -8,7 +8,7 @@ import { wordsOf } from "./contents.js"
 import { departingShown, type Departing } from "./departing.js"
 import { messageShown, nameOfTarget, type Quoting, type StoredMessage } from "./message.js"
 import { pendingAct, pendingShown, type Pending } from "./pending.js"
-import type { View } from "./views.js"
+import { hasNewer, type View } from "./views.js"
 
 /** What a summary is made of beside the channel. */
 export type Around = {
@@ -83,15 +83,17 @@ export function discussionShown(channel: Channel, around: Around, inside: Inside
   const { view, quoting, typing, draft, longestDays } = inside
   const { me, device, pending, departing } = around
   const about = withWaiting(channel, view, pending, me)
-  const messages: readonly Message[] = [
-    ...view.messages.flatMap((stored) => messageShown(stored, channel, me, quoting, about(stored)) ?? []),
+  const stored = view.messages.flatMap((one) => messageShown(one, channel, me, quoting, about(one)) ?? [])
+  const waiting = [
     ...pending.flatMap((one) => pendingShown(one, channel, me, quoting) ?? []),
     ...departing.map((one) => departingShown(one, me, device, quoting)),
   ]
+  const messages: readonly Message[] = hasNewer(view) ? stored : [...stored, ...waiting]
   return {
     ...summaryShown(channel, around),
     messages,
     hasOlder: view.hasOlder,
+    hasNewer: hasNewer(view),
     typing,
     unreadFrom: view.unreadFrom,
     draft,

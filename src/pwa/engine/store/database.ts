@@ -62,12 +62,6 @@ export class Database {
     return (await this.opened.getAllFromIndex(store, "place", bounds)) as Row[]
   }
 
-  /** The first rows of a channel by place. */
-  async first<Row>(store: "messages", channel: string, limit: number): Promise<readonly Row[]> {
-    const bounds = IDBKeyRange.bound([channel, -Infinity], [channel, Infinity])
-    return (await this.opened.getAllFromIndex(store, "place", bounds, limit)) as Row[]
-  }
-
   /** The last rows of a channel below a place, the oldest first, at most `limit`. */
   async lastBelow<Row>(store: "messages", channel: string, below: number, limit: number): Promise<readonly Row[]> {
     const bounds = IDBKeyRange.bound([channel, -Infinity], [channel, below], false, true)
@@ -77,6 +71,12 @@ export class Database {
       rows.push(at.value as Row)
     }
     return rows.reverse()
+  }
+
+  /** The first rows of a channel from a place on, this place included or not, at most `limit`. */
+  async firstFrom<Row>(store: "messages", channel: string, from: number, isIncluded: boolean, limit: number): Promise<readonly Row[]> {
+    const bounds = IDBKeyRange.bound([channel, from], [channel, Infinity], !isIncluded)
+    return (await this.opened.getAllFromIndex(store, "place", bounds, limit)) as Row[]
   }
 
   close(): void {

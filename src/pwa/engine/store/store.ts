@@ -79,8 +79,22 @@ export class Store {
   }
 
   /** The first messages of a channel, in order. */
-  async oldestMessages<Value>(channel: ChannelId, limit: number): Promise<readonly Value[]> {
-    const rows = await this.database.first<MessageRow>("messages", await this.channelId(channel), limit)
+  oldestMessages<Value>(channel: ChannelId, limit: number): Promise<readonly Value[]> {
+    return this.messagesFrom(channel, -Infinity, limit)
+  }
+
+  /** The first messages of a channel from a place on, this place included. */
+  messagesFrom<Value>(channel: ChannelId, from: number, limit: number): Promise<readonly Value[]> {
+    return this.firstMessages(channel, from, true, limit)
+  }
+
+  /** The first messages of a channel after a place. */
+  messagesAbove<Value>(channel: ChannelId, above: number, limit: number): Promise<readonly Value[]> {
+    return this.firstMessages(channel, above, false, limit)
+  }
+
+  private async firstMessages<Value>(channel: ChannelId, from: number, isIncluded: boolean, limit: number): Promise<readonly Value[]> {
+    const rows = await this.database.firstFrom<MessageRow>("messages", await this.channelId(channel), from, isIncluded, limit)
     return rows.map((row) => this.records.open("messages", row) as Value)
   }
 

@@ -23,13 +23,13 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   const { engine } = page
   const [failure, setFailure] = useState<string | null>(null)
   const readUpTo = useRef(0)
-  const isAskingOlder = useRef(0)
+  const isAskingMore = useRef(false)
   const watched = page.discussion.value
   const discussion = watched?.channel === channel ? watched : null
 
   useEffect(() => {
     readUpTo.current = 0
-    isAskingOlder.current = 0
+    isAskingMore.current = false
     setFailure(null)
   }, [channel])
 
@@ -40,7 +40,13 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   const isOpen = discussion !== null
   const point = pointed.value?.channel === channel ? pointed.value.target : null
   useEffect(() => {
-    if (isOpen && point !== null) engine.ask("loadUntil", { channel, target: point }).catch(ignore)
+    if (!isOpen || point === null) return
+    const forget = () => {
+      pointed.value = null
+    }
+    engine.ask("loadAround", { channel, target: point }).then(({ isHere }) => {
+      if (!isHere) forget()
+    }, forget)
   }, [isOpen, point])
 
   const confirmRead = () => {
@@ -74,12 +80,13 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       return false
     }
   }
-  const askOlder = () => {
-    if (isAskingOlder.current === discussion.messages.length) return
-    isAskingOlder.current = discussion.messages.length
-    engine.ask("loadOlder", { channel }).catch(() => {
-      isAskingOlder.current = 0
-    })
+  const ask = (more: "loadOlder" | "loadNewer" | "loadNewest") => () => {
+    if (isAskingMore.current && more !== "loadNewest") return
+    isAskingMore.current = true
+    const done = () => {
+      isAskingMore.current = false
+    }
+    engine.ask(more, { channel }).then(done, done)
   }
   const showDetails = () => {
     const correspondent = correspondentOf(discussion, me)
@@ -129,7 +136,9 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       }}
       onDraft={(draft) => void engine.ask("saveDraft", { channel, draft }).catch(ignore)}
       onTyping={() => void engine.ask("typing", { channel }).catch(ignore)}
-      onOlder={askOlder}
+      onOlder={ask("loadOlder")}
+      onNewer={ask("loadNewer")}
+      onNewest={ask("loadNewest")}
       pointed={point}
       onPoint={(target) => {
         pointed.value = target === null ? null : { channel, target }

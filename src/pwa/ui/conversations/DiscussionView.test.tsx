@@ -25,6 +25,8 @@ const calls = {
   onDraft: vi.fn(),
   onTyping: vi.fn(),
   onOlder: vi.fn(),
+  onNewer: vi.fn(),
+  onNewest: vi.fn(),
   onPoint: vi.fn(),
   pointed: null,
   onReachedEnd: vi.fn(),
@@ -143,9 +145,9 @@ test("a group says who speaks, with their profession; a departed author is said 
 
 test("only a window of a long discussion is in the document", () => {
   show({ messages: Array.from({ length: 1_000 }, (_, index) => message(`m${index}`, { offset: index + 1 })) })
-  expect(document.querySelectorAll(".bubble").length).toBe(200)
-  expect(screen.queryByText("m799")).toBeNull()
-  expect(screen.getByText("m800")).toBeTruthy()
+  expect(document.querySelectorAll(".bubble").length).toBeLessThan(60)
+  expect(screen.queryByText("m900")).toBeNull()
+  expect(screen.getByText("m999")).toBeTruthy()
 })
 
 const more = (text: string) => screen.getByRole("button", { name: `Actions sur le message «\u00a0${text}\u00a0»` })

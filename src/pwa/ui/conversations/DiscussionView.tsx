@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks"
+import { useCallback, useMemo, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Preference, Target } from "../../bridge/models.js"
 import type { Written } from "../../bridge/commands/conversations.js"
 import { AbsentView, AvailabilityView } from "../availability/AvailabilityView.js"
@@ -49,6 +49,8 @@ export type DiscussionProps = {
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
   readonly onOlder: () => void
+  readonly onNewer: () => void
+  readonly onNewest: () => void
   /** The message to bring into sight; nobody is asked again once it was. */
   readonly pointed: Target | null
   readonly onPoint: (target: Target | null) => void
@@ -60,11 +62,14 @@ export type DiscussionProps = {
 export function DiscussionView(props: DiscussionProps) {
   const { discussion, me, nowMs, departed } = props
   const members = useMemo(() => new Map(discussion.members.map((person) => [person.account, person])), [discussion.members])
-  const personOf = (account: AccountId) => members.get(account) ?? departed.get(account) ?? null
-  const nameOf = (account: AccountId) => {
-    const person = personOf(account)
-    return person === null ? words().discussion.someone : fullName(person.professional)
-  }
+  const personOf = useCallback((account: AccountId) => members.get(account) ?? departed.get(account) ?? null, [members, departed])
+  const nameOf = useCallback(
+    (account: AccountId) => {
+      const person = personOf(account)
+      return person === null ? words().discussion.someone : fullName(person.professional)
+    },
+    [personOf],
+  )
   const [draft, setDraft] = useState(discussion.draft)
   const [editing, setEditing] = useState<Message | null>(null)
   const [sheet, setSheet] = useState<Sheet | null>(null)

@@ -6,6 +6,7 @@
 const nearBottomPx = 48
 
 type Anchor = { readonly key: string; readonly top: number }
+type Told = { readonly onMoved: () => void; readonly onResized: () => void }
 
 export class AnchoredScroll {
   private pinned = true
@@ -15,9 +16,12 @@ export class AnchoredScroll {
   constructor(
     private readonly scroller: HTMLElement,
     content: HTMLElement,
-    private readonly onMoved: () => void,
+    private readonly told: Told,
   ) {
-    this.observer = new ResizeObserver(() => this.settle())
+    this.observer = new ResizeObserver(() => {
+      told.onResized()
+      this.settle()
+    })
     this.observer.observe(scroller)
     this.observer.observe(content)
     scroller.addEventListener("scroll", this.remember, { passive: true })
@@ -25,11 +29,6 @@ export class AnchoredScroll {
 
   get isAtBottom(): boolean {
     return this.pinned
-  }
-
-  /** Distance to the oldest line drawn. */
-  get fromTop(): number {
-    return this.scroller.scrollTop
   }
 
   close(): void {
@@ -66,7 +65,8 @@ export class AnchoredScroll {
       scroller.scrollTop = scroller.scrollHeight
     } else if (this.anchor !== null) {
       const line = this.lineOf(this.anchor.key)
-      if (line !== null) scroller.scrollTop += this.topOf(line) - this.anchor.top
+      const shift = line === null ? 0 : this.topOf(line) - this.anchor.top
+      if (Math.abs(shift) >= 0.5) scroller.scrollTop += shift
     }
   }
 
@@ -74,7 +74,7 @@ export class AnchoredScroll {
     const { scroller } = this
     this.pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearBottomPx
     this.anchor = this.pinned ? null : this.firstVisible()
-    this.onMoved()
+    this.told.onMoved()
   }
 
   private firstVisible(): Anchor | null {
@@ -85,7 +85,7 @@ export class AnchoredScroll {
     return null
   }
 
-  private lineOf(key: string): HTMLElement | null {
+  lineOf(key: string): HTMLElement | null {
     return this.scroller.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
   }
 

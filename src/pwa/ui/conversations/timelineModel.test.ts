@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { message } from "../testing/people.js"
-import { buildTimeline, countAfter, countVanishing, lastOffset } from "./timelineModel.js"
+import { buildTimeline, countVanishing, lastOffset } from "./timelineModel.js"
 
 const at = (day: number, hour: number, minute: number, second = 0) => new Date(2026, 10, day, hour, minute, second).getTime()
 const shape = (items: ReturnType<typeof buildTimeline>) =>
@@ -40,12 +40,6 @@ test("reading confirms the highest offset of others, not one's own", () => {
   const messages = [message("a", { offset: 3 }), message("b", { offset: 2 }), message("c", { offset: 9, mine: true }), message("d", { offset: null })]
   expect(lastOffset(messages)).toBe(3)
   expect(lastOffset([])).toBeNull()
-})
-
-test("the jump button counts what others said since", () => {
-  const messages = [message("a"), message("b"), message("c", { mine: true }), message("d")]
-  expect(countAfter(messages, "a")).toBe(2)
-  expect(countAfter(messages, "d")).toBe(0)
 })
 
 test("what is erased within three days is announced, unless everything always is", () => {

@@ -59,12 +59,6 @@ export function lastOffset(messages: readonly Message[]): number | null {
   )
 }
 
-/** How many messages of others came after the one with this key. */
-export function countAfter(messages: readonly Message[], seen: string | null): number {
-  const from = messages.findIndex((message) => message.envelope === seen)
-  return messages.slice(from + 1).filter((message) => !message.mine && isBubble(message)).length
-}
-
 const dayMs = 86_400_000
 const announcedDays = 3
 

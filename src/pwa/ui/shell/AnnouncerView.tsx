@@ -23,12 +23,13 @@ export function AnnouncerView({ me, discussion, arrival }: Props) {
   useEffect(() => {
     if (discussion === null) return
     const { channel, messages } = discussion
-    const newest = messages.at(-1)?.envelope ?? null
+    // What is read further down was not written just now.
+    const newest = discussion.hasNewer ? "" : (messages.at(-1)?.envelope ?? null)
     const before = heard.current
     heard.current = { channel, newest }
     if (before.channel !== channel) return
     const from = messages.findIndex((message) => message.envelope === before.newest)
-    if (from < 0 && before.newest !== null) return
+    if (discussion.hasNewer || (from < 0 && before.newest !== null)) return
     say(messages.slice(from + 1).flatMap((message) => sentenceOf(message, discussion)))
   }, [discussion])
 

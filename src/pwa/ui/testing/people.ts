@@ -80,6 +80,7 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     suspended: null,
     messages: [],
     hasOlder: false,
+    hasNewer: false,
     typing: [],
     unreadFrom: null,
     draft: { text: "", replyTo: null, intent: { kind: "info" } },
