@@ -42,6 +42,10 @@ async def test_a_locked_profile_holds_nothing_readable(
         await nurse.expect_messages(SAID)
         await nurse.write(ANSWERED)
         await doctor.expect_messages(SAID, ANSWERED)
+        # What was sought has left an index, which is sealed like the rest.
+        await nurse.page.get_by_role("button", name="Retour").click()
+        await nurse.page.get_by_role("searchbox").fill(ANSWERED.split()[0])
+        await nurse.page.get_by_role("region", name="Messages").get_by_text(ANSWERED).wait_for()
         await nurse.page.evaluate("text => localStorage.setItem('planted', text)", PLANTED)
 
         await nurse.page.reload()  # locked: the keys were in the worker's memory only

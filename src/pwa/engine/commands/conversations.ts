@@ -174,7 +174,7 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   searchMessages(engine, { query, filter }) {
     engine.touch()
-    return Promise.resolve(engine.desk.conversations.search.find(query, filter))
+    return engine.desk.conversations.search.find(query, filter)
   },
 
   async loadAround(engine, { channel, target }) {

@@ -7,25 +7,28 @@ import type { StoredMessage } from "./message.js"
 const DAY_MS = 24 * 3_600_000
 const PAGE = 100
 
-/** Remove a channel's messages from before the horizon. Answers how many. */
-async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<number> {
+export type Forgotten = { readonly channel: ChannelId; readonly names: readonly string[] }
+
+/** Remove a channel's messages from before the horizon. Answers their names. */
+async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<readonly string[]> {
   const horizonMs = nowMs - days * DAY_MS
-  let removed = 0
+  const removed: string[] = []
   for (;;) {
     const oldest = await store.oldestMessages<StoredMessage>(channel, PAGE)
-    const past = oldest.filter((stored) => stored.sentAtMs < horizonMs)
+    const past = oldest.filter((stored) => stored.sentAtMs < horizonMs).map(({ name }) => name)
     if (past.length === 0) return removed
-    await store.write(await store.removeMessages(past.map((stored) => stored.name)))
-    removed += past.length
+    await store.write(await store.removeMessages(past))
+    removed.push(...past)
     if (past.length < oldest.length) return removed
   }
 }
 
 /** The same for each of these channels, by what it keeps. Answers those that changed. */
-export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, longestDays: number): Promise<readonly ChannelId[]> {
-  const changed: ChannelId[] = []
+export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, longestDays: number): Promise<readonly Forgotten[]> {
+  const changed: Forgotten[] = []
   for (const state of channels) {
-    if ((await forgetBefore(store, state.channel, nowMs, keptDays(state, longestDays))) > 0) changed.push(state.channel)
+    const names = await forgetBefore(store, state.channel, nowMs, keptDays(state, longestDays))
+    if (names.length > 0) changed.push({ channel: state.channel, names })
   }
   return changed
 }

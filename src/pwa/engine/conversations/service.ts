@@ -86,9 +86,9 @@ export class Conversations {
     this.groups = new Groups(this.book, sealing, keyring)
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
-    this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, http, (channel) => keptDays(this.book.get(channel), keyring.self.retentionDays) * DAY_MS)
+    this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, http, (channel) => this.keptMs(channel))
     this.media = new MediaMessages(store, this.outbox, device)
-    this.search = new Search(store, this.book)
+    this.search = new Search(store, this.book, (channel) => clock.now() - this.keptMs(channel))
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
@@ -103,6 +103,7 @@ export class Conversations {
   async load(): Promise<void> {
     await Promise.all([this.book.load(), this.outbox.load(), this.drafts.load()])
     this.people.load()
+    this.search.start()
   }
 
   async watch(channel: ChannelId): Promise<void> {
@@ -178,8 +179,7 @@ export class Conversations {
       this.typing.remove(channel, stored.author)
     }
     this.views.remove(channel, removed)
-    this.search.put(messages)
-    this.search.remove(removed)
+    this.search.put(channel, messages, removed, this.book.get(channel).offset)
     this.owner.onChange(channel)
     this.views.learnQuoted(channel).then((isNew) => isNew && this.owner.onChange(channel), ignored)
     const state = this.book.find(channel)
@@ -193,7 +193,7 @@ export class Conversations {
   }
 
   onRebuilt(channel: ChannelId): void {
-    this.search.reset()
+    this.search.readAgain(channel).catch(ignored)
     this.views.reload(channel).then(() => this.owner.onChange(channel), ignored)
   }
 
@@ -214,7 +214,7 @@ export class Conversations {
         const opened = await openAgain(store, this.book.get(channel), this.statements, contacts, this.me, keyring.self.device)
         if (opened === null) return
         await this.book.commit(opened.state, opened.writes)
-        await this.views.reload(channel)
+        await Promise.all([this.views.reload(channel), this.search.readAgain(channel)])
       })
     }
     this.people.load()
@@ -224,8 +224,11 @@ export class Conversations {
   /** Once in a while: what retention forgets. */
   async forgetOld(): Promise<void> {
     const { store, clock, keyring } = this.ports
-    const changed = await forgetOld(store, this.book.all(), clock.now(), keyring.self.retentionDays)
-    for (const channel of changed) this.onRebuilt(channel)
+    for (const { channel, names } of await forgetOld(store, this.book.all(), clock.now(), keyring.self.retentionDays)) {
+      this.views.remove(channel, names)
+      this.search.put(channel, [], names, this.book.get(channel).offset)
+      this.owner.onChange(channel)
+    }
   }
 
   close(): void {
@@ -247,6 +250,10 @@ export class Conversations {
       departing: library.departures.in(channel).map((departure) => ({ departure, progress: library.departures.progress(departure) })),
       device: keyring.self.device,
     }
+  }
+
+  private keptMs(channel: ChannelId): number {
+    return keptDays(this.book.get(channel), this.ports.keyring.self.retentionDays) * DAY_MS
   }
 
   private others(channel: ChannelId): readonly AccountId[] {

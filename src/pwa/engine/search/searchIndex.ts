@@ -1,10 +1,9 @@
 /**
  * Words of every message, for finding them: accents, case and word beginnings do not matter.
  *
- * It exists in memory only, while the store is open, and is read from the sealed messages: nothing that could be read
- * is ever added to the disk, and a new device has it as soon as it has the messages.
+ * In memory only, while the store is open; on the disk it is in sealed segments.
  */
-import type { SearchFilter } from "../../bridge/search.js"
+import type { SearchFilter, SearchKind } from "../../bridge/search.js"
 import type { AccountId, ChannelId } from "../../bridge/models.js"
 
 export type Entry = {
@@ -13,11 +12,12 @@ export type Entry = {
   readonly channel: ChannelId
   readonly author: AccountId
   readonly atMs: number
-  readonly kind: string
+  readonly kind: SearchKind
   readonly text: string
 }
 
-type Known = Entry & { readonly words: string }
+/** Words are made when they are first looked at: most of what is on the disk never is. */
+type Known = { readonly entry: Entry; words: string | null }
 
 const MARKS = /\p{M}/gu
 const BETWEEN_WORDS = /[^\p{L}\p{N}]+/gu
@@ -37,28 +37,33 @@ export class SearchIndex {
   }
 
   put(entry: Entry): void {
-    this.known.set(entry.name, { ...entry, words: folded(entry.text) })
+    this.known.set(entry.name, { entry, words: null })
     this.ordered = null
+  }
+
+  get(name: string): Entry | null {
+    return this.known.get(name)?.entry ?? null
+  }
+
+  get entries(): readonly Entry[] {
+    return Array.from(this.known.values(), ({ entry }) => entry)
   }
 
   remove(name: string): void {
     if (this.known.delete(name)) this.ordered = null
   }
 
-  clear(): void {
-    this.known.clear()
-    this.ordered = null
-  }
-
-  /** The newest messages whose words begin with all that was typed, and that pass the filter. */
+  /** The newest messages whose words begin with all that was typed, and that pass the filter; nothing for nothing asked. */
   find(query: string, filter: SearchFilter, limit: number): readonly Entry[] {
     const sought = folded(query).split(" ").filter((word) => word !== "").map((word) => ` ${word}`)
-    if (sought.length === 0) return []
-    this.ordered ??= [...this.known.values()].toSorted((one, other) => other.atMs - one.atMs)
+    if (sought.length === 0 && Object.values(filter).every((value) => value === null)) return []
+    this.ordered ??= [...this.known.values()].toSorted((one, other) => other.entry.atMs - one.entry.atMs)
     const found: Entry[] = []
-    for (const entry of this.ordered) {
-      if (!passes(entry, filter) || !sought.every((word) => entry.words.includes(word))) continue
-      found.push(entry)
+    for (const known of this.ordered) {
+      if (!passes(known.entry, filter)) continue
+      const words = (known.words ??= folded(known.entry.text))
+      if (!sought.every((word) => words.includes(word))) continue
+      found.push(known.entry)
       if (found.length === limit) break
     }
     return found

@@ -10,6 +10,7 @@ export type StoreName =
   | ("door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts")
   | ("documents" | "contents" | "gateways" | "decisions" | "traces")
   | ("blobs" | "parts" | "departures")
+  | "search"
 
 /** A sealed record: `id` says nothing to whoever has not the local key. */
 export type SealedRow = { readonly id: string; readonly box: Uint8Array }
@@ -35,6 +36,9 @@ export const MIGRATIONS: readonly ((database: IDBPDatabase) => void)[] = [
   },
   (database) => {
     for (const name of ["blobs", "parts", "departures"]) database.createObjectStore(name, { keyPath: "id" })
+  },
+  (database) => {
+    database.createObjectStore("search", { keyPath: "id" })
   },
 ]
 

@@ -13,7 +13,7 @@ import { pointed } from "./pointed.js"
 
 const shortestQuery = 2
 const afterMs = 150
-const againMs = 400
+const againMs = 150
 
 type Props = { readonly page: Page; readonly query: string; readonly channels: readonly ChannelId[] | null; readonly me: AccountId; readonly nowMs: number }
 
