@@ -63,5 +63,17 @@ async def test_a_shift(browser: Browser, server: RunningServer) -> None:
     await nurse.page.get_by_text("Féminin").click()
     await nurse.page.get_by_role("button", name="Associer", exact=True).click()
     await expect(doctor.page.get_by_role("button", name="PAYET FICTIF Jeanne")).to_be_visible()
+
+    # A word is found in the discussion, and shown where it was said.
+    await nurse.page.get_by_role("button", name="Actions sur la discussion").click()
+    await nurse.page.get_by_role("button", name="Chercher dans la discussion").click()
+    sheet = nurse.page.get_by_role("dialog")
+    await sheet.get_by_role("searchbox").fill("chut")
+    await sheet.get_by_role("button", name="Personne").click()
+    await (
+        nurse.page.get_by_role("dialog", name="Personne").get_by_role("button", name="Vous").click()
+    )
+    await sheet.get_by_role("button", name="Chute au lit 14").click()
+    await expect(nurse.page.locator(".is-shown")).to_contain_text("Chute au lit 14")
     await doctor.close()
     await nurse.close()

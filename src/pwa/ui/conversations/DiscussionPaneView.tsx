@@ -8,6 +8,7 @@ import type { Page } from "../page.js"
 import { goBack, goTo } from "../router.js"
 import { DiscussionGoneView, DiscussionLoadingView } from "./DiscussionStatesView.js"
 import { DiscussionView } from "./DiscussionView.js"
+import { MessageSearchView } from "./MessageSearchView.js"
 import { MediaDeskView } from "../photos/MediaDeskView.js"
 import { correspondentOf, titleOf } from "./discussionModel.js"
 import { patientTitle } from "./patientModel.js"
@@ -139,6 +140,12 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onOlder={ask("loadOlder")}
       onNewer={ask("loadNewer")}
       onNewest={ask("loadNewest")}
+      found={(query, onOpened) => <MessageSearchView page={page} query={query} channel={channel} me={me} nowMs={nowMs} onOpened={onOpened} />}
+      onDate={async (atMs) => {
+        const { target } = await engine.ask("messageAt", { channel, atMs })
+        if (target !== null) pointed.value = { channel, target }
+        return target !== null
+      }}
       pointed={point}
       onPoint={(target) => {
         pointed.value = target === null ? null : { channel, target }

@@ -4,6 +4,7 @@ import type { AccountId, Message, MessageInfo, Person } from "../../bridge/model
 import { ConfirmView } from "../components/ConfirmView.js"
 import { words } from "../i18n/language.js"
 import type { DiscussionProps } from "./DiscussionView.js"
+import { FindView, GoToDateView } from "./FindViews.js"
 import { ForwardView } from "./ForwardView.js"
 import { LeaveView, RenameView, RetentionView } from "./GroupSheetsView.js"
 import { MessageInfoView } from "./MessageInfoView.js"
@@ -12,7 +13,7 @@ import { targetOf } from "./messageModel.js"
 import { PatientSheetView } from "./PatientView.js"
 
 export type Sheet =
-  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" }
+  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" }
   | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
 
 type Props = DiscussionProps & {
@@ -37,6 +38,10 @@ export function DiscussionSheetsView(props: Props) {
       return <RenameView name={discussion.name} onRename={props.onRename} onClose={close} />
     case "retention":
       return <RetentionView days={discussion.retentionDays} longest={discussion.longestDays} onChoose={props.onRetention} onClose={close} />
+    case "find":
+      return <FindView found={props.found} onClose={close} />
+    case "date":
+      return <GoToDateView onDate={props.onDate} onClose={close} />
     case "leave":
       return <LeaveView discussion={discussion} me={me} onLeave={props.onLeave} onClose={close} />
     case "message":

@@ -28,6 +28,8 @@ const calls = {
   onNewer: vi.fn(),
   onNewest: vi.fn(),
   onPoint: vi.fn(),
+  found: () => null,
+  onDate: vi.fn(() => Promise.resolve(true)),
   pointed: null,
   onReachedEnd: vi.fn(),
   onRetry: vi.fn(),

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useCallback, useMemo, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Preference, Target } from "../../bridge/models.js"
 import type { Written } from "../../bridge/commands/conversations.js"
@@ -51,6 +52,10 @@ export type DiscussionProps = {
   readonly onOlder: () => void
   readonly onNewer: () => void
   readonly onNewest: () => void
+  /** What is found in this discussion. */
+  readonly found: (query: string, onOpened: () => void) => ComponentChildren
+  /** Goes to the first message of this moment or later. Answers whether there is one. */
+  readonly onDate: (atMs: number) => Promise<boolean>
   /** The message to bring into sight; nobody is asked again once it was. */
   readonly pointed: Target | null
   readonly onPoint: (target: Target | null) => void

@@ -52,10 +52,12 @@ export function DiscussionsView(props: Props) {
       )}
       <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}
         {props.found}</div>
-      <button type="button" class="compose-button button button-primary" onClick={onCompose}>
-        <IconView name="write" />
-        <span>{text.new}</span>
-      </button>
+      {query === "" && (
+        <button type="button" class="compose-button button button-primary" onClick={onCompose}>
+          <IconView name="write" />
+          <span>{text.new}</span>
+        </button>
+      )}
     </>
   )
 }
@@ -85,7 +87,7 @@ function RowsView(props: Props & { readonly discussions: readonly DiscussionSumm
       filter === "all" && query === "" && archived > 0 && <ShelfView label={list.archived(archived)} onOpen={() => props.onFilter("archived")} />
     )
   if (rows.length === 0 && shelf === false) {
-    if (query !== "") return <EmptyView icon="search" text={text.noMatch(query)} />
+    if (query !== "") return <p class="source">{text.noMatch(query)}</p>
     const { noUrgent, noPatients } = words().list
     return <EmptyView icon="check" text={filter === "urgent" ? noUrgent : filter === "patients" ? noPatients : text.noUnread} />
   }

@@ -126,7 +126,7 @@ function ListView({ list, page, me, here, nowMs }: Shown & { readonly list: List
           nowMs={nowMs}
           filter={filter}
           query={query}
-          found={<MessageSearchView page={page} query={query} channels={null} me={me.account} nowMs={nowMs} />}
+          found={<MessageSearchView page={page} query={query} channel={null} me={me.account} nowMs={nowMs} />}
           onFilter={setFilter}
           onQuery={setQuery}
           onOpen={(channel) => {
