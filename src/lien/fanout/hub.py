@@ -69,6 +69,10 @@ class Hub:
         else:
             self._sinks.pop(sink.account, None)
 
+    def has_any(self, accounts: frozenset[AccountId]) -> bool:
+        """Whether any of these accounts has a connection here."""
+        return not self._sinks.keys().isdisjoint(accounts)
+
     def deliver(self, accounts: Iterable[AccountId], frame: bytes) -> int:
         """
         Offer one frame, built once, to every connection here of these accounts; to how many.

@@ -139,37 +139,38 @@ class Relay:
                     await self._relay(batch)
 
     async def _relay(self, batch: Sequence[FeedEntry]) -> None:
-        messages: dict[ChannelId, list[bytes]] = {}
+        messages: dict[ChannelId, list[Message]] = {}
         versions: dict[ChannelId, int] = {}
         for entry in batch:
             if isinstance(entry, Control):
                 self._obey(entry)
                 continue
             channel = entry.channel
-            if type(entry) is EntryAppended:
+            if isinstance(entry, EntryAppended):
                 self._audiences.note(channel, entry.incarnation, entry.offset)
             if channel in messages:
-                messages[channel].append(_frame_of(entry))
+                messages[channel].append(entry)
             else:
-                messages[channel] = [_frame_of(entry)]
+                messages[channel] = [entry]
             # Of one channel, the newest comes last.
             versions[channel] = entry.version
         written = 0
         loaded: Mapping[ChannelId, frozenset[AccountId]] = {}
-        readers: dict[ChannelId, frozenset[AccountId]] = {}
-        for channel, frames in messages.items():
+        waking = self._waking if self._waking is not None and self._waking.leads else None
+        for channel, entries in messages.items():
             accounts = self._audiences.peek(channel, versions[channel])
             if accounts is None:
                 loaded = loaded or await self._find_audiences(versions)
                 accounts = loaded.get(channel, frozenset())
-            readers[channel] = accounts
-            written += self._gathering.deliver(channel, accounts, frames)
+            if self._hub.has_any(accounts):
+                frames = [_frame_of(each) for each in entries]
+                written += self._gathering.deliver(channel, accounts, frames)
+            if waking is not None:
+                _tell(waking, entries, accounts)
             if written >= _TURN_WRITES:
                 # A batch for thousands of readers takes a while: others have their turn.
                 await asyncio.sleep(0)
                 written = 0
-        if self._waking is not None and self._waking.leads:
-            _tell(self._waking, batch, readers)
 
     async def _find_audiences(
         self, versions: Mapping[ChannelId, int]
@@ -198,21 +199,18 @@ class Relay:
         self._hub.deliver_to_all(_GAP)
 
 
-def _tell(
-    waking: Waking, batch: Sequence[FeedEntry], readers: Mapping[ChannelId, frozenset[AccountId]]
-) -> None:
-    for entry in batch:
+def _tell(waking: Waking, entries: Sequence[Message], accounts: frozenset[AccountId]) -> None:
+    for entry in entries:
         if isinstance(entry, EntryAppended):
-            accounts = readers[entry.channel]
-            waking.note_entry(
-                entry.channel, entry.incarnation, entry.offset, entry.header, accounts
-            )
+            _, channel, _, incarnation, offset, _, header, _ = entry
+            waking.note_entry(channel, incarnation, offset, header, accounts)
 
 
 def _frame_of(entry: Message) -> bytes:
+    if isinstance(entry, EntryAppended):  # a class pattern costs more than the frame
+        _, channel, _, incarnation, offset, at_ms, header, sealed = entry
+        return prepare_frame(encode_entry(channel, incarnation, offset, at_ms, header, sealed))
     match entry:
-        case EntryAppended(_, channel, _, incarnation, offset, at_ms, header, sealed):
-            return prepare_frame(encode_entry(channel, incarnation, offset, at_ms, header, sealed))
         case ReceiptMoved():
             receipt = Receipt(entry.channel, entry.account, Level(entry.level), entry.offset)
             return prepare_frame(encode(receipt))

@@ -1,6 +1,7 @@
 """What pushing is made of, as values."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lien.crypto.webpush import PushKeys
 from lien.ids import AccountId, ChannelId, DeviceId
@@ -33,6 +34,17 @@ class Subscription:
     waiting: int = 0  # entries since the device was last here
     pushed_at_ms: int = 0  # the last push the vendor took
     failed_at_ms: int = 0  # the last one it did not take, later than the one it took; else 0
+
+
+class Noted(NamedTuple):
+    """An entry of a log as the feed told it, and who reads it. One is made for each message."""
+
+    due_at_ms: int
+    channel: ChannelId
+    incarnation: int
+    offset: int
+    header: bytes
+    accounts: frozenset[AccountId]
 
 
 @dataclass(frozen=True, slots=True)

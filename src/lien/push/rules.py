@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from lien.crypto.envelope import BadEnvelope, Kind, decode_header
 from lien.crypto.webpush import BadSubscription
-from lien.ids import AccountId, ChannelId
-from lien.push.models import Appended, Preferences, Subscription
+from lien.ids import AccountId
+from lien.push.models import Appended, Noted, Preferences, Subscription
 
 MAX_ENDPOINT_CHARS: Final = 1024
 MAX_MUTED: Final = 1000
@@ -61,25 +61,21 @@ def require_public(addresses: Iterable[str]) -> None:
         raise BadSubscription("a push service's name leads into a private network")
 
 
-def appended(
-    channel: ChannelId,
-    incarnation: int,
-    offset: int,
-    header: bytes,
-    accounts: frozenset[AccountId],
-) -> Appended | None:
-    """What someone is woken for: messages and documents, nothing that is quiet."""
+def appended(noted: Noted, subscribed: Collection[AccountId]) -> Appended | None:
+    """What one of these may be woken for: messages and documents, nothing that is quiet."""
+    accounts = noted.accounts.intersection(subscribed)
+    if not accounts:
+        return None
     try:
-        clear = decode_header(header)
+        clear = decode_header(noted.header)
     except BadEnvelope:
         return None
     if clear.kind in (Kind.MESSAGE, Kind.URGENT):
-        is_urgent = clear.kind is Kind.URGENT
-        others = accounts - {clear.account}
-        return Appended(channel, incarnation, offset, is_urgent, others)
-    if clear.kind is Kind.DOCUMENT:
-        return Appended(channel, incarnation, offset, is_urgent=False, accounts=accounts)
-    return None
+        accounts -= {clear.account}
+    elif clear.kind is not Kind.DOCUMENT:
+        return None
+    is_urgent = clear.kind is Kind.URGENT
+    return Appended(noted.channel, noted.incarnation, noted.offset, is_urgent, accounts)
 
 
 def is_quiet(preferences: Preferences, now_ms: int) -> bool:

@@ -21,7 +21,7 @@ from lien.ids import AccountId, ChannelId, DeviceId, new_id
 from lien.protocol.codes import CloseCode
 from lien.push import rules
 from lien.push.errors import NoSubscription
-from lien.push.models import Appended, Reach, Subscription
+from lien.push.models import Appended, Noted, Reach, Subscription
 from lien.push.sender import Outcome, Sender
 from lien.push.store import PushStore
 from lien.telemetry import Metric, Telemetry
@@ -32,6 +32,7 @@ _TURN_SECONDS: Final = 0.5
 # Older ones are left out: a storm is over before the vendors would have taken it.
 _MOST_WAITING: Final = 100_000
 _AT_ONCE: Final = 32
+_ASKED_AT_ONCE: Final = 500  # accounts, or the members of one conversation more
 
 
 class Pushes:
@@ -47,7 +48,7 @@ class Pushes:
         self._worker = new_id()
         self._leads = False
         self._left: deque[tuple[AccountId, DeviceId | None]] = deque(maxlen=_MOST_WAITING)
-        self._due: deque[tuple[int, Appended]] = deque(maxlen=_MOST_WAITING)
+        self._due: deque[Noted] = deque(maxlen=_MOST_WAITING)
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     @property
@@ -125,11 +126,9 @@ class Pushes:
         accounts: frozenset[AccountId],
     ) -> None:
         """An entry was appended; called for each, so it does next to nothing."""
-        if not self._leads:
-            return
-        appended = rules.appended(channel, incarnation, offset, header, accounts)
-        if appended is not None:
-            self._due.append((self._clock.now_ms() + rules.DELAY_MS, appended))
+        if self._leads:
+            due_at_ms = self._clock.now_ms() + rules.DELAY_MS
+            self._due.append(Noted(due_at_ms, channel, incarnation, offset, header, accounts))
 
     def note_control(self, account: AccountId, device: DeviceId | None, close_code: int) -> None:
         """A device was revoked, or an account left: nothing of theirs is woken any more."""
@@ -145,9 +144,24 @@ class Pushes:
         await self._forget_left()
         now_ms = self._clock.now_ms()
         woken = 0
-        while self._due and self._due[0][0] <= now_ms:
-            woken += await self._wake(self._due.popleft()[1])
+        while due := self._take_due(now_ms):
+            accounts = frozenset[AccountId]().union(*(each.accounts for each in due))
+            # One question for many entries, because most readers subscribed nothing.
+            subscribed = await self._store.find_subscribed(accounts)
+            for each in due:
+                appended = rules.appended(each, subscribed)
+                if appended is not None:
+                    woken += await self._wake(appended)
         return woken
+
+    def _take_due(self, now_ms: int) -> list[Noted]:
+        """Some entries that are due by now, none when there are no more."""
+        due: list[Noted] = []
+        count = 0
+        while self._due and self._due[0].due_at_ms <= now_ms and count < _ASKED_AT_ONCE:
+            due.append(self._due.popleft())
+            count += len(due[-1].accounts)
+        return due
 
     async def _forget_left(self) -> None:
         while self._left:

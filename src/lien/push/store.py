@@ -45,6 +45,11 @@ class PushStore:
             for device, value in zip(flat[::2], flat[1::2], strict=True)
         ]
 
+    async def find_subscribed(self, accounts: Collection[AccountId]) -> set[AccountId]:
+        """Those of the accounts with any subscription."""
+        found = await gather(*(self._call("EXISTS", keys.push(each)) for each in accounts))
+        return {account for account, exists in zip(accounts, found, strict=True) if exists}
+
     async def note(self, subscription: Subscription) -> None:
         """Store what became of a push, unless the device subscribed anew meanwhile."""
         current = await self.find(subscription.account, subscription.device)
