@@ -165,7 +165,8 @@ async def _follow(
         await pipe.close()
 
 
-_Entries = list[tuple[int, Mapping[bytes, bytes] | None]]
+# Names and values of the fields as they were written; no fields where a feed ends early.
+_Entries = list[tuple[int, list[bytes] | None]]
 
 
 async def _connect(pipe: Pipe) -> None:
@@ -192,10 +193,8 @@ async def _read_after(pipe: Pipe, last: Mapping[int, int]) -> dict[int, _Entries
     )
     if reply:
         return {
-            shards[name]: [
-                (_number(entry_id), dict(zip(flat[::2], flat[1::2], strict=True)))
-                for entry_id, flat in entries
-            ]
+            # Every id is "<number>-0".
+            shards[name]: [(int(entry_id[:-2]), flat) for entry_id, flat in entries]
             for name, entries in reply
         }
     ends = await asyncio.gather(*(pipe.call("HGET", keys.shard(each), "feed") for each in last))
@@ -206,22 +205,18 @@ async def _read_after(pipe: Pipe, last: Mapping[int, int]) -> dict[int, _Entries
     }
 
 
-def _number(entry_id: bytes) -> int:
-    return int(entry_id.partition(b"-")[0])
-
-
 def _decode_batch(found: _Entries) -> Iterator[FeedEntry]:
-    for number, fields in found:
-        entry = None if fields is None else _decode(number, fields)
+    for number, flat in found:
+        entry = None if flat is None else _decode(number, flat)
         if entry is not None:
             yield entry
 
 
-def _decode(number: int, fields: Mapping[bytes, bytes]) -> FeedEntry | None:
+def _decode(number: int, flat: list[bytes]) -> FeedEntry | None:
     """One entry; None for a kind that a newer version wrote during an upgrade."""
-    kind = fields[b"k"]
-    if kind[:2] == b"m ":  # all its short parts in one field: most of what is read
-        _, channel, version, incarnation, offset, at_ms = kind.decode().split(" ")
+    if flat[1][:2] == b"m ":  # all its short parts in one field: most of what is read
+        _, short, _, header, _, sealed = flat
+        _, channel, version, incarnation, offset, at_ms = short.decode().split(" ")
         return EntryAppended(
             number,
             ChannelId(channel),
@@ -229,10 +224,11 @@ def _decode(number: int, fields: Mapping[bytes, bytes]) -> FeedEntry | None:
             int(incarnation),
             int(offset),
             int(at_ms),
-            fields[b"h"],
-            fields[b"s"],
+            header,
+            sealed,
         )
-    match kind:
+    fields = dict(zip(flat[::2], flat[1::2], strict=True))
+    match fields[b"k"]:
         case b"r":
             return ReceiptMoved(
                 number,

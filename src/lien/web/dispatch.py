@@ -77,10 +77,11 @@ class Dispatcher:
     def dispatch(self, asker: Asker, command: Command) -> None:
         """Do a command of an open connection and answer it, now or later."""
         do = self._conversations
+        if isinstance(command, Send):  # class patterns cost half of what is done here
+            told = partial(self._appended, asker, command)
+            self._post(asker, command, do.post, asker.device, command.header, command.sealed, told)
+            return
         match command:
-            case Send(_, header, sealed):
-                told = partial(self._appended, asker, command)
-                self._post(asker, command, do.post, asker.device, header, sealed, told)
             case Ack(_, channel, incarnation, offset, level):
                 told = partial(self._noted, asker, command)
                 position = Position(incarnation, offset)
