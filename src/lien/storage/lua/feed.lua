@@ -16,14 +16,18 @@ end
 
 -- Adds one entry under the next number, so that a reader sees by itself that one is missing.
 -- `shard` is what `readShard` has just said.
-local function addToFeedOf(shard, shardKey, feedKey, size, fields)
+local function addToFeedOf(shard, shardKey, feedKey, size, ...)
   local number = string.format('%.0f', shard.feed + 1)
   local mean = math.max(1, math.floor(shard.size * 0.98 + (size + 200) * 0.02 + 0.5))
   local kept = math.max(256, math.min(FEED_ENTRIES, math.floor(FEED_BYTES / mean)))
-  redis.call('HSET', shardKey, 'feed', number, 'size', mean)
-  redis.call('XADD', feedKey, 'MAXLEN', '~', kept, number .. '-0', unpack(fields))
+  if mean == shard.size then
+    redis.call('HSET', shardKey, 'feed', number)
+  else
+    redis.call('HSET', shardKey, 'feed', number, 'size', mean)
+  end
+  redis.call('XADD', feedKey, 'MAXLEN', '~', kept, number .. '-0', ...)
 end
 
 local function addToFeed(shardKey, feedKey, size, fields)
-  addToFeedOf(readShard(shardKey), shardKey, feedKey, size, fields)
+  addToFeedOf(readShard(shardKey), shardKey, feedKey, size, unpack(fields))
 end

@@ -21,7 +21,7 @@ local function appendToLog(key, place, channel, now, header, sealed, checksum)
   local incarnation = place.incarnation or shard.incarnation
 
   -- The first entry after a restore: what follows `place.offset` is a new stream.
-  if tonumber(incarnation) < tonumber(shard.incarnation) then
+  if incarnation ~= shard.incarnation and tonumber(incarnation) < tonumber(shard.incarnation) then
     redis.call('HSET', key.state, 'start:' .. shard.incarnation,
       string.format('%.0f', place.offset))
     incarnation = shard.incarnation
@@ -33,14 +33,18 @@ local function appendToLog(key, place, channel, now, header, sealed, checksum)
     at = string.format('%.0f', place.at)
   end
   local offset = string.format('%.0f', place.offset + 1)
-  redis.call('HSET', key.state, 'offset', offset, 'at', at, 'incarnation', incarnation)
+  if incarnation == place.incarnation then
+    redis.call('HSET', key.state, 'offset', offset, 'at', at)
+  else
+    redis.call('HSET', key.state, 'offset', offset, 'at', at, 'incarnation', incarnation)
+  end
   redis.call('XADD', key.log, offset .. '-0', 't', at, 'h', header, 's', sealed, 'c', checksum)
   -- While the entry before cannot have been trimmed, the channel is noted with an older one.
   if place.offset == 0 or place.at - place.lead < shard.horizon then
     redis.call('ZADD', key.oldest, 'NX', string.format('%.0f', tonumber(at) - place.lead), channel)
   end
-  addToFeedOf(shard, key.shard, key.feed, #header + #sealed, {
-    'k', table.concat({'m', channel, place.version, incarnation, offset, at}, ' '),
-    'h', header, 's', sealed})
+  local short = 'm ' .. channel .. ' ' .. place.version .. ' ' .. incarnation .. ' ' .. offset .. ' ' .. at
+  addToFeedOf(shard, key.shard, key.feed, #header + #sealed,
+    'k', short, 'h', header, 's', sealed)
   return incarnation, offset, at
 end
