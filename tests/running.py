@@ -1,14 +1,23 @@
 """The product as an operator runs it: processes of its own, started, killed, started again."""
 
+import atexit
+import functools
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
+
+from lien.demo import NAME
 
 READY_TIMEOUT_SECONDS = 60.0  # a start takes about 2 s; the rest is for a busy machine
 
@@ -18,6 +27,31 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def deployed(workers: int = 1, **settings: str) -> Iterator["RunningServer"]:
+    """A deployment of its own with the demo territory, as shipped: real Valkey, real PWA."""
+    # Not pytest's own folder: a Unix socket's path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
+        server = RunningServer(Path(folder) / "data", workers, **settings)
+        shutil.copytree(_territory(), server.data_dir)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@functools.cache
+def _territory() -> Path:
+    """What `lien init` and `lien directory import` leave: made once a process, it takes seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="lien-"))
+    atexit.register(shutil.rmtree, folder)
+    made = RunningServer(folder / "data")
+    made.run("init")
+    made.run("directory", "import", str(files("lien.demo") / NAME))
+    return made.data_dir
 
 
 class RunningServer:

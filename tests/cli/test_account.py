@@ -1,33 +1,22 @@
 """`lien account` and `lien audit` as an operator uses them, beside a server."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from lien.client import Client, ServerFailure
-from lien.demo import NAME
 from lien.ids import RppsNumber
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 ANNE = RppsNumber("99000000002")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
-        made = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
-        made.run("init")
-        made.run("directory", "import", str(files("lien.demo") / NAME))
-        made.start()
-        try:
-            yield made
-        finally:
-            made.stop()
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="10000") as made:
+        yield made
 
 
 async def test_an_operator_lets_someone_out_and_in_again(server: RunningServer) -> None:

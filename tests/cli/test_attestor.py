@@ -1,32 +1,21 @@
 """`lien attestor`: a new key in the place of the old one; who knew the old one follows."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from lien.client import Client
-from lien.demo import NAME
 from lien.ids import RppsNumber
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 ANNE, BRUNO = RppsNumber("99000000002"), RppsNumber("99000000010")
 
 
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
-    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
-        made = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
-        made.run("init")
-        made.run("directory", "import", str(files("lien.demo") / NAME))
-        made.start()
-        try:
-            yield made
-        finally:
-            made.stop()
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="10000") as made:
+        yield made
 
 
 async def test_the_attestor_is_followed_by_another_key(server: RunningServer) -> None:

@@ -2,18 +2,15 @@
 
 import asyncio
 import re
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from lien.client import Client
-from lien.demo import NAME, open_extract
+from lien.demo import open_extract
 from lien.ids import RppsNumber
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 Enrol = Callable[[], Awaitable[Client]]
 
@@ -23,15 +20,8 @@ _RPPS: Final = re.compile(rb"\b99000000[0-9]{3}\b")
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
     """One server for each module: the demonstration has sixty people to give away."""
-    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
-        server = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
-        server.run("init")
-        server.run("directory", "import", str(files("lien.demo") / NAME))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="10000") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,14 @@
 """A server killed in the middle: nothing acknowledged is lost, nothing is read twice."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from lien.client import Client, ConnectionLost
-from lien.demo import NAME
 from lien.ids import RppsNumber
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 MESSAGES = 60
 
@@ -20,15 +16,8 @@ MESSAGES = 60
 @pytest.fixture
 def mortal() -> Iterator[RunningServer]:
     """A server of this test's own."""
-    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
-        server = RunningServer(Path(folder) / "data")
-        server.run("init")
-        server.run("directory", "import", str(files("lien.demo") / NAME))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with deployed() as server:
+        yield server
 
 
 async def test_a_killed_server_loses_and_repeats_nothing(

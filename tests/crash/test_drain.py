@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.crash.deployment import deployed
 from tests.crash.test_kills import children
 from tests.crash.traffic import Traffic
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 DRAINS = 2  # each worker once
 BETWEEN = 50
@@ -21,7 +20,7 @@ DRAIN_SECONDS = 10
 
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
-    with deployed() as server:
+    with deployed(workers=2) as server:
         yield server
 
 

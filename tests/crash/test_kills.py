@@ -16,9 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.crash.deployment import deployed
 from tests.crash.traffic import Traffic
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 KILLS = 10
 BETWEEN_KILLS = 100
@@ -78,7 +77,7 @@ def lose_answers(server: RunningServer) -> None:
 
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
-    with deployed() as server:
+    with deployed(workers=2) as server:
         yield server
 
 
@@ -112,7 +111,7 @@ async def test_what_was_acknowledged_is_there_once(server: RunningServer) -> Non
 
 async def test_without_the_duplicate_check_envelopes_are_there_twice(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_DUPLICATE_CHECK)
-    with deployed(PYTHONPATH=str(tmp_path)) as server:
+    with deployed(workers=2, PYTHONPATH=str(tmp_path)) as server:
         traffic = Traffic(server)
         try:
             await traffic.begin()

@@ -11,9 +11,9 @@ import shutil
 from lien.client import Client
 from lien.ids import ChannelId
 from lien.protocol.codes import CloseCode
-from tests.crash.deployment import PEOPLE, deployed
+from tests.crash.deployment import PEOPLE
 from tests.crash.traffic import stored_messages
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 
 async def say(clients: list[Client], channel: ChannelId, word: str) -> None:
@@ -51,7 +51,7 @@ async def begin(server: RunningServer) -> tuple[list[Client], ChannelId]:
 
 
 async def test_what_was_lost_with_the_store_comes_back_from_the_devices() -> None:
-    with deployed() as server:
+    with deployed(workers=2) as server:
         clients, channel = await begin(server)
         folder, backup = server.data_dir / "valkey", server.data_dir / "backup"
         await say(clients, channel, "before")

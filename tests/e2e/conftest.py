@@ -2,35 +2,22 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from lien.demo import NAME
 from lien.web.assets import BUILT
 from tests.e2e.phone import EXPECT_MS
-from tests.running import RunningServer
-
-TERRITORY = Path(__file__).parents[2] / "src/lien/demo" / NAME
+from tests.running import RunningServer, deployed
 
 
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
     """The product as shipped: real Valkey, real PWA, imported directory."""
     assert (BUILT / "index.html").is_file(), "build the PWA first: npm --prefix src/pwa run build"
-    folder = Path(tempfile.mkdtemp(prefix="lien-e2e-"))  # short, for the Unix socket's path
-    running = RunningServer(folder / "data", LIEN_SIGN_INS_PER_ADDRESS="600")
-    running.run("init")
-    running.run("directory", "import", str(TERRITORY))
-    running.start()
-    try:
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as running:
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture

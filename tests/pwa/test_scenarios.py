@@ -6,22 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from lien.demo import NAME
-from tests.running import RunningServer
+from tests.running import deployed
 
 PWA = Path(__file__).parents[2] / "src" / "pwa"
 SCENARIOS_TIMEOUT_SECONDS = 300  # they take 20 s on a quiet machine
 
 
-def test_scenarios(tmp_path: Path) -> None:
+def test_scenarios() -> None:
     rows = files("lien.demo") / NAME
-    server = RunningServer(tmp_path / "data", LIEN_SIGN_INS_PER_ADDRESS="600")
-    server.run("init")
-    server.run("directory", "import", str(rows))
-    server.start()
-    try:
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as server:
         done = _run(server.origin, _numbers(rows.read_text()))
-    finally:
-        server.stop()
     assert done.returncode == 0, done.stdout + done.stderr
 
 
