@@ -59,8 +59,14 @@ def b64decode(text: str) -> bytes:
 
 
 def new_id() -> str:
-    """16 random bytes as text; wrap it in the type it is for."""
-    return b64encode(secrets.token_bytes(16))
+    """
+    16 random bytes as text; wrap it in the type it is for.
+
+    None begins with a hyphen, because a command line would read it as an option.
+    """
+    while (text := b64encode(secrets.token_bytes(16)))[0] == "-":
+        pass
+    return text
 
 
 def require_id(text: str) -> str:

@@ -214,7 +214,7 @@ async def test_a_revoked_gateway_keeps_its_documents(
 ) -> None:
     reader = await enrol()
     hospital.take(a_cda(rpps_of(reader), number=40_002))
-    server.run("gateway", "revoke", "--yes", "--", hospital.identity.gateway)
+    server.run("gateway", "revoke", "--yes", hospital.identity.gateway)
 
     with hospital.spool() as spool:
         async with hospital.sender(spool) as sender:

@@ -6,7 +6,6 @@ What it delivers is opaque; the server checks only that it goes to the inbox of 
 present secret it is sealed to.
 """
 
-import secrets
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -17,7 +16,7 @@ from lien.clock import Clock
 from lien.conversations import Accepted, OldGeneration
 from lien.crypto import gateway as attesting
 from lien.crypto.attestor import AttestorKey
-from lien.crypto.gateway import CODE_BYTES, Revocation, verify_registration
+from lien.crypto.gateway import Revocation, verify_registration
 from lien.crypto.signing import BadSignature, SigningKey, require_public
 from lien.crypto.suite import hash32
 from lien.directory import Directory
@@ -33,7 +32,7 @@ from lien.documents.models import (
 )
 from lien.documents.store import DocumentStore
 from lien.errors import Malformed, NotFound
-from lien.ids import AccountId, GatewayId, RppsNumber, b64encode
+from lien.ids import AccountId, GatewayId, RppsNumber, b64decode, b64encode, new_id
 from lien.telemetry import Metric, Telemetry
 
 TRACE_PAGE: Final = 50
@@ -89,7 +88,7 @@ class Documents:
         nobody = GatewayId(b64encode(bytes(16)))
         probe = rules.certificate_of(allowance, nobody, _ANY_KEY, self._clock.now_ms())
         attesting.certify(probe, self._attestor)
-        secret = secrets.token_bytes(CODE_BYTES)
+        secret = b64decode(new_id())  # so that no code begins with a hyphen either
         await self._store.save_allowance(_name_of(secret), allowance, rules.CODE_LIFE_MS)
         await self._trail.record(Event(EventKind.GATEWAY_ALLOWED, Actor.OPERATOR))
         return rules.format_code(secret, self._attestor.public)

@@ -8,11 +8,19 @@ const CHANNEL = /^[cdi][A-Za-z0-9_-]{21}[AQgw]$/
 export const isId = (text: string): boolean => ID.test(text)
 export const isChannel = (text: string): text is ChannelId => CHANNEL.test(text)
 
-export const newAccount = (): AccountId => toBase64(randomBytes(16)) as AccountId
-export const newDevice = (): DeviceId => toBase64(randomBytes(16)) as DeviceId
-export const newEnvelope = (): EnvelopeId => toBase64(randomBytes(16)) as EnvelopeId
-export const newBlob = (): BlobId => toBase64(randomBytes(16)) as BlobId
-export const newGroup = (): ChannelId => `c${toBase64(randomBytes(16))}` as ChannelId
+/** 16 random bytes as text; none begins with a hyphen, which a command line would read as an option. */
+function newId(): string {
+  for (;;) {
+    const text = toBase64(randomBytes(16))
+    if (!text.startsWith("-")) return text
+  }
+}
+
+export const newAccount = (): AccountId => newId() as AccountId
+export const newDevice = (): DeviceId => newId() as DeviceId
+export const newEnvelope = (): EnvelopeId => newId() as EnvelopeId
+export const newBlob = (): BlobId => newId() as BlobId
+export const newGroup = (): ChannelId => `c${newId()}` as ChannelId
 export const inboxOf = (account: AccountId): ChannelId => `i${account}` as ChannelId
 
 export const isDirect = (channel: ChannelId): boolean => channel.startsWith("d")
