@@ -39,6 +39,7 @@ class Deployment:
             "LIEN_PORT": str(self.port),
             "LIEN_ORIGIN": self.origin,
             "LIEN_SENDS_PER_SECOND": "100000",  # one publisher stands for many
+            "LIEN_SENDS_PER_CONVERSATION": "100000",
         }
         self._family = Family()
 

@@ -71,6 +71,7 @@ class RunningServer:
             "LIEN_ORIGIN": self.origin,
             "LIEN_MOCK_PROVIDER": "1",
             "LIEN_SENDS_PER_SECOND": "1000",  # a test is quicker than a person
+            "LIEN_SENDS_PER_CONVERSATION": "1000",
             **settings,
         }
 

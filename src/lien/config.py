@@ -48,6 +48,7 @@ class Config:
     session_max_minutes: int = 240
     sign_ins_per_address: int = 20
     sends_per_second: int = 5
+    sends_per_conversation: int = 20
     pin_offline_hours: int = 0
     lock_seconds: int = 300
     sponsorship_days: int = 365
@@ -101,6 +102,7 @@ class Config:
             ("sponsorship_days", 1, 730),
             ("sign_ins_per_address", 1, 100_000),
             ("sends_per_second", 1, 100_000),
+            ("sends_per_conversation", 1, 100_000),
             ("pin_offline_hours", 0, 72),
             ("lock_seconds", 0, 300),
         ):

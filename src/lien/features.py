@@ -90,7 +90,14 @@ def build_features(
     trail = Trail(AuditStore(store), clock, config.audit_days)
     owners = Accounts(account_store, people, keys.attestor, clock, trail)
     kept = ConversationStore(store, config.retention_days * _DAY_MS)
-    talks = Conversations(kept, owners, clock, telemetry, Pace(config.sends_per_second))
+    talks = Conversations(
+        kept,
+        owners,
+        clock,
+        telemetry,
+        Pace(config.sends_per_second),
+        Pace(config.sends_per_conversation),
+    )
     standings = Standings(account_store, owners, people, talks.mark_stale)
     times = SessionTimes(
         config.session_idle_minutes * _MINUTE_MS, config.session_max_minutes * _MINUTE_MS

@@ -13,7 +13,7 @@ BURST = 5 * BURST_SECONDS
 
 
 def test_a_burst_is_taken_then_one_in_its_time() -> None:
-    pace = Pace(5)
+    pace: Pace[AccountId] = Pace(5)
     for _ in range(BURST):
         pace.take(ANA, 1_000)
 
@@ -27,7 +27,7 @@ def test_a_burst_is_taken_then_one_in_its_time() -> None:
 
 
 def test_another_account_has_its_own() -> None:
-    pace = Pace(5)
+    pace: Pace[AccountId] = Pace(5)
     for _ in range(BURST):
         pace.take(ANA, 0)
 
@@ -35,14 +35,14 @@ def test_another_account_has_its_own() -> None:
 
 
 def test_who_waits_may_send_a_burst_again() -> None:
-    pace = Pace(5)
+    pace: Pace[AccountId] = Pace(5)
     for now_ms in (0, 100_000, 200_000):
         for _ in range(BURST):
             pace.take(ANA, now_ms)
 
 
 def test_who_is_silent_is_forgotten() -> None:
-    pace = Pace(5)
+    pace: Pace[AccountId] = Pace(5)
     for number in range(10_000):
         pace.take(AccountId(f"account {number}"), number * 10)
 
@@ -52,7 +52,8 @@ def test_who_is_silent_is_forgotten() -> None:
 @given(st.lists(st.integers(0, 3_000), max_size=300))
 def test_no_history_takes_more_than_the_rate(steps: list[int]) -> None:
     """And what is refused is taken at the instant that the refusal names."""
-    pace, now_ms, taken = Pace(5), 0, 0
+    pace: Pace[AccountId] = Pace(5)
+    now_ms = taken = 0
     for step in steps:
         now_ms += step
         try:

@@ -173,6 +173,30 @@ async def test_a_full_disk_stops_writing_while_reading_goes_on(
     assert len(await read_all(crowded, ana, made.channel)) == 1
 
 
+async def test_a_conversation_that_is_flooded_is_slowed_and_by_its_members_only(
+    conversation_store: ConversationStore, town: Town, clock: FakeClock, telemetry: Telemetry
+) -> None:
+    conversations = Conversations(conversation_store, town, clock, telemetry, channel_pace=Pace(1))
+    ana, ben, eve = town.person(), town.person(), town.person()
+    made, other = a_statement(ana, ben), a_statement(ana)
+    for each in (made, other):
+        await begin(conversations, ana, each)
+    for _ in range(13):
+        with pytest.raises(NotAMember):
+            await conversations.send(eve.account, eve.device, *an_envelope(eve, made))
+    for member in [ana, ben] * 6:
+        await conversations.send(member.account, member.device, *an_envelope(member, made))
+    one_more = an_envelope(ben, made)
+
+    with pytest.raises(TooManySends) as refused:
+        await conversations.send(ben.account, ben.device, *one_more)
+
+    await conversations.send(ana.account, ana.device, *an_envelope(ana, other))
+    clock.advance(ms=refused.value.retry_after_ms)
+    accepted = await conversations.send(ben.account, ben.device, *one_more)
+    assert accepted.offset == 14, "a statement, twelve, then this one"
+
+
 async def test_an_account_that_floods_is_slowed_and_nothing_of_it_is_stored(
     conversation_store: ConversationStore, town: Town, clock: FakeClock, telemetry: Telemetry
 ) -> None:

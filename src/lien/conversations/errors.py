@@ -59,6 +59,9 @@ class TooManyConversations(TooManyAttempts):
 
 
 class TooManySends(Overloaded):
-    """The account sent too many messages in a short time; the same may be sent a moment later."""
+    """
+    The account, or everyone in the conversation, sent too many messages in a short time; the same
+    may be sent a moment later.
+    """
 
     code = "too_many_sends"

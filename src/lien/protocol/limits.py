@@ -25,6 +25,10 @@ RESUME_BUDGET_BYTES: Final = 256 * 1024
 
 HELLO_TIMEOUT_MS: Final = 10_000
 TYPING_INTERVAL_MS: Final = 1_000  # of one connection; what comes sooner is answered and dropped
+# Commands of one connection that are no Send: a device that was away for weeks acknowledges much
+# at once; nobody needs more in the long run.
+COMMANDS_AT_ONCE: Final = 1_000
+COMMAND_INTERVAL_MS: Final = 20
 PING_INTERVAL_MS: Final = 25_000
 MAX_MISSED_PINGS: Final = 2
 DRAIN_TIMEOUT_MS: Final = 30_000  # a slow reader that has not drained by then is let go

@@ -31,16 +31,16 @@ from lien.ids import AccountId, DeviceId, SessionId
 from lien.protocol.codec import encode
 from lien.protocol.codes import MAX_RETURN_MS, CloseCode
 from lien.protocol.connection import Connection
-from lien.protocol.frames import Command, Drain, Hello, Ok, Reply, Typing, Welcome
+from lien.protocol.frames import Command, Drain, Hello, Ok, Reply, Send, Typing, Welcome
 from lien.protocol.limits import (
     DRAIN_TIMEOUT_MS,
     HELLO_TIMEOUT_MS,
     NONCE_BYTES,
     PING_INTERVAL_MS,
     SUBPROTOCOL,
-    TYPING_INTERVAL_MS,
 )
 from lien.telemetry import Metric, Telemetry
+from lien.web.allowance import Allowance, TooManyCommands
 from lien.web.arrivals import Arrivals
 from lien.web.authentication import SESSION_COOKIE, Authentication, BadOrigin, cookie_in, cookie_of
 from lien.web.caller import Caller
@@ -119,10 +119,10 @@ class DeviceConnection:
     """One device's connection, from its challenge to its end."""
 
     __slots__ = (
+        "_allowance",
         "_caller",
         "_connection",
         "_is_shutting_down",
-        "_next_typing_ms",
         "_services",
         "_socket",
         "offer",
@@ -133,7 +133,7 @@ class DeviceConnection:
         self._caller = caller
         self._connection = Connection(secrets.token_bytes(NONCE_BYTES))
         self._is_shutting_down = False
-        self._next_typing_ms = 0
+        self._allowance = Allowance()
         self._socket: WebSocket
         self.offer: Callable[[bytes], bool]
 
@@ -173,9 +173,7 @@ class DeviceConnection:
             self.close(self._connection.close_code or CloseCode.BAD_FRAME)
         elif isinstance(command, Hello):
             self._greet(command)
-        elif isinstance(command, Typing) and not self._may_type():
-            self.answer(command, Ok(command.ref))
-        else:
+        elif isinstance(command, Send) or self._may_ask(command):
             self._services.dispatcher.dispatch(self, command)
             if self._connection.is_full:
                 self._socket.pause()
@@ -249,12 +247,17 @@ class DeviceConnection:
         elif not self._connection.is_full:
             self._socket.resume()
 
-    def _may_type(self) -> bool:
-        """Each Typing reaches up to 499 others: more than people can see are dropped."""
+    def _may_ask(self, command: Command) -> bool:
+        """False for what is answered already, because it is too much."""
         now_ms = self._services.clock.monotonic_ms()
-        if now_ms < self._next_typing_ms:
+        try:
+            self._allowance.take(now_ms)
+        except TooManyCommands as error:
+            self.refuse(command, error)
             return False
-        self._next_typing_ms = now_ms + TYPING_INTERVAL_MS
+        if isinstance(command, Typing) and not self._allowance.may_type(now_ms):
+            self.answer(command, Ok(command.ref))
+            return False
         return True
 
     def _greet(self, hello: Hello) -> None:

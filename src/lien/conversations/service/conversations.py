@@ -36,13 +36,15 @@ class Conversations:
         accounts: Chains,
         clock: Clock,
         telemetry: Telemetry,
-        pace: Pace | None = None,
+        pace: Pace[AccountId] | None = None,
+        channel_pace: Pace[ChannelId] | None = None,
     ) -> None:
-        """Without a `pace`, an account sends as fast as it can."""
+        """Without a `pace`, an account sends, or a conversation takes, as fast as it can."""
         self._store = store
         self._clock = clock
         self._telemetry = telemetry
         self._pace = pace
+        self._channel_pace = channel_pace
         self._notices = Notices(store.writes, clock)
         self._beginning = Beginning(store, accounts, self._notices, clock)
 
@@ -67,7 +69,17 @@ class Conversations:
             raise BadEnvelope("the header names another sender")
         if self._pace is not None:
             self._pace.take(account, self._clock.monotonic_ms())
+        if self._channel_pace is not None:
+            channel = way.header.channel
+            self._channel_pace.require(channel, self._clock.monotonic_ms())
+            done = partial(self._count, self._channel_pace, channel, done)
         ways.append(way, header, sealed, now_ms, done)
+
+    def _count(self, pace: Pace[ChannelId], channel: ChannelId, done: Done, outcome: Any) -> None:
+        """Only what was taken: who is no member cannot use up what the members may send."""
+        if type(outcome) is Accepted:
+            pace.count(channel, self._clock.monotonic_ms())
+        done(outcome)
 
     async def send(
         self, account: AccountId, device: DeviceId, header: bytes, sealed: bytes
