@@ -68,7 +68,7 @@ export async function onPush(scope: Scope, text: string): Promise<void> {
 export async function onClick(scope: Scope): Promise<void> {
   const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true })
   const page = pages.at(0)
-  if (page === undefined) await scope.clients.openWindow("/#/discussions")
+  if (page === undefined) await scope.clients.openWindow("/?woken#/discussions")
   else {
     await page.focus()
     page.postMessage({ kind: "opened" })

@@ -11,12 +11,15 @@ import { createPage } from "./page.js"
 import { startRouter } from "./router.js"
 import { restoreLockDelay } from "./account/lockDelay.js"
 import { forgetWaking } from "./settings/unwaking.js"
+import { woken } from "./settings/woken.js"
 import { restoreTheme } from "./theme.js"
 import { startEngineWorker } from "./urls.js"
 
-/** A sign-in that failed comes back as `/?error=<code>`: taken out of the address at once. */
+/** A sign-in that failed comes back as `/?error=<code>`, a touched notification as `/?woken`: taken out of the address at once. */
 function takeError(): string | null {
-  const error = new URLSearchParams(location.search).get("error")
+  const search = new URLSearchParams(location.search)
+  const error = search.get("error")
+  woken.value = search.has("woken")
   if (location.search !== "") history.replaceState(history.state, "", location.pathname + location.hash)
   return error
 }

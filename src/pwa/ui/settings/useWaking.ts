@@ -2,8 +2,9 @@
 import { useEffect } from "preact/hooks"
 import { words } from "../i18n/language.js"
 import type { Page } from "../page.js"
-import { goTo } from "../router.js"
+import { goTo, route } from "../router.js"
 import { refresh, showArrival } from "./pushing.js"
+import { placeToOpen, woken } from "./woken.js"
 
 export function useWaking(page: Page, signedIn: boolean): void {
   useEffect(() => {
@@ -13,10 +14,22 @@ export function useWaking(page: Page, signedIn: boolean): void {
   useEffect(() => {
     if (arrival !== null) showArrival(words().notifications.opened).catch(() => undefined)
   }, [arrival])
+  const { value: here } = route
+  const { value: discussions } = page.discussions
+  useEffect(() => {
+    if (!woken.value) return
+    const channel = placeToOpen(discussions ?? [])
+    // Who went elsewhere meanwhile is not called back.
+    if (channel !== null || here.kind !== "discussions") woken.value = false
+    if (channel !== null && here.kind === "discussions") goTo({ kind: "discussion", channel })
+  }, [woken.value, discussions, here.kind])
   useEffect(() => {
     if (!("serviceWorker" in navigator)) return
     const listen = (event: MessageEvent<unknown>) => {
-      if (typeof event.data === "object" && event.data !== null && "kind" in event.data && event.data.kind === "opened") goTo({ kind: "discussions" })
+      if (typeof event.data === "object" && event.data !== null && "kind" in event.data && event.data.kind === "opened") {
+        goTo({ kind: "discussions" })
+        woken.value = true
+      }
     }
     navigator.serviceWorker.addEventListener("message", listen)
     return () => navigator.serviceWorker.removeEventListener("message", listen)
