@@ -38,7 +38,7 @@ export function ZoomView({ label, children }: Props) {
         <button type="button" class="icon-button" aria-label={text.zoomOut} disabled={zoom <= least} onClick={() => to(zoom / step)}>
           <IconView name="zoomOut" />
         </button>
-        <button type="button" class="zoom-level time" aria-label={text.fit} onClick={() => to(1)}>
+        <button type="button" class="zoom-level time" aria-label={`${text.zoomLevel(Math.round(zoom * 100))}, ${text.fit}`} onClick={() => to(1)}>
           {text.zoomLevel(Math.round(zoom * 100))}
         </button>
         <button type="button" class="icon-button" aria-label={text.zoomIn} disabled={zoom >= most} onClick={() => to(zoom * step)}>

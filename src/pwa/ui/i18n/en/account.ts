@@ -132,7 +132,7 @@ export const account: typeof french = {
       pin_set: "6-digit code chosen",
       pin_removed: "6-digit code removed",
       pin_destroyed: "6-digit code erased after too many errors",
-      vault_changed: "Key backup changed",
+      vault_changed: "Way back into the account changed",
       content_released: "Saved outside Lien",
       document_opened: "Document opened",
       document_shared: "Document shared",

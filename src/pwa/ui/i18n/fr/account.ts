@@ -134,7 +134,7 @@ export const account = {
       pin_set: "Code à 6 chiffres choisi",
       pin_removed: "Code à 6 chiffres supprimé",
       pin_destroyed: "Code à 6 chiffres effacé après trop d'erreurs",
-      vault_changed: "Sauvegarde des clés modifiée",
+      vault_changed: "Moyen de retrouver le compte modifié",
       content_released: "Document enregistré hors de Lien",
       document_opened: "Document ouvert",
       document_shared: "Document partagé",
