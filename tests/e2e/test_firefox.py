@@ -1,16 +1,13 @@
 """What Firefox does without an authenticator: sign in, a PIN, write, a photograph, no network."""
 
 import base64
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import TERRITORY
 from tests.e2e.firefox import Firefox, FirefoxPage
-from tests.running import RunningServer
+from tests.running import RunningServer, deployed
 
 DOCTOR, NURSE = "FICTIF-ABDOULA", "FICTIF-BARRET"
 PIN = "407195"
@@ -26,18 +23,8 @@ _SHOWN = """(text) => [...document.querySelectorAll('.bubble')]
 @pytest.fixture
 def offline_server() -> Iterator[RunningServer]:
     """One that lets a PIN open its device without network for a while."""
-    folder = Path(tempfile.mkdtemp(prefix="lien-ff-"))
-    running = RunningServer(
-        folder / "data", LIEN_SIGN_INS_PER_ADDRESS="600", LIEN_PIN_OFFLINE_HOURS="8"
-    )
-    running.run("init")
-    running.run("directory", "import", str(TERRITORY))
-    running.start()
-    try:
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600", LIEN_PIN_OFFLINE_HOURS="8") as running:
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(folder)
 
 
 async def sign_in(page: FirefoxPage, origin: str, name: str) -> None:

@@ -1,8 +1,10 @@
 """Photographs, files and voices from one phone to another, in a real browser with a fake camera."""
 
 import asyncio
+import json
 import os
 import shutil
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -108,11 +110,41 @@ async def test_photograph_taken_marked_sent_and_seen(
     saved = await asyncio.to_thread(path.read_bytes)
 
     await seen.get_by_role("button", name="Fermer").click()
-    await seen.evaluate("location.hash = '#/me/activity'")
-    await expect(seen.get_by_text("Document enregistré hors de Lien")).to_have_count(1)
+    await take_all(doctor)
     assert saved[:4] == b"RIFF"
     assert b"Exif" not in saved
     assert (nurse.errors, doctor.errors) == ([], [])
+
+
+async def take_all(phone: Phone) -> None:
+    """What left was traced; then all of it leaves, as an archive that is whole and readable."""
+    page = phone.page
+    await page.evaluate("location.hash = '#/me/activity'")
+    await expect(page.get_by_text("Document enregistré hors de Lien")).to_have_count(1)
+    await page.evaluate("location.hash = '#/me/know'")
+    await page.get_by_role("button", name="Voir ce qu'elle contiendrait").click()
+    await expect(page.get_by_text("2 messages, 1 photo ou fichier, 0 compte rendu")).to_be_visible()
+    await picture(phone, "takeaway")
+    async with page.expect_download() as downloading:
+        await page.get_by_role("button", name="Confirmer et enregistrer l'archive").click()
+    await expect(page.get_by_text("L'archive est enregistrée")).to_be_visible()
+    path = await (await downloading.value).path()
+    archive = await asyncio.to_thread(read_archive, path)
+
+    photographs = [name for name in archive if name.endswith(".webp")]
+    assert len(photographs) == 1
+    assert archive[photographs[0]][:4] == b"RIFF"
+    discussion = archive[photographs[0].rsplit("/", 1)[0] + "/index.html"].decode()
+    assert "Pansement refait, jour 3" in discussion
+    assert "<script" not in discussion
+    assert json.loads(archive["lien.json"])["devices"]
+    assert b"FICTIF" in archive["index.html"]
+
+
+def read_archive(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 async def test_file_is_sent_and_its_limit_is_said_before(
@@ -134,15 +166,15 @@ async def test_file_is_sent_and_its_limit_is_said_before(
     await (await choosing.value).set_files([small, large, letter])
     await expect(page.get_by_text("trop lourd")).to_be_visible()
     await picture(nurse, "files")
-    await page.get_by_role("button", name="Envoyer les 2 fichiers").click()
+    await page.get_by_role("button", name="Envoyer 2 fichiers").click()
 
     await doctor.open_discussion(ONE)
     seen = doctor.page
-    await seen.get_by_role("button", name="courrier.docx").click()
+    await seen.locator(".media-file").filter(has_text="courrier.docx").click()
     await expect(seen.get_by_text("traitement de texte")).to_be_visible()
     await picture(doctor, "file")
     await seen.get_by_role("button", name="Fermer").click()
-    await seen.get_by_role("button", name="compte-rendu.pdf").click()
+    await seen.locator(".media-file").filter(has_text="compte-rendu.pdf").click()
     first = seen.get_by_role("group", name="Page 1 sur 1")
     await expect(first.get_by_text("Plaie propre")).to_be_attached()
     await expect(first.locator("canvas")).to_be_visible()

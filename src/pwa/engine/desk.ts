@@ -22,7 +22,7 @@ import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
 import { asText, listIn } from "./json.js"
 import { Notifications } from "./notifications/notifications.js"
-import { takeAway } from "./accounts/takeaway.js"
+import { Takeaway } from "./takeaway/takeaway.js"
 import { Library, type Messages } from "./media/library.js"
 import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
@@ -64,6 +64,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly documents: Documents
   readonly library: Library
   readonly notifications: Notifications
+  readonly takeaway: Takeaway
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly timers: readonly ReturnType<typeof setInterval>[]
@@ -93,6 +94,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.notifications = new Notifications(http, store)
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
     this.conversations.people.onOwn = () => owner.onState()
+    const { conversations, documents } = this
+    this.takeaway = new Takeaway({ http, store, conversations, documents, library })
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
       setInterval(() => this.checkSession(), SESSION_CHECK_MS),
@@ -122,10 +125,6 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   get me(): Person {
     return this.conversations.people.find(this.keyring.account)
-  }
-
-  takeAway(): Promise<string> {
-    return takeAway(this.http, this.store, this.conversations)
   }
 
   /** Let the new device of this code in. */

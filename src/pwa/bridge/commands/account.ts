@@ -1,6 +1,23 @@
 /** What the page may ask about the own account: devices, passkeys, recovery. */
 import type { AccountEvent, AccountId, Availability, DeviceId, DeviceInfo, PasskeyId, PasskeyInfo, RecoveryState, SessionInfo } from "../models.js"
 
+/** `bytes` of the photographs, files and documents; their pages add little. */
+export type TakeawayPlan = { readonly messages: number; readonly files: number; readonly documents: number; readonly bytes: number }
+
+/** What the pages of the archive say, in the person's language. */
+export type TakeawayWords = {
+  readonly language: string
+  readonly title: string
+  readonly intro: string
+  readonly discussions: string
+  readonly documents: string
+  readonly server: string
+  /** `{n}` stands for the number of messages. */
+  readonly messages: string
+  readonly deleted: string
+  readonly lost: string
+}
+
 export type AccountCommands = {
   recoveryState: { request: null; reply: { readonly state: RecoveryState } }
   /** A new recovery code; one made before opens nothing any more. Shown to the person, and kept nowhere. */
@@ -34,8 +51,12 @@ export type AccountCommands = {
   closeAccount: { request: null; reply: null }
   /** How long this deployment keeps messages. */
   retention: { request: null; reply: { readonly days: number } }
-  /** Everything that can be read here and what the server holds, as JSON; right after signing in. */
-  takeData: { request: null; reply: { readonly data: string } }
+  /** How much there is to take away. */
+  takeawayPlan: { request: null; reply: TakeawayPlan }
+  /** Everything that can be read here and what the server holds, as an archive; right after signing in. Begins again where one was under way. */
+  takeawayBegin: { request: { readonly words: TakeawayWords }; reply: null }
+  /** The next piece of it; null when that was all. */
+  takeawayNext: { request: null; reply: { readonly piece: Uint8Array<ArrayBuffer> | null } }
   listPasskeys: { request: null; reply: { readonly passkeys: readonly PasskeyInfo[] } }
   removePasskey: { request: { readonly passkey: PasskeyId }; reply: null }
 }

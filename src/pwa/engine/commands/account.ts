@@ -101,9 +101,20 @@ export const account: CommandsOf<AccountCommands> = {
     return Promise.resolve({ days: engine.desk.keyring.self.retentionDays })
   },
 
-  async takeData(engine) {
+  takeawayPlan(engine) {
     engine.touch()
-    return { data: await engine.desk.takeAway() }
+    return engine.desk.takeaway.plan()
+  },
+
+  takeawayBegin(engine, { words }) {
+    engine.touch()
+    engine.desk.takeaway.begin(words)
+    return Promise.resolve(null)
+  },
+
+  async takeawayNext(engine) {
+    engine.touch()
+    return { piece: await engine.desk.takeaway.next() }
   },
 
   async listPasskeys(engine) {

@@ -169,6 +169,13 @@ export class Documents {
     return { patients: found.slice(0, MOST_PATIENTS), more: Math.max(0, found.length - MOST_PATIENTS) }
   }
 
+  /** Each document, in the version that counts, unless its sender took it back. */
+  async all(): Promise<readonly DocumentRef[]> {
+    const { patients } = await this.records.shelf()
+    const standing = patients.flatMap(({ filed }) => filed.filter(({ chain }) => chain.current.state !== "withdrawn"))
+    return standing.map((one) => cardShown(one.chain.current, one, this.records).document)
+  }
+
   async patient(id: PatientId): Promise<PatientView> {
     const shelf = await this.records.shelf()
     return patientShown(this.patientIn(shelf, id), shelf, this.records)

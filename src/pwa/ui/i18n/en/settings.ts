@@ -1,4 +1,5 @@
 /** English: being woken, what Lien knows, help, what can be taken away. */
+import { plural } from "../plural.js"
 import type { settings as french } from "../fr/settings.js"
 
 export const settings: typeof french = {
@@ -55,6 +56,7 @@ export const settings: typeof french = {
       "Whom you talk to, when, and roughly how large what you send is.",
       "Which messages are urgent, so that phones can be woken.",
       "How far you have received and read.",
+      "That you told your availability, but not which.",
       "Your devices, their names, when they were last here.",
     ],
     vendorTitle: "What your phone's maker knows",
@@ -64,10 +66,24 @@ export const settings: typeof french = {
     timeTitle: "For how long",
     time: (days) => `Messages are erased everywhere after ${days} days. Sign-ins and changes of your account are kept for a year: you read them in “Activity of my account”.`,
     takeTitle: "Take my data away",
-    take: "A file with everything you can read on this device, and what the server knows about you. Lien will no longer protect it: keep it safe.",
-    takeAction: "Confirm and save the file",
-    taking: "Preparing the file…",
-    taken: "The file is saved on this device.",
+    take: "An archive of your discussions, photos, files and reports, to be read in any browser, and what the server knows about you. Lien will not protect it any more: keep it somewhere safe.",
+    takeLook: "See what it would hold",
+    takePlan: ({ messages, files, documents }, size) =>
+      `${messages} ${plural(messages, "message", "messages")}, ${files} ${plural(files, "photo or file", "photos and files")}, ${documents} ${plural(documents, "report", "reports")}: about ${size}.`,
+    takeAction: "Confirm and save the archive",
+    taking: "Preparing the archive…",
+    takingSize: (size) => `${size} prepared. Keep Lien open.`,
+    taken: "The archive is saved on this device.",
+    archive: {
+      title: "My data from Lien",
+      intro: "Everything that could be read on this device.",
+      discussions: "Discussions",
+      documents: "Reports",
+      server: "What the server knows about me (lien.json)",
+      messages: "{n} messages",
+      deleted: "(message deleted)",
+      lost: "could not be taken along",
+    },
   },
   help: {
     title: "Help",
@@ -76,6 +92,7 @@ export const settings: typeof french = {
       ["How do I write to someone?", "Directory tab: search by name, profession or town, open the card, then “Write”. You never give your phone number."],
       ["What do the ticks mean?", "A clock: the message waits for the network. One tick: sent. Two ticks: arrived on a device. Two full ticks: read."],
       ["How do I say that it is urgent?", "Above the message, touch “For information” and choose “Urgent”. Somebody then has to take charge, and everyone sees who. If nobody answers, call."],
+      ["How do I say that I am on duty or absent?", "Tab Me, then \"Availability\": one choice is enough. Those you talk with see it, with the name of who covers. It ends by itself."],
       ["Where do my photos go?", "Taken in Lien, they do not enter the phone's gallery and their position is removed. You can crop, blur a face, add an arrow before sending."],
       ["May I save a photo I received?", "Yes, from the open photo, after confirming that it is you. It is noted in your account's activity."],
       ["I lost my phone", "From another device: Me, then “My devices”, and remove it. It erases itself when it next connects. Without another device, open Lien on a new phone with your express login or your recovery code."],

@@ -1,4 +1,6 @@
 /** French: being woken, what Lien knows, help, what can be taken away. */
+import type { TakeawayPlan } from "../../../bridge/commands/account.js"
+import { plural } from "../plural.js"
 
 export const settings = {
   notifications: {
@@ -58,6 +60,7 @@ export const settings = {
       "Avec qui vous discutez, quand, et la taille approximative de ce que vous envoyez.",
       "Quels messages sont urgents, pour pouvoir réveiller les téléphones.",
       "Jusqu'où vous avez reçu et lu.",
+      "Que vous avez dit votre disponibilité, mais pas laquelle.",
       "Vos appareils, leurs noms, leurs dernières connexions.",
     ],
     vendorTitle: "Ce que sait le fabricant de votre téléphone",
@@ -67,10 +70,24 @@ export const settings = {
     timeTitle: "Combien de temps",
     time: (days: number) => `Les messages s'effacent partout après ${days} jours. Les connexions et changements de votre compte sont gardés un an : vous les lisez dans « Activité de mon compte ».`,
     takeTitle: "Emporter mes données",
-    take: "Un fichier avec tout ce que vous pouvez lire sur cet appareil, et ce que le serveur sait de vous. Il ne sera plus protégé par Lien : gardez-le en lieu sûr.",
-    takeAction: "Confirmer et enregistrer le fichier",
-    taking: "Préparation du fichier…",
-    taken: "Le fichier est enregistré sur cet appareil.",
+    take: "Une archive avec vos discussions, photos, fichiers et comptes rendus, à lire dans n'importe quel navigateur, et ce que le serveur sait de vous. Elle ne sera plus protégée par Lien : gardez-la en lieu sûr.",
+    takeLook: "Voir ce qu'elle contiendrait",
+    takePlan: ({ messages, files, documents }: TakeawayPlan, size: string) =>
+      `${messages} ${plural(messages, "message", "messages")}, ${files} ${plural(files, "photo ou fichier", "photos et fichiers")}, ${documents} ${plural(documents, "compte rendu", "comptes rendus")} : environ ${size}.`,
+    takeAction: "Confirmer et enregistrer l'archive",
+    taking: "Préparation de l'archive…",
+    takingSize: (size: string) => `${size} préparés. Gardez Lien ouvert.`,
+    taken: "L'archive est enregistrée sur cet appareil.",
+    archive: {
+      title: "Mes données de Lien",
+      intro: "Tout ce qui se lisait sur cet appareil.",
+      discussions: "Discussions",
+      documents: "Comptes rendus",
+      server: "Ce que le serveur sait de moi (lien.json)",
+      messages: "{n} messages",
+      deleted: "(message supprimé)",
+      lost: "n'a pas pu être emporté",
+    },
   },
   help: {
     title: "Aide",
@@ -79,6 +96,7 @@ export const settings = {
       ["Comment écrire à quelqu'un ?", "Onglet Annuaire : cherchez par nom, profession ou commune, ouvrez la fiche, puis « Écrire ». Vous ne donnez jamais votre numéro de téléphone."],
       ["Que veulent dire les coches ?", "Une horloge : le message attend le réseau. Une coche : envoyé. Deux coches : arrivé sur un appareil. Deux coches pleines : lu."],
       ["Comment dire que c'est urgent ?", "Au-dessus du message, touchez « Pour info » et choisissez « Urgent ». Quelqu'un doit alors le prendre en charge, et tout le monde voit qui. Si personne ne répond, appelez."],
+      ["Comment dire que je suis de garde ou absent ?", "Onglet Moi, puis « Disponibilité » : un choix suffit. Ceux avec qui vous discutez le voient, avec le nom de qui vous remplace. Cela s'arrête tout seul."],
       ["Où vont mes photos ?", "Prises dans Lien, elles n'entrent pas dans la galerie du téléphone et leur position est retirée. Vous pouvez rogner, flouter un visage, ajouter une flèche avant l'envoi."],
       ["Puis-je enregistrer une photo reçue ?", "Oui, depuis la photo ouverte, après avoir confirmé que c'est vous. C'est noté dans l'activité de votre compte."],
       ["J'ai perdu mon téléphone", "Depuis un autre appareil : Moi, puis « Mes appareils », et retirez-le. Il s'effacera dès qu'il se connectera. Sans autre appareil, ouvrez Lien sur un nouveau téléphone avec votre connexion express ou votre code de secours."],
