@@ -185,7 +185,12 @@ def _http_routes(
         ),
         *administration.routes(authentication, features.administrations, clock),
         *sponsorships.routes(
-            authentication, features.sponsorships, features.sessions, features.enrolments, clock
+            authentication,
+            features.sponsorships,
+            features.guests,
+            features.sessions,
+            features.enrolments,
+            clock,
         ),
         *recovery.routes(authentication, features.enrolments, features.recoveries),
         *passkeys.routes(
@@ -199,7 +204,9 @@ def _http_routes(
         *leaving.routes(authentication, features.standings, clock),
         *audit.routes(authentication, features.trail),
         *releasing.routes(authentication, features.trail, clock),
-        *directory.routes(authentication, features.directory, features.accounts, buckets),
+        *directory.routes(
+            authentication, features.directory, features.accounts, features.guests, buckets
+        ),
         *conversations.routes(authentication, features.conversations),
         *blobs.routes(
             authentication, features.blobs, Uploaders(authentication, callers).uploader_of

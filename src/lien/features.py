@@ -11,6 +11,7 @@ from lien.accounts import (
     AttemptLimits,
     Devices,
     Enrolments,
+    Guests,
     Herald,
     OpenIdProvider,
     Passkeys,
@@ -68,6 +69,7 @@ class Features:
     recoveries: Recoveries
     situations: Situations
     sponsorships: Sponsorships
+    guests: Guests
     administrations: Administrations
     enrolments: Enrolments
     conversations: Conversations
@@ -108,7 +110,8 @@ def build_features(
     party = RelyingParty(config.rp_id, config.origin)
     adapters = [OpenIdProvider(settings, clock) for settings in registered_providers(config)]
     adapters += [mock.relying_party() for mock in mocks]
-    guests = Sponsorships(account_store, owners, standings, clock, config.sponsorship_days)
+    given = Sponsorships(account_store, owners, standings, clock, config.sponsorship_days)
+    guests = Guests(account_store, owners, clock, config.sponsorship_days)
     return Features(
         trail=trail,
         directory=people,
@@ -121,8 +124,11 @@ def build_features(
         pins=Pins(account_store, owners, open_sessions, clock),
         recoveries=Recoveries(account_store, owners, open_sessions, standings),
         situations=Situations(account_store, owners, clock),
-        sponsorships=guests,
-        administrations=Administrations(account_store, owners, standings, open_sessions, guests),
+        sponsorships=given,
+        guests=guests,
+        administrations=Administrations(
+            account_store, owners, standings, open_sessions, given, guests
+        ),
         enrolments=Enrolments(account_store, owners, people, keys.tokens, adapters, clock),
         conversations=talks,
         blobs=_blobs(config, store, talks, clock, telemetry),

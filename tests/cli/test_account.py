@@ -69,6 +69,9 @@ async def test_an_operator_invites_and_uninvites(server: RunningServer) -> None:
     assert server.refuse(*given, "--until", "2099-12-31")[0] == 1
     said = json.loads(server.run(*given, "--until", tomorrow, "--json"))
     assert "/#/invitation/" in said["link"]
+    # Nobody is here by it yet.
+    longer = ("account", "prolong", said["invitation"], "--until", tomorrow)
+    assert "invitation" in server.refuse(*longer)[1]
     assert "ended" in server.run("account", "uninvite", said["invitation"])
     assert server.refuse("account", "uninvite", "A" * 22)[0] == 1
 

@@ -17,6 +17,7 @@ from lien.accounts import (
     AttemptLimits,
     Devices,
     Enrolments,
+    Guests,
     Herald,
     Passkeys,
     Pins,
@@ -109,8 +110,14 @@ class Deployment:
         )
         party = RelyingParty("localhost", ORIGIN)
         self.sponsorships = Sponsorships(stored, self.accounts, self.standings, clock, 365)
+        self.guests = Guests(stored, self.accounts, clock, 365)
         self.administrations = Administrations(
-            stored, self.accounts, self.standings, self.sessions, self.sponsorships
+            stored,
+            self.accounts,
+            self.standings,
+            self.sessions,
+            self.sponsorships,
+            self.guests,
         )
         self.passkeys = Passkeys(stored, self.accounts, self.sessions, party, clock)
         self.devices = Devices(stored, self.accounts)
@@ -177,7 +184,12 @@ class Deployment:
                 ),
                 *administration.routes(self.authentication, self.administrations, clock),
                 *sponsorships.routes(
-                    self.authentication, self.sponsorships, self.sessions, self.enrolments, clock
+                    self.authentication,
+                    self.sponsorships,
+                    self.guests,
+                    self.sessions,
+                    self.enrolments,
+                    clock,
                 ),
                 *recovery.routes(self.authentication, self.enrolments, self.recoveries),
                 *passkeys.routes(
@@ -191,7 +203,9 @@ class Deployment:
                 *leaving.routes(self.authentication, self.standings, clock),
                 *audit.routes(self.authentication, self.trail),
                 *releasing.routes(self.authentication, self.trail, clock),
-                *directory.routes(self.authentication, self.directory, self.accounts, buckets),
+                *directory.routes(
+                    self.authentication, self.directory, self.accounts, self.guests, buckets
+                ),
                 *conversations.routes(self.authentication, self.conversations),
                 *documents.routes(
                     self.authentication,

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from lien import demo
-from lien.accounts import Accounts
+from lien.accounts import Accounts, Guests
 from lien.accounts.store import AccountStore
 from lien.crypto.attestor import AttestorKey
 from lien.crypto.signing import SigningKey
@@ -45,7 +45,8 @@ async def client(
         clock,
         a_trail(store, clock),
     )
-    routes = door.routes(caller.authentication, people, accounts, Buckets(store))
+    guests = Guests(AccountStore.of(store), accounts, clock, 365)
+    routes = door.routes(caller.authentication, people, accounts, guests, Buckets(store))
     async with a_client(an_app(*routes)) as client:
         yield client
 
@@ -66,6 +67,7 @@ async def test_search_shows_people_with_their_account(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json() == {
+        "guests": [],
         "professionals": [
             {
                 "rpps": HOARAU,

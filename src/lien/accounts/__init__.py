@@ -24,7 +24,7 @@ from lien.accounts.errors import (
     TooManyAttempts,
     TooManyLeave,
 )
-from lien.accounts.given import Given
+from lien.accounts.given import Given, Guest
 from lien.accounts.models import (
     Account,
     AttemptLimits,
@@ -59,6 +59,7 @@ from lien.accounts.service import (
     Administrations,
     Devices,
     Enrolments,
+    Guests,
     Invited,
     Passkeys,
     Pins,
@@ -102,6 +103,8 @@ __all__ = [
     "Enrolments",
     "Flow",
     "Given",
+    "Guest",
+    "Guests",
     "Invited",
     "Login",
     "MayNotInvite",

@@ -3,10 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lien.crypto.identity import Identity
 from lien.crypto.sponsorship import SignedSponsorship, Sponsorship
 from lien.ids import AccountId, InvitationId
 
 State = Literal["waiting", "accepted", "expired", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody whose stay lasts, as colleagues find them. No sponsor: the deployment vouches."""
+
+    account: AccountId
+    content: Sponsorship
+    sponsor: Identity | None
 
 
 @dataclass(frozen=True, slots=True)

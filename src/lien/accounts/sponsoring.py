@@ -1,12 +1,14 @@
 """Decisions about sponsorships: who may vouch, for whom, for how long. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from lien.accounts.errors import InvitationOver, MayNotInvite
 from lien.accounts.given import Given
 from lien.crypto.chain import ChainState
 from lien.crypto.sponsorship import Sponsorship
+from lien.directory import tokens_of
 from lien.errors import Malformed
 
 # Roles of the ANS (TRE_R21 and following) and our own word for someone who learns.
@@ -16,6 +18,40 @@ MAX_OPEN: Final = 50  # people one account vouches for at a time
 LINK_LIFE_MS: Final = 7 * 24 * 60 * 60 * 1000
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 _CLOCK_MS: Final = 10 * 60 * 1000
+
+
+# What a guest's role is called when somebody looks for one.
+_ROLE_WORDS: Final = {
+    "330": "coordonnateur coordinatrice coordination parcours",
+    "331": "secretaire medicale medical",
+    "332": "assistant assistante medical",
+    "353": "membre equipe soins",
+    "student": "etudiant etudiante sante",
+}
+
+
+def words_of(content: Sponsorship) -> frozenset[str]:
+    """The words that find a guest: of their names and of their role."""
+    texts = (content.family_name, content.given_name, _ROLE_WORDS[content.role], "invite invitee")
+    return frozenset().union(*map(tokens_of, texts))
+
+
+def require_prolonged(content: Sponsorship, before: Sponsorship) -> None:
+    """
+    The same person in the same role, for longer: whoever signs vouches from then on.
+
+    Raises: MayNotInvite.
+    """
+    if content != replace(
+        before,
+        sponsor=content.sponsor,
+        device=content.device,
+        ends_at_ms=content.ends_at_ms,
+        at_ms=content.at_ms,
+    ):
+        raise MayNotInvite("a stay is prolonged for the same person in the same role")
+    if content.ends_at_ms <= before.ends_at_ms:
+        raise MayNotInvite("a prolonged stay ends later; to end it earlier, end it")
 
 
 def may_invite(state: ChainState) -> bool:

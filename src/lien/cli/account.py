@@ -26,6 +26,7 @@ examples:
   lien account sessions end 99000000018   a lost phone: also revoke it in the app
   lien account grant 99000000018 --establishment "CHU FICTIF DU NORD"
   lien account invite --given Léa --family FICTIF-PAYET --role 330 --until 2027-03-31
+  lien account prolong INVITATION --until 2027-09-30
   lien account uninvite INVITATION        the guest is out at once, whoever vouched
   lien account reconcile                  compare with the directory, as each import does
 """
@@ -120,6 +121,15 @@ def _add_inviting(parts: Subparsers) -> None:
             "to the person themselves.\n",
         )
     )
+    longer = _add(
+        parts,
+        "prolong",
+        "Let a guest stay longer; the deployment vouches from then on.",
+        inviting.prolong,
+        inviting.show_prolonged(account_texts.time_of),
+    )
+    longer.add_argument("invitation", metavar="INVITATION", help="as the trail shows it")
+    longer.add_argument("--until", required=True, metavar="YYYY-MM-DD", help="the last day")
     ending = _add(
         parts,
         "uninvite",

@@ -1,4 +1,4 @@
-"""`lien account invite`, `uninvite`, `grant`: guests of the deployment, and administrators."""
+"""`lien account invite`, `prolong`, `uninvite`, `grant`: guests, and administrators."""
 
 import argparse
 from collections.abc import Awaitable, Callable
@@ -38,10 +38,6 @@ async def invite(features: "Features", options: argparse.Namespace) -> Any:
     from lien.crypto import sponsorship
     from lien.ids import b64encode
 
-    try:
-        last = datetime.combine(date.fromisoformat(options.until), time.max, UTC)
-    except ValueError as error:
-        raise BadDate("--until must be like 2027-03-31") from error
     secret = sponsorship.new_invitation()
     content = sponsorship.Sponsorship(
         None,
@@ -50,13 +46,23 @@ async def invite(features: "Features", options: argparse.Namespace) -> Any:
         options.family.strip(),
         options.given.strip(),
         options.role,
-        int(last.timestamp() * 1000),
+        _end_of(options.until),
         SystemClock().now_ms(),
     )
     signed = sponsorship.sign_sponsorship(content, features.accounts.attestor.key)
     invitation = await features.sponsorships.give_as_deployment(signed)
     link = f"{read_config().origin}/#/invitation/{b64encode(secret)}"
     return {"invitation": invitation, "ends_at_ms": content.ends_at_ms, "link": link}
+
+
+async def prolong(features: "Features", options: argparse.Namespace) -> Any:
+    """Whoever vouched, the deployment does from now on."""
+    from lien.accounts import require_invitation
+
+    invitation = require_invitation(options.invitation)
+    ends_at_ms = _end_of(options.until)
+    await features.guests.prolong_as_deployment(invitation, ends_at_ms)
+    return {"invitation": invitation, "ends_at_ms": ends_at_ms}
 
 
 async def end(features: "Features", options: argparse.Namespace) -> Any:
@@ -74,6 +80,19 @@ def show_link(time_of: Callable[[int], str]) -> Callable[[Any], str]:
     return lambda one: (
         f"{one['link']}\ninvitation {one['invitation']}, until {time_of(one['ends_at_ms'])}"
     )
+
+
+def _end_of(day: str) -> int:
+    try:
+        last = datetime.combine(date.fromisoformat(day), time.max, UTC)
+    except ValueError as error:
+        raise BadDate("--until must be like 2027-03-31") from error
+    return int(last.timestamp() * 1000)
+
+
+def show_prolonged(time_of: Callable[[int], str]) -> Callable[[Any], str]:
+    """The date that holds now."""
+    return lambda one: f"invitation {one['invitation']}, until {time_of(one['ends_at_ms'])}"
 
 
 def show_end(one: Any) -> str:

@@ -10,7 +10,7 @@ from lien.directory.models import (
     Rejected,
     Report,
 )
-from lien.directory.rules import Territory, require_rpps
+from lien.directory.rules import Territory, require_query, require_rpps, tokens_of
 from lien.directory.service import Directory, Searcher
 
 __all__ = [
@@ -28,5 +28,7 @@ __all__ = [
     "Report",
     "Searcher",
     "Territory",
+    "require_query",
     "require_rpps",
+    "tokens_of",
 ]

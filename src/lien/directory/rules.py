@@ -170,14 +170,14 @@ def rpps_of_key(key: str) -> RppsNumber:
 
 def name_tokens(person: Professional) -> frozenset[str]:
     """The words of the person's names, joined names also as one word."""
-    return _tokens(person.family_name) | _tokens(person.given_name)
+    return tokens_of(person.family_name) | tokens_of(person.given_name)
 
 
 def place_tokens(person: Professional) -> frozenset[str]:
     """The words of what and where: profession, specialities, communes, structures."""
     tokens = set(_what_tokens(person))
     for activity in person.activities:
-        tokens |= _tokens(activity.commune) | _tokens(activity.structure)
+        tokens |= tokens_of(activity.commune) | tokens_of(activity.structure)
     # "St Denis" is how people type it. Only here: as a beginning, "ste" is Stéphanie.
     tokens |= {short for long, short in (("saint", "st"), ("sainte", "ste")) if long in tokens}
     return frozenset(tokens)
@@ -197,7 +197,7 @@ def spelled_tokens(person: Professional) -> frozenset[str]:
     """
     tokens = set(name_tokens(person) | _what_tokens(person))
     for activity in person.activities:
-        tokens |= _tokens(activity.commune)
+        tokens |= tokens_of(activity.commune)
     return frozenset(filter(spelling.is_spelled, tokens))
 
 
@@ -221,10 +221,10 @@ def require_query(text: str) -> tuple[str, ...]:
 
 
 def _what_tokens(person: Professional) -> frozenset[str]:
-    tokens = set(_tokens(person.profession))
-    tokens |= _tokens(_ALSO_CALLED.get(person.profession_code, ""))
+    tokens = set(tokens_of(person.profession))
+    tokens |= tokens_of(_ALSO_CALLED.get(person.profession_code, ""))
     for speciality in person.specialities:
-        tokens |= _tokens(speciality)
+        tokens |= tokens_of(speciality)
     if person.is_student:
         tokens |= {"etudiant", "etudiante"}
     if "generale" in tokens:
@@ -235,7 +235,8 @@ def _what_tokens(person: Professional) -> frozenset[str]:
 # The same professions, communes and given names come back all the time, in the national file and
 # in what a search reads.
 @lru_cache(maxsize=8_192)
-def _tokens(text: str) -> frozenset[str]:
+def tokens_of(text: str) -> frozenset[str]:
+    """The words a text is found by; parts joined by hyphens also as one word."""
     tokens: set[str] = set()
     for chunk in text.split():
         parts = words_of(chunk)

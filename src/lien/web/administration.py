@@ -11,7 +11,7 @@ from lien.clock import Clock
 from lien.crypto.chain import ChainState
 from lien.web import payload
 from lien.web.authentication import Authentication
-from lien.web.sponsorships import given_json
+from lien.web.sponsorships import given_json, read_signed
 
 _PATH: Final = "/api/administration"
 
@@ -29,6 +29,7 @@ def routes(
             {
                 "structure": found.structure,
                 "people": [_person_json(state) for state in found.people],
+                "longest_days": administrations.longest_days,
                 "guests": [given_json(given, now_ms) for given in found.guests],
             }
         )
@@ -45,6 +46,12 @@ def routes(
         await administrations.end_sessions(caller.account, account)
         return JSONResponse({})
 
+    async def prolong_sponsorship(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        signed = await read_signed(request)
+        await administrations.prolong_sponsorship(caller.account, caller.device, signed)
+        return JSONResponse({})
+
     async def end_sponsorship(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         invitation = require_invitation(request.path_params["invitation"])
@@ -55,6 +62,7 @@ def routes(
         Route(_PATH, show, methods=["GET"]),
         Route(f"{_PATH}/accounts/{{account}}/suspend", suspend, methods=["POST"]),
         Route(f"{_PATH}/accounts/{{account}}/sessions", end_sessions, methods=["DELETE"]),
+        Route(f"{_PATH}/sponsorships/{{invitation}}", prolong_sponsorship, methods=["PUT"]),
         Route(f"{_PATH}/sponsorships/{{invitation}}", end_sponsorship, methods=["DELETE"]),
     ]
 

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lien.accounts import Accounts, TooManyAttempts
+from lien.accounts import Accounts, Guests, TooManyAttempts
 from lien.directory import Directory, Page, Professional, Searcher, require_rpps
 from lien.errors import NotFound
 from lien.ids import AccountId, RppsNumber
 from lien.web.authentication import Authentication
+from lien.web.guests import guest_json
 from lien.web.payload import query_text, read_json, record, truth
 
 _MAX_QUERY: Final = 100
@@ -45,7 +46,11 @@ class Limits(Protocol):
 
 
 def routes(
-    authentication: Authentication, directory: Directory, accounts: Accounts, limits: Limits
+    authentication: Authentication,
+    directory: Directory,
+    accounts: Accounts,
+    guests: Guests,
+    limits: Limits,
 ) -> list[Route]:
     """`/api/directory`. Everyone listed is public by law, yet only for who signed in here."""
     shown = _Shown(directory, accounts)
@@ -57,18 +62,19 @@ def routes(
         await _require_room(limits, f"directory-search:{caller.account}", *_SEARCHES)
         number = _BLANKS.sub("", query)
         if _DIGITS.fullmatch(number):
-            page = await shown.find_page(RppsNumber(number))
+            page, called = await shown.find_page(RppsNumber(number)), []
         else:
             page = await directory.search(
                 query, after, searcher=await shown.searcher_of(caller.account)
             )
-        if page.professionals:
-            await _require_room(
-                limits, f"directory-results:{caller.account}", *_RESULTS, len(page.professionals)
-            )
+            called = [] if after else await guests.search(query)
+        count = len(page.professionals) + len(called)
+        if count:
+            await _require_room(limits, f"directory-results:{caller.account}", *_RESULTS, count)
         return JSONResponse(
             {
                 "professionals": await _with_accounts(accounts, page.professionals),
+                "guests": [guest_json(guest) for guest in called],
                 "next": page.next,
                 "extract_date": page.extract_date,
             }

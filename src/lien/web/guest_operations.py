@@ -25,6 +25,13 @@ GUEST_OPERATIONS: Final = (
             sponsorships=listing(ref("Sponsorship")),
         ),
     ),
+    signed(
+        "PUT",
+        "/api/sponsorships/{invitation}",
+        "Vouch for longer.",
+        shapes.NOTHING,
+        body=obj(sponsorship=shapes.blob(most=1024), signature=shapes.SIGNATURE),
+    ),
     signed("DELETE", "/api/sponsorships/{invitation}", "Vouch no longer.", shapes.NOTHING),
     open_to_all(
         "POST",
@@ -48,6 +55,7 @@ GUEST_OPERATIONS: Final = (
         "Who of the establishment is on Lien; empty without the role.",
         obj(
             structure=text(),
+            longest_days=number(1),
             people=listing(
                 obj(
                     account=shapes.ID,
@@ -72,6 +80,13 @@ GUEST_OPERATIONS: Final = (
         "/api/administration/accounts/{account}/sessions",
         "Sign one of them out everywhere.",
         shapes.NOTHING,
+    ),
+    signed(
+        "PUT",
+        "/api/administration/sponsorships/{invitation}",
+        "Vouch for one of their guests, and for longer.",
+        shapes.NOTHING,
+        body=obj(sponsorship=shapes.blob(most=1024), signature=shapes.SIGNATURE),
     ),
     signed(
         "DELETE",

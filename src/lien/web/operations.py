@@ -209,6 +209,7 @@ OPERATIONS: Final = (
         "Search professionals.",
         obj(
             professionals=listing(ref("Professional"), 50),
+            guests=listing(ref("Guest"), 10),
             next=maybe(text()),
             extract_date=maybe(text()),
         ),

@@ -154,6 +154,14 @@ COMPONENTS: Final[dict[str, Shape]] = {
         state={"enum": ["waiting", "accepted", "expired", "ended"]},
         account=maybe(ID),
     ),
+    "Guest": obj(
+        account=ID,
+        family_name=text(),
+        given_name=text(),
+        role=text(),
+        ends_at_ms=number(),
+        sponsor=maybe(obj(family_name=text(), given_name=text(), profession_code=text())),
+    ),
     "Invited": obj(
         family_name=text(),
         given_name=text(),

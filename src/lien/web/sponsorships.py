@@ -11,6 +11,7 @@ from lien.accounts import (
     FLOW_TTL_MS,
     Enrolments,
     Given,
+    Guests,
     Invited,
     Sessions,
     Sponsorships,
@@ -19,8 +20,10 @@ from lien.accounts import (
 from lien.clock import Clock
 from lien.crypto.signing import SIGNATURE_BYTES
 from lien.crypto.sponsorship import MAX_SPONSORSHIP_BYTES, SignedSponsorship
+from lien.errors import Malformed
 from lien.web import cookies, payload
 from lien.web.authentication import FLOW_COOKIE, Authentication, cookie_of
+from lien.web.guests import sponsor_json
 from lien.web.providers import address_network
 from lien.web.sessions import NEW_DEVICE_FIELDS, NewDevice, SessionAnswers, without_flow
 
@@ -55,6 +58,7 @@ _NEW_GUEST: Final = payload.record(
 def routes(
     authentication: Authentication,
     sponsorships: Sponsorships,
+    guests: Guests,
     sessions: Sessions,
     enrolments: Enrolments,
     clock: Clock,
@@ -79,6 +83,12 @@ def routes(
                 "sponsorships": [given_json(one, clock.now_ms()) for one in given],
             }
         )
+
+    async def prolong(request: Request) -> Response:
+        caller = await authentication.caller_of(request)
+        signed = await read_signed(request)
+        await guests.prolong(caller.account, caller.device, signed)
+        return JSONResponse({})
 
     async def end(request: Request) -> Response:
         caller = await authentication.caller_of(request)
@@ -115,10 +125,24 @@ def routes(
     return [
         Route("/api/sponsorships", give, methods=["POST"]),
         Route("/api/sponsorships", list_given, methods=["GET"]),
+        Route("/api/sponsorships/{invitation}", prolong, methods=["PUT"]),
         Route("/api/sponsorships/{invitation}", end, methods=["DELETE"]),
         Route("/api/invitation", open_link, methods=["POST"]),
         Route("/api/invitation/account", accept, methods=["POST"]),
     ]
+
+
+async def read_signed(request: Request) -> SignedSponsorship:
+    """
+    A sponsorship that is of the invitation the path names.
+
+    Raises: Malformed, BadSponsorship.
+    """
+    new = await payload.read_json(request, _SIGNED)
+    signed = SignedSponsorship(new.sponsorship, new.signature)
+    if signed.content.invitation != request.path_params["invitation"]:
+        raise Malformed("the sponsorship is of another invitation")
+    return signed
 
 
 def given_json(given: Given, now_ms: int) -> dict[str, Any]:
@@ -144,10 +168,5 @@ def invited_json(invited: Invited) -> dict[str, Any]:
         "given_name": content.given_name,
         "role": content.role,
         "ends_at_ms": content.ends_at_ms,
-        "sponsor": sponsor
-        and {
-            "family_name": sponsor.family_name,
-            "given_name": sponsor.given_name,
-            "profession_code": sponsor.profession_code,
-        },
+        "sponsor": sponsor_json(sponsor),
     }

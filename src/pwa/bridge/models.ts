@@ -1,4 +1,5 @@
 /** What the page may know: plain values for showing. No key, no ciphertext, no secret is ever in here. */
+import type { Guest } from "./guests.js"
 
 export type AccountId = string & { readonly brand: "account" }
 export type DeviceId = string & { readonly brand: "device" }
@@ -46,6 +47,8 @@ export type Professional = {
   readonly category: string
   readonly activities: readonly Activity[]
   readonly account: AccountId | null
+  /** Somebody of no directory, found by a search: who vouches, and until when. */
+  readonly guest?: Guest
 }
 
 /** A profession and a place in which somebody practises; when there are several, they say which one. */
@@ -59,18 +62,7 @@ export type Verification = {
   readonly sponsorship?: { readonly sponsor: string | null; readonly endsAtMs: number }
 }
 
-/** Somebody who opened an invitation: by whom, null for the deployment, and until when. */
-export type Guest = { readonly sponsor: string | null; readonly endsAtMs: number }
-
-/** Whom one vouches for: a role code of the ANS or `student`, and an end. */
-export type SponsoredPerson = { readonly familyName: string; readonly givenName: string; readonly role: string; readonly endsAtMs: number }
-export type InvitationState = "waiting" | "accepted" | "expired" | "ended"
-export type Invitation = SponsoredPerson & {
-  readonly invitation: string
-  readonly givenAtMs: number
-  readonly state: InvitationState
-  readonly account: AccountId | null
-}
+export type { Guest, Invitation, InvitationState, SponsoredPerson } from "./guests.js"
 
 /** What somebody tells those they talk with; `cover` is who to turn to meanwhile. It ends by itself. */
 export type Availability = { readonly state: "duty" | "absent"; readonly untilMs: number; readonly cover: Person | null }

@@ -4,6 +4,7 @@ from lien.accounts.service.accounts import Accounts
 from lien.accounts.service.administrations import Administered, Administrations
 from lien.accounts.service.devices import Devices
 from lien.accounts.service.enrolments import Enrolments
+from lien.accounts.service.guests import Guests
 from lien.accounts.service.passkeys import Passkeys, SignIn
 from lien.accounts.service.pins import Pins
 from lien.accounts.service.recoveries import Recoveries
@@ -20,6 +21,7 @@ __all__ = [
     "Administrations",
     "Devices",
     "Enrolments",
+    "Guests",
     "Invited",
     "Passkeys",
     "Pins",

@@ -11,14 +11,16 @@ from typing import Final
 from lien.accounts.errors import NotAdministrator
 from lien.accounts.given import Given
 from lien.accounts.service.accounts import Accounts
+from lien.accounts.service.guests import Guests
 from lien.accounts.service.sessions import Sessions
 from lien.accounts.service.sponsorships import Sponsorships
 from lien.accounts.service.standings import Standings
 from lien.accounts.store import AccountStore
 from lien.audit import Actor, Event, EventKind
 from lien.crypto.chain import ChainState
+from lien.crypto.sponsorship import SignedSponsorship
 from lien.errors import Malformed, NotFound
-from lien.ids import AccountId, InvitationId
+from lien.ids import AccountId, DeviceId, InvitationId
 
 ESTABLISHMENT: Final = "establishment"  # the reason in the chain
 MAX_STRUCTURE: Final = 128
@@ -44,12 +46,19 @@ class Administrations:
         standings: Standings,
         sessions: Sessions,
         sponsorships: Sponsorships,
+        guests: Guests,
     ) -> None:
         self._chains = store.chains
         self._accounts = accounts
         self._standings = standings
         self._sessions = sessions
         self._sponsorships = sponsorships
+        self._guests = guests
+
+    @property
+    def longest_days(self) -> int:
+        """For how long, from now, somebody may be vouched for."""
+        return self._sponsorships.longest_days
 
     async def grant(self, account: AccountId, structure: str) -> None:
         """
@@ -91,10 +100,24 @@ class Administrations:
 
     async def end_sponsorship(self, actor: AccountId, invitation: InvitationId) -> None:
         """End what one of the establishment's people vouches for. Raises: NotAdministrator."""
+        await self._require_guest(actor, invitation)
+        await self._sponsorships.end(invitation, actor)
+
+    async def prolong_sponsorship(
+        self, actor: AccountId, device: DeviceId, signed: SignedSponsorship
+    ) -> None:
+        """
+        Vouch, in the place of one of the establishment's people, until a later date.
+
+        Raises: NotAdministrator, and what `Guests.prolong` raises.
+        """
+        await self._require_guest(actor, signed.content.invitation)
+        await self._guests.prolong(actor, device, signed, is_administrator=True)
+
+    async def _require_guest(self, actor: AccountId, invitation: InvitationId) -> None:
         described = await self.describe(actor)
         if not any(given.invitation == invitation for given in described.guests):
             raise NotAdministrator("no guest of this establishment")
-        await self._sponsorships.end(invitation, actor)
 
     async def _require(self, actor: AccountId, account: AccountId) -> None:
         described = await self.describe(actor)

@@ -195,7 +195,8 @@ class Sponsorships:
         if given.guest == account.account:
             return made
         # Before the account is anybody's: an end that is written down is never missed.
-        await self._store.schedule(account.account, given.content.ends_at_ms)
+        words = sponsoring.words_of(given.content)
+        await self._store.schedule(account.account, given.content.ends_at_ms, words)
         if not is_begun:
             sponsored = Sponsored(given.signed, acceptance, flow.verified_at_ms)
             await self._accounts.append_created(
@@ -203,7 +204,7 @@ class Sponsorships:
             )
         if await self._store.claim(invitation, account.account) != account.account:
             await self._chains.abandon(account.account)
-            await self._store.unschedule(account.account)
+            await self._store.unschedule(account.account, words)
             raise InvitationOver("this invitation was used meanwhile")
         await self._accounts.trail.record(
             Event(
@@ -241,7 +242,8 @@ class Sponsorships:
         state = await self._accounts.get_chain(guest)
         if not state.is_closed:
             await self._standings.suspend(guest, actor, reason)
-        await self._store.unschedule(guest)
+        words = sponsoring.words_of(state.sponsored.content) if state.sponsored else ()
+        await self._store.unschedule(guest, words)
 
     async def _find_sponsor(self, given: Given) -> Identity | None:
         """Raises: InvitationOver when the sponsor does not take part any more."""

@@ -1,6 +1,7 @@
 """Sponsorships, and the guests that came of them, to Valkey and back."""
 
 import asyncio
+from collections.abc import Collection
 from typing import cast
 
 import msgpack
@@ -63,15 +64,35 @@ class SponsorshipStore:
         owner = await self._store.scripts.run("claim", [keys.guest(invitation)], ["", account])
         return AccountId(owner.decode())
 
-    async def schedule(self, account: AccountId, ends_at_ms: int) -> None:
-        """Write down when a guest's sponsorship ends."""
+    async def move(self, given: Given, sponsor: AccountId | None) -> None:
+        """Store a sponsorship that another one than `sponsor` gives from now on."""
+        await self.save(given)
+        if given.sponsor != sponsor:
+            await self._call("HDEL", self._key(sponsor or DEPLOYMENT), given.invitation)
+
+    async def schedule(
+        self, account: AccountId, ends_at_ms: int, words: Collection[str] = ()
+    ) -> None:
+        """Write down when a guest's sponsorship ends, and until then which words find them."""
         shard = shard_of_account(account, self._store.shards)
         await self._call("ZADD", keys.guests(shard), ends_at_ms, account)
+        for word in words:
+            await self._call("ZADD", keys.guest_words(), 0, _member(word, account))
 
-    async def unschedule(self, account: AccountId) -> None:
+    async def unschedule(self, account: AccountId, words: Collection[str] = ()) -> None:
         """It has ended, or never began."""
         shard = shard_of_account(account, self._store.shards)
+        for word in words:
+            await self._call("ZREM", keys.guest_words(), _member(word, account))
         await self._call("ZREM", keys.guests(shard), account)
+
+    async def list_called(self, word: str, most: int) -> set[AccountId]:
+        """Guests that a word which begins so finds, at most as many."""
+        start = b"[" + word.encode()
+        members = await self._call(
+            "ZRANGEBYLEX", keys.guest_words(), start, start + b"\xff", "LIMIT", 0, most
+        )
+        return {AccountId(member.rpartition(b"\0")[2].decode()) for member in members}
 
     async def list_guests(self) -> list[tuple[AccountId, int]]:
         """Every guest whose sponsorship has not ended, and when it does."""
@@ -86,6 +107,10 @@ class SponsorshipStore:
             (AccountId(account.decode()), int(ends))
             for account, ends in zip(flat[::2], flat[1::2], strict=True)
         ]
+
+
+def _member(word: str, account: AccountId) -> bytes:
+    return word.encode() + b"\0" + account.encode()
 
 
 def _given(

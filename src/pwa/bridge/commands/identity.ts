@@ -15,7 +15,12 @@ export type Administration = {
   readonly structure: string
   readonly people: readonly AdministeredPerson[]
   readonly guests: readonly Invitation[]
+  /** In days, from today. */
+  readonly longestDays: number
 }
+
+/** For the guest of this account; an administrator takes over from who vouched. */
+export type Prolonging = { readonly account: AccountId; readonly endsAtMs: number; readonly isAdministrator: boolean }
 
 export type IdentityCommands = {
   /** What I may choose from; empty unless I signed in with the provider in the last ten minutes. */
@@ -28,6 +33,8 @@ export type IdentityCommands = {
   }
   /** Vouch for somebody. `secret` is what the link carries, behind `#`; it is kept nowhere. */
   invite: { request: SponsoredPerson; reply: { readonly secret: string } }
+  /** Vouch for a guest until a later date. Refuses with `may_not_invite` beyond the longest stay. */
+  prolongInvitation: { request: Prolonging; reply: null }
   /** Vouch no longer: the guest is out at once. */
   endInvitation: { request: { readonly invitation: string }; reply: null }
   /** The establishment I administer: its people on Lien, and their guests. Never what they write. */

@@ -2,7 +2,7 @@
 import type { AdministeredPerson, Administration } from "../../bridge/commands/identity.js"
 import type { AccountId } from "../../bridge/models.js"
 import type { Http } from "../http.js"
-import { asObject, listIn, textIn, type Json } from "../json.js"
+import { asObject, listIn, numberIn, textIn, type Json } from "../json.js"
 import { invitationFrom } from "./guests.js"
 
 const PATH = "/api/administration"
@@ -12,6 +12,7 @@ export async function readAdministration(http: Http): Promise<Administration> {
   return {
     structure: textIn(json, "structure"),
     people: listIn(json, "people").map((item) => personFrom(asObject(item))),
+    longestDays: numberIn(json, "longest_days"),
     guests: listIn(json, "guests").map((item) => invitationFrom(asObject(item))),
   }
 }

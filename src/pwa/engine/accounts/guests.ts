@@ -1,8 +1,10 @@
 /** Vouching for people outside the national directory, and opening an invitation. The link's secret never leaves for the server. */
+import type { Prolonging } from "../../bridge/commands/identity.js"
 import type { AccountId, Guest, Invitation, InvitationState, Professional, SponsoredPerson } from "../../bridge/models.js"
 import { fromBase64, toBase64 } from "../bytes.js"
 import type { ServerClock } from "../clock.js"
 import { invitationKey, invitationOf, newInvitation, SECRET_BYTES, signSponsorship } from "../crypto/sponsorship.js"
+import type { Desk } from "../desk.js"
 import { codeOf, Refusal } from "../failure.js"
 import type { Gate } from "../gate.js"
 import type { Http } from "../http.js"
@@ -21,6 +23,20 @@ export async function invite(http: Http, keyring: Keyring, clock: ServerClock, p
   const { data, signature } = await signSponsorship(content, keyring.deviceKey)
   await http.signed("POST", PATH, { sponsorship: toBase64(data), signature: toBase64(signature) })
   return toBase64(secret)
+}
+
+/** For longer, the same person in the same role: what their chain says, never what a page does. Who signs vouches from then on. */
+export async function prolong(desk: Pick<Desk, "http" | "keyring" | "clock" | "contacts">, wish: Prolonging): Promise<void> {
+  const { http, keyring, clock, contacts } = desk
+  const { sponsored } = await contacts.refresh(wish.account)
+  if (sponsored === null) throw new Refusal("not_found")
+  const { account, device } = keyring.self
+  const content = { ...sponsored.content, sponsor: account, device, endsAtMs: wish.endsAtMs, atMs: clock.now() }
+  const { data, signature } = await signSponsorship(content, keyring.deviceKey)
+  const invitation = await invitationOf(content.invitationPublic)
+  const path = wish.isAdministrator ? "/api/administration/sponsorships" : PATH
+  await http.signed("PUT", `${path}/${invitation}`, { sponsorship: toBase64(data), signature: toBase64(signature) })
+  await contacts.refresh(wish.account)
 }
 
 export async function listInvitations(http: Http): Promise<{ mayInvite: boolean; longestDays: number; invitations: readonly Invitation[] }> {
@@ -75,12 +91,21 @@ async function openInvitation(http: Http, text: string): Promise<Enrolment> {
   const flow = await readEnrolment(http)
   if (flow === null) throw new Refusal("invitation_over")
   const [familyName, givenName, role] = [textIn(json, "family_name"), textIn(json, "given_name"), textIn(json, "role")]
+  return { ...flow, professional: professionalOf(familyName, givenName, role), guest: guestFrom(json), secret }
+}
+
+function guestFrom(json: Json): Guest {
   const sponsor = json["sponsor"] === null ? null : asObject(json["sponsor"])
-  const guest: Guest = {
+  return {
     endsAtMs: numberIn(json, "ends_at_ms"),
     sponsor: sponsor === null ? null : `${textIn(sponsor, "given_name")} ${textIn(sponsor, "family_name")}`,
   }
-  return { ...flow, professional: professionalOf(familyName, givenName, role), guest, secret }
+}
+
+/** A guest that a search found, as the server says them; their card says what their chain does. */
+export function foundGuestFrom(json: Json): Professional {
+  const found = professionalOf(textIn(json, "family_name"), textIn(json, "given_name"), textIn(json, "role"))
+  return { ...found, account: textIn(json, "account") as AccountId, guest: guestFrom(json) }
 }
 
 /** A guest as the screens show people: with a role for a profession, and no number. */

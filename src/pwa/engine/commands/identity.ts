@@ -1,7 +1,7 @@
 /** Commands about who somebody is: each one line or a few, the work is elsewhere. */
 import type { IdentityCommands } from "../../bridge/commands/identity.js"
 import { endGuest, readAdministration, signOutPerson, suspendPerson } from "../accounts/administration.js"
-import { endInvitation, invite, listInvitations } from "../accounts/guests.js"
+import { endInvitation, invite, listInvitations, prolong } from "../accounts/guests.js"
 import { chooseSituation, listSituations } from "../accounts/situations.js"
 import type { CommandsOf } from "./command.js"
 
@@ -20,6 +20,12 @@ export const identity: CommandsOf<IdentityCommands> = {
     engine.touch()
     const { http, keyring, clock } = engine.desk
     return { secret: await invite(http, keyring, clock, person) }
+  },
+
+  async prolongInvitation(engine, wish) {
+    engine.touch()
+    await prolong(engine.desk, wish)
+    return null
   },
 
   async endInvitation(engine, { invitation }) {

@@ -1,5 +1,6 @@
 /** The shared directory, always asked of the server: it is the operator's public extract and holds no secret. */
 import type { DirectoryPage } from "../../bridge/models.js"
+import { foundGuestFrom } from "../accounts/guests.js"
 import { characters } from "../crypto/structure.js"
 import type { Http } from "../http.js"
 import { asObject, listIn, optional, textIn } from "../json.js"
@@ -16,7 +17,11 @@ export async function searchDirectory(http: Http, query: string, after: string |
   if (after !== null) parameters.set("after", after)
   const page = await http.signed("GET", `/api/directory?${parameters}`)
   return {
-    professionals: listIn(page, "professionals").map((row) => professionalFrom(asObject(row))),
+    // Few and named: those before many.
+    professionals: [
+      ...listIn(page, "guests").map((row) => foundGuestFrom(asObject(row))),
+      ...listIn(page, "professionals").map((row) => professionalFrom(asObject(row))),
+    ],
     next: optional(page, "next", textIn),
     extractDate: optional(page, "extract_date", textIn) ?? "",
   }

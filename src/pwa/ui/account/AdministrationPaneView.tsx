@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Engine } from "../../bridge/channel.js"
 import type { AdministeredPerson, Administration } from "../../bridge/commands/identity.js"
-import type { AccountId } from "../../bridge/models.js"
+import type { AccountId, Invitation } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { NoticeView } from "../components/NoticeView.js"
@@ -11,9 +11,10 @@ import { useTask } from "../components/useTask.js"
 import { professionName } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
-import { longDate } from "../i18n/times.js"
 import type { Page } from "../page.js"
 import { goBack } from "../router.js"
+import { GuestRowView } from "./GuestRowView.js"
+import { ProlongView } from "./ProlongView.js"
 import "./guests.css"
 
 /** The name of the establishment this account administers, "" for none and while nobody can be asked. */
@@ -30,12 +31,13 @@ export function useAdministered(engine: Engine): string {
 
 type Asked = { readonly title: string; readonly text: string; readonly action: string; readonly act: () => Promise<unknown> }
 
-export function AdministrationPaneView({ page, me }: { readonly page: Page; readonly me: AccountId }) {
+export function AdministrationPaneView({ page, me, nowMs }: { readonly page: Page; readonly me: AccountId; readonly nowMs: number }) {
   const { administration: text, guests, app } = words()
   const { engine } = page
   const task = useTask()
   const [known, setKnown] = useState<Administration | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
+  const [prolonged, setProlonged] = useState<Invitation | null>(null)
   const load = async () => setKnown(await engine.ask("administration", null))
   useEffect(() => task.run(load), [])
   const open = known?.guests.filter(({ state }) => state === "waiting" || state === "accepted") ?? []
@@ -82,33 +84,37 @@ export function AdministrationPaneView({ page, me }: { readonly page: Page; read
               {open.map((guest) => {
                 const name = `${guest.givenName} ${guest.familyName}`
                 return (
-                  <div class="guest-row" key={guest.invitation}>
-                    <div class="guest-body">
-                      <p class="row-title">{name}</p>
-                      <p class="row-line">{professionName(guest.role)}</p>
-                      <p class="row-line">{guests.states[guest.state]}</p>
-                      <p class="row-line">{guests.until(longDate(guest.endsAtMs))}</p>
-                    </div>
-                    <button
-                      type="button"
-                      class="button button-quiet"
-                      aria-label={guests.endName(name)}
-                      onClick={() =>
-                        setAsked({
-                          title: guests.endTitle(name),
-                          text: guests.endExplain,
-                          action: guests.end,
-                          act: () => engine.ask("endGuest", { invitation: guest.invitation }),
-                        })
-                      }
-                    >
-                      {guests.end}
-                    </button>
-                  </div>
+                  <GuestRowView
+                    key={guest.invitation}
+                    guest={guest}
+                    onProlong={guest.account === null ? null : () => setProlonged(guest)}
+                    onEnd={() =>
+                      setAsked({
+                        title: guests.endTitle(name),
+                        text: guests.endExplain,
+                        action: guests.end,
+                        act: () => engine.ask("endGuest", { invitation: guest.invitation }),
+                      })
+                    }
+                  />
                 )
               })}
             </section>
           </>
+        )}
+        {known !== null && prolonged !== null && (
+          <ProlongView
+            guest={prolonged}
+            nowMs={nowMs}
+            longestDays={known.longestDays}
+            explain={text.prolongExplain}
+            onProlong={async (endsAtMs) => {
+              if (prolonged.account === null) return
+              await engine.ask("prolongInvitation", { account: prolonged.account, endsAtMs, isAdministrator: true })
+              await load()
+            }}
+            onClose={() => setProlonged(null)}
+          />
         )}
         {asked !== null && (
           <ConfirmView

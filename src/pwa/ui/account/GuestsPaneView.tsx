@@ -1,6 +1,6 @@
 /** Whom I vouch for, and inviting somebody, wired to the engine. */
 import { useEffect, useState } from "preact/hooks"
-import type { Invitation } from "../../bridge/models.js"
+import type { AccountId, Invitation } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
@@ -9,13 +9,13 @@ import { PassOnView } from "../components/PassOnView.js"
 import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { useTask } from "../components/useTask.js"
 import { openDirect } from "../directory/DirectoryPaneView.js"
-import { professionName } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
-import { longDate } from "../i18n/times.js"
 import type { Page } from "../page.js"
 import { goBack } from "../router.js"
+import { GuestRowView } from "./GuestRowView.js"
 import { InviteView } from "./InviteView.js"
+import { ProlongView } from "./ProlongView.js"
 import "./guests.css"
 
 type Known = { readonly mayInvite: boolean; readonly longestDays: number; readonly invitations: readonly Invitation[] }
@@ -49,8 +49,13 @@ export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly 
             {known?.mayInvite === false && <p class="card-note">{text.mayNot}</p>}
             {known !== null && (
               <GuestListView
-                invitations={known.invitations}
+                known={known}
+                nowMs={nowMs}
                 onWrite={(account) => task.run(() => openDirect(page, account))}
+                onProlong={async (account, endsAtMs) => {
+                  await page.engine.ask("prolongInvitation", { account, endsAtMs, isAdministrator: false })
+                  await load()
+                }}
                 onEnd={async (invitation) => {
                   await page.engine.ask("endInvitation", { invitation })
                   await load()
@@ -98,48 +103,55 @@ function ReadyView({ ready: { name, link }, onDone }: { readonly ready: Ready; r
 }
 
 type ListProps = {
-  readonly invitations: readonly Invitation[]
-  readonly onWrite: (account: NonNullable<Invitation["account"]>) => void
+  readonly known: Known
+  readonly nowMs: number
+  readonly onWrite: (account: AccountId) => void
+  readonly onProlong: (account: AccountId, endsAtMs: number) => Promise<void>
   readonly onEnd: (invitation: string) => Promise<void>
 }
 
-function GuestListView({ invitations, onWrite, onEnd }: ListProps) {
+type Asked = { readonly kind: "end"; readonly guest: Invitation } | { readonly kind: "prolong"; readonly guest: Invitation; readonly account: AccountId }
+
+function GuestListView({ known: { invitations, longestDays }, nowMs, onWrite, onProlong, onEnd }: ListProps) {
   const { guests: text } = words()
-  const [asked, setAsked] = useState<Invitation | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
   if (invitations.length === 0) return <p class="card-note">{text.none}</p>
   return (
     <div class="sheet">
-      {invitations.map((one) => {
-        const name = `${one.givenName} ${one.familyName}`
-        const isOpen = one.state === "waiting" || one.state === "accepted"
-        const { account } = one
+      {invitations.map((guest) => {
+        const isOpen = guest.state === "waiting" || guest.state === "accepted"
+        const account = guest.state === "accepted" ? guest.account : null
         return (
-          <div class="guest-row" key={one.invitation}>
-            <div class="guest-body">
-              <p class="row-title">{name}</p>
-              <p class="row-line">{professionName(one.role)}</p>
-              <p class="row-line">{text.states[one.state]}</p>
-              <p class="row-line">{text.until(longDate(one.endsAtMs))}</p>
-            </div>
-            {account !== null && one.state === "accepted" && (
+          <GuestRowView
+            key={guest.invitation}
+            guest={guest}
+            onProlong={account === null ? null : () => setAsked({ kind: "prolong", guest, account })}
+            onEnd={isOpen ? () => setAsked({ kind: "end", guest }) : null}
+          >
+            {account !== null && (
               <button type="button" class="button button-quiet" onClick={() => onWrite(account)}>
                 {text.write}
               </button>
             )}
-            {isOpen && (
-              <button type="button" class="button button-quiet" aria-label={text.endName(name)} onClick={() => setAsked(one)}>
-                {text.end}
-              </button>
-            )}
-          </div>
+          </GuestRowView>
         )
       })}
-      {asked !== null && (
+      {asked?.kind === "end" && (
         <ConfirmView
-          title={text.endTitle(`${asked.givenName} ${asked.familyName}`)}
+          title={text.endTitle(`${asked.guest.givenName} ${asked.guest.familyName}`)}
           text={text.endExplain}
           action={text.end}
-          onConfirm={() => onEnd(asked.invitation)}
+          onConfirm={() => onEnd(asked.guest.invitation)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+      {asked?.kind === "prolong" && (
+        <ProlongView
+          guest={asked.guest}
+          nowMs={nowMs}
+          longestDays={longestDays}
+          explain={text.prolongExplain}
+          onProlong={(endsAtMs) => onProlong(asked.account, endsAtMs)}
           onClose={() => setAsked(null)}
         />
       )}

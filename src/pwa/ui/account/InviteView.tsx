@@ -4,12 +4,10 @@ import { NoticeView } from "../components/NoticeView.js"
 import { professionName } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
+import { DurationView, durationsWithin, endAfter } from "./DurationView.js"
 import "./guests.css"
 
 const roles = ["331", "332", "330", "353", "student"] as const
-const months = [1, 3, 6, 12] as const
-const dayMs = 86_400_000
-const daysOf = (count: number) => (count === 12 ? 365 : count * 30)
 
 type Props = {
   readonly longestDays: number
@@ -28,14 +26,13 @@ export function InviteView({ longestDays, nowMs, isWorking, failure, onInvite }:
   const [duration, setDuration] = useState(3)
   const [isSure, setSure] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const offered = months.filter((count) => daysOf(count) <= longestDays)
+  const offered = durationsWithin(longestDays)
   const submit = (event: Event) => {
     event.preventDefault()
     const person = { givenName: givenName.trim(), familyName: familyName.trim(), role }
     const isNamed = person.givenName !== "" && person.familyName !== ""
     setProblem(!isNamed ? text.missing : isSure ? null : text.confirmMissing)
-    const days = Math.min(daysOf(duration), longestDays)
-    if (isNamed && isSure) onInvite({ ...person, endsAtMs: nowMs + days * dayMs - 60_000 })
+    if (isNamed && isSure) onInvite({ ...person, endsAtMs: endAfter(duration, nowMs, longestDays) })
   }
   return (
     <form class="guest-form" onSubmit={submit} noValidate>
@@ -50,17 +47,7 @@ export function InviteView({ longestDays, nowMs, isWorking, failure, onInvite }:
           </label>
         ))}
       </fieldset>
-      <fieldset class="guest-options">
-        <legend>{text.duration}</legend>
-        <div class="segments">
-          {offered.map((count) => (
-            <label class="segment" key={count}>
-              <input type="radio" name="guest-duration" checked={count === duration} onChange={() => setDuration(count)} />
-              {text.months(count)}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <DurationView legend={text.duration} offered={offered} chosen={duration} onChoose={setDuration} />
       <label class="guest-option">
         <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.currentTarget.checked)} />
         {text.confirm}

@@ -9,6 +9,7 @@ import { CardView } from "./CardView.js"
 import { useDirectorySearch } from "./directorySearch.js"
 import { DirectoryView } from "./DirectoryView.js"
 import { InviteToLienView } from "./InviteToLienView.js"
+import { keyOf } from "./names.js"
 import { InPersonView } from "./InPersonView.js"
 
 export function DirectoryPaneView({ page }: { readonly page: Page }) {
@@ -23,7 +24,7 @@ export function DirectoryPaneView({ page }: { readonly page: Page }) {
     <DirectoryView
       search={search}
       extractDate={page.extractDate.value}
-      selected={isOpen ? (page.card.value?.rpps ?? null) : null}
+      selected={isOpen ? (page.card.value === null ? null : keyOf(page.card.value)) : null}
       onOpen={open}
     />
   )
@@ -45,7 +46,7 @@ export function CardPaneView({ page, me }: { readonly page: Page; readonly me: A
   }, [professional])
   if (professional === null) return null
   const verification = person === null ? undefined : person.verification
-  return <WiredCardView key={professional.rpps} page={page} me={me} professional={professional} verification={verification} person={person} onBack={goBack} />
+  return <WiredCardView key={keyOf(professional)} page={page} me={me} professional={professional} verification={verification} person={person} onBack={goBack} />
 }
 
 /** The card of a member of a discussion. */

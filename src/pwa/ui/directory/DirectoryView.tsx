@@ -6,6 +6,7 @@ import { SearchView } from "../components/SearchView.js"
 import { words } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
 import type { DirectorySearch } from "./directorySearch.js"
+import { keyOf } from "./names.js"
 import { FoundView, ProfessionalLinesView } from "./FoundView.js"
 import "./directory.css"
 
@@ -29,7 +30,7 @@ export function DirectoryView({ search, extractDate, selected, onOpen }: Props) 
           search={search}
           before={<EmptyView icon="directory" title={directory.explain} text={directory.hint} />}
           rowOf={(professional) => (
-            <button type="button" class="row" aria-current={professional.rpps === selected ? "page" : undefined} onClick={() => onOpen(professional)}>
+            <button type="button" class="row" aria-current={keyOf(professional) === selected ? "page" : undefined} onClick={() => onOpen(professional)}>
               <ProfessionalLinesView professional={professional} />
               <IconView name="open" />
             </button>

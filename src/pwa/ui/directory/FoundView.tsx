@@ -6,8 +6,9 @@ import { IconView } from "../components/IconView.js"
 import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
+import { longDate } from "../i18n/times.js"
 import type { DirectorySearch } from "./directorySearch.js"
-import { fullName, professionOf, structureOf, townOf } from "./names.js"
+import { fullName, keyOf, professionOf, structureOf, townOf } from "./names.js"
 
 type Props = {
   readonly search: DirectorySearch
@@ -43,7 +44,7 @@ export function FoundView({ search, before, rowOf }: Props) {
           </p>
           <ul aria-label={directory.title} aria-busy={found.kind === "searching"}>
             {found.professionals.map((professional) => (
-              <li key={professional.rpps}>{rowOf(professional)}</li>
+              <li key={keyOf(professional)}>{rowOf(professional)}</li>
             ))}
           </ul>
           {next !== null && (
@@ -59,7 +60,7 @@ export function FoundView({ search, before, rowOf }: Props) {
 
 /** Name, profession, place, and whether they can be written to. */
 export function ProfessionalLinesView({ professional, saysPresence = true }: { readonly professional: Professional; readonly saysPresence?: boolean }) {
-  const { profession } = words()
+  const { profession, guests } = words()
   const place = [structureOf(professional), townOf(professional)].filter((part) => part !== "").join(profession.separator)
   return (
     <>
@@ -67,6 +68,7 @@ export function ProfessionalLinesView({ professional, saysPresence = true }: { r
       <span class="row-body">
         <span class="row-title">{fullName(professional)}</span>
         <span class="row-line">{professionOf(professional)}</span>
+        {professional.guest !== undefined && <span class="row-line">{guests.found(professional.guest.sponsor, longDate(professional.guest.endsAtMs))}</span>}
         {place !== "" && <span class="row-line">{place}</span>}
         {saysPresence && <PresenceView isOnLien={professional.account !== null} />}
       </span>

@@ -5,6 +5,9 @@ import { words } from "../i18n/language.js"
 
 export const fullName = (professional: Professional): string => `${professional.givenName} ${professional.familyName}`.trim()
 
+/** Tells people apart: a guest has no number, and most professionals no account. */
+export const keyOf = (professional: Professional): string => (professional.rpps === "" ? (professional.account ?? "") : professional.rpps)
+
 export function initials(professional: Professional): string {
   const first = (text: string) => /^./u.exec(text.trim())?.[0] ?? ""
   return `${first(professional.givenName)}${first(professional.familyName)}`.toLocaleUpperCase("fr")

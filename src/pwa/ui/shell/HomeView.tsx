@@ -174,7 +174,7 @@ function DetailView({ page, me, here, nowMs }: Shown) {
     case "recovery":
       return <RecoveryPaneView page={page} me={me} />
     case "administration":
-      return <AdministrationPaneView page={page} me={me.account} />
+      return <AdministrationPaneView page={page} me={me.account} nowMs={nowMs} />
     case "guests":
       return <GuestsPaneView page={page} nowMs={nowMs} />
     case "situation":

@@ -6,7 +6,7 @@ import type { EngineEvent } from "../../bridge/events.js"
 export type Answers = { readonly [Name in CommandName]?: (request: RequestOf<Name>) => ReplyOf<Name> | Promise<ReplyOf<Name>> }
 
 /** What an account is answered that nothing was said about. */
-const ordinary: Answers = { administration: () => ({ structure: "", people: [], guests: [] }) }
+const ordinary: Answers = { administration: () => ({ structure: "", people: [], guests: [], longestDays: 365 }) }
 
 export class PageEngine implements Engine {
   readonly asked: { readonly name: CommandName; readonly request: unknown }[] = []

@@ -119,6 +119,7 @@ export const account: typeof french = {
       account_closed: "Account closed",
       situation_changed: "Place of practice changed",
       sponsorship_given: "Invitation given",
+      sponsorship_prolonged: "Invitation prolonged",
       role_changed: "Administration role changed",
       sponsorship_ended: "Invitation ended",
       signed_in: "Sign-in",

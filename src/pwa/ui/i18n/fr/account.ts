@@ -121,6 +121,7 @@ export const account = {
       account_closed: "Compte fermé",
       situation_changed: "Situation d'exercice changée",
       sponsorship_given: "Invitation donnée",
+      sponsorship_prolonged: "Invitation prolongée",
       role_changed: "Rôle d’administration changé",
       sponsorship_ended: "Invitation terminée",
       signed_in: "Connexion",
