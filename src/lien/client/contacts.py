@@ -42,11 +42,13 @@ class Contacts:
 
     def add(self, account: AccountId, links: Iterable[Link]) -> ChainState:
         """
-        Verify links that follow what is known.
+        Verify links that follow what is known. One that is known is passed over: a device reads
+        its own links back while the answer to them is on its way.
 
         Raises: BadLink, and what is known stays as it was.
         """
-        fresh = list(links)
+        held = set(self._links.get(account, ()))
+        fresh = [link for link in links if link not in held]
         known = self._states.get(account)
         state = chain.replay(fresh, self.attestors, start=known, expected_account=account)
         self._links.setdefault(account, []).extend(fresh)
