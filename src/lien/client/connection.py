@@ -13,6 +13,7 @@ from lien.client.conversation import Conversation, Pending
 from lien.client.device import Device
 from lien.client.errors import BadAnswer, ConnectionLost, ServerFailure, reading_answer
 from lien.client.http import SESSION_COOKIE
+from lien.client.retention import forget_old, read_retention_days
 from lien.client.socket import Socket
 from lien.client.sync import Sync
 from lien.errors import LienError
@@ -56,6 +57,7 @@ class Connection:
         device = self._device
         await device.refresh_own()
         await self._learn_channels()
+        await self._forget_old()
         cookie = f"{SESSION_COOKIE}={device.http.cookies.get(SESSION_COOKIE, '')}"
         socket = await Socket.open(device.http.origin, cookie, session, device.keyring.key)
         self._socket = socket
@@ -145,6 +147,12 @@ class Connection:
             device.get(channel).is_gone = channel not in present
         for channel in present:
             await device.update(device.get(channel))
+
+    async def _forget_old(self) -> None:
+        http = self._device.http
+        longest_days = await read_retention_days(http)
+        for conversation in self._device.conversations.values():
+            forget_old(conversation, http.now_ms(), longest_days)
 
     async def _run(self, sync: Sync, socket: Socket) -> None:
         try:
