@@ -2,6 +2,7 @@
 import { signal, type Signal } from "@preact/signals"
 import type { Engine } from "../bridge/channel.js"
 import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/documents.js"
+import { forgetLastMatch } from "../bridge/forgetting.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
 import { kept } from "./kept.js"
 
@@ -98,6 +99,7 @@ function applyPhase(page: Page, phase: Phase): void {
   page.documentArrival.value = null
   page.card.value = null
   page.people.value = new Map()
+  forgetLastMatch()
 }
 
 /** Whether something written here has not left yet: then nothing may reload the page. */

@@ -5,6 +5,7 @@
  * elsewhere does not open. Ids are keyed digests of what they name: equal names meet, and nothing is read from them.
  */
 import { decode, encode } from "@msgpack/msgpack"
+import { forgetLastMatch } from "../../bridge/forgetting.js"
 import { decrypt, derive, encrypt } from "../crypto/suite.js"
 import { toBase64, utf8, type Bytes } from "../bytes.js"
 import { Refusal } from "../failure.js"
@@ -54,6 +55,7 @@ export class Records {
     this.isClosed = true
     this.localKey.fill(0)
     this.ids.clear()
+    forgetLastMatch()
   }
 
   private key(): Bytes {
