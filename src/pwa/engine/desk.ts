@@ -28,6 +28,7 @@ import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
 import type { Push, Welcome } from "../protocol/frames.js"
+import { readAgain } from "./readAgain.js"
 import { reportBug } from "./report.js"
 import type { Status } from "./status.js"
 import type { Store } from "./store/store.js"
@@ -67,6 +68,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly takeaway: Takeaway
   readonly link: Link
   linkState: LinkState = "offline"
+  private readonly readAgain: () => Promise<void>
   private readonly timers: readonly ReturnType<typeof setInterval>[]
 
   private constructor(
@@ -79,6 +81,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   ) {
     this.http = new Http(ports.http, keyring)
     this.http.onSessionOver = () => this.onSessionOver()
+    this.readAgain = () => readAgain(keyring, ports.link.client, this.openAgain)
     this.sessions = new Sessions(this.http, keyring, clock)
     this.contacts = new Contacts(this.http, store, () => keyring.self.attestors)
     this.secrets = new Secrets(this.http, keyring, this.contacts, clock, new DeviceBoxes(this.http, keyring, sealing))
@@ -114,6 +117,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     await desk.contacts.load()
     await Promise.all([desk.conversations.load(), desk.documents.load(), desk.library.load()])
     desk.forgetOld()
+    desk.readAgain().catch(() => undefined)
     return desk
   }
 
@@ -256,9 +260,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
     try {
       await this.secrets.catchUp()
       if (this.keyring.self.secrets.length > before) {
-        await Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
+        await this.openAgain()
         this.documents.traces.send().catch(() => undefined)
       }
+      await this.readAgain()
       this.owner.onState()
     } catch (error) {
       const code = codeOf(error)
@@ -266,6 +271,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
       else if (code === "unexpected") reportBug("the own chain", error)
     }
   }
+
+  private readonly openAgain = (): Promise<unknown> => Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
 
   /** A socket outlives the idle time of its session: it is this device that ends it when nobody is there. */
   private checkSession(): void {

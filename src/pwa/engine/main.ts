@@ -8,6 +8,8 @@ import type { Socket } from "./link.js"
 import { limits } from "../protocol/limits.js"
 import { DATABASE } from "./store/schema.js"
 
+declare const __LIEN_VERSION__: string
+
 const worker = self as unknown as DedicatedWorkerGlobalScope
 const { origin, hostname } = worker.location
 
@@ -16,7 +18,7 @@ const ports: GatePorts = {
   link: {
     openSocket: () => new WebSocket(`${origin.replace(/^http/, "ws")}/socket`, limits.subprotocol) as Socket,
     random: Math.random,
-    client: "lien-pwa/0.1.0",
+    client: `lien-pwa/${__LIEN_VERSION__}`,
   },
   clock: new ServerClock(),
   rpId: hostname,

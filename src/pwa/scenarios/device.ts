@@ -21,16 +21,17 @@ export class Device {
   discussion: Discussion | null = null
   rpps = ""
   private readonly bridge: Bridge
-  private readonly engine: Engine
+  readonly engine: Engine
 
-  /** `storage` and `network` of a device that was closed: the same phone, opened again. */
+  /** `storage` and `network` of a device that was closed: the same phone, opened again, perhaps after an update. */
   constructor(
-    readonly storage = crypto.randomUUID(),
+    readonly storage: string = crypto.randomUUID(),
     readonly network = new Network(),
+    private readonly program = "scenario/1",
   ) {
     this.engine = new Engine({
       http: { origin: ORIGIN, fetch: network.fetch },
-      link: { openSocket: network.openSocket, random: () => 0.1, client: "scenario" },
+      link: { openSocket: network.openSocket, random: () => 0.1, client: program },
       clock: new ServerClock(),
       rpId: new URL(ORIGIN).hostname,
       databaseName: storage,
@@ -166,9 +167,9 @@ export class Device {
   }
 
   /** The tab was closed, or the phone rebooted: the same storage and cookies, a new engine. */
-  async reopened(): Promise<Device> {
+  async reopened(program = this.program): Promise<Device> {
     this.engine.stop()
-    const again = new Device(this.storage, this.network)
+    const again = new Device(this.storage, this.network, program)
     again.rpps = this.rpps
     await again.start()
     return again

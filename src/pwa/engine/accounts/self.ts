@@ -42,6 +42,8 @@ export type Self = {
   readonly isOfferAnswered: boolean
   /** Whether the person has answered the offer of a recovery code, or came here by what makes it needless. */
   readonly isRecoveryAnswered?: boolean
+  /** The program and its version that last tried to read everything here. */
+  readonly program?: string
   /** The last entry of the trail that the person of this device knows of. */
   readonly seenEvent?: number
   /** What the person last chose to tell of when they can be counted on. */
