@@ -69,6 +69,10 @@ export class Device {
     return this.discussion?.messages ?? []
   }
 
+  get hasOlder(): boolean {
+    return this.discussion?.hasOlder === true
+  }
+
   /** Wait until something is so. */
   async until(what: string, isSo: () => boolean): Promise<void> {
     const endMs = Date.now() + PATIENCE_MS

@@ -7,9 +7,14 @@ import type { LinkPorts, Socket } from "../engine/link.js"
 export const ORIGIN = process.env["SCENARIO_ORIGIN"] ?? "http://localhost:8000"
 
 export class Network {
-  private readonly cookies = new Map<string, string>()
   private readonly sockets = new Set<WebSocket>()
   private isThere = true
+
+  /** `onCookies` is told of every change of the cookies. */
+  constructor(
+    private readonly cookies = new Map<string, string>(),
+    private readonly onCookies: (cookies: ReadonlyMap<string, string>) => void = () => undefined,
+  ) {}
 
   /** The network goes, or comes back. */
   set(isThere: boolean): void {
@@ -76,6 +81,7 @@ export class Network {
     const isGone = attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))
     if (isGone) this.cookies.delete(name)
     else this.cookies.set(name, value)
+    this.onCookies(this.cookies)
   }
 }
 

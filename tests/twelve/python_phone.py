@@ -1,0 +1,167 @@
+"""A phone with the Python engine: everything it stores is one value, replaced whole."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from lien.client import Client, ConnectionLost, ServerFailure
+from lien.client.recovery import make_recovery_code, recover
+from lien.clock import SystemClock
+from lien.crypto.contents import Target
+from lien.ids import AccountId, ChannelId, DeviceId
+from lien.protocol.codes import CloseCode
+from tests.twelve.phone import Held, Key, Person, Phone
+
+_UNKNOWN: Final = Target(DeviceId(""), "")  # type: ignore[arg-type]
+
+
+class PythonPhone(Phone):
+    def __init__(self, name: str, person: Person, origin: str) -> None:
+        super().__init__(name, person)
+        self._origin = origin
+        self._stored = b""
+        self._client: Client
+
+    async def sign_up(self) -> None:
+        client = await Client.enrol(self._origin, self.person.rpps)
+        self.person.account = client.account
+        await client.register_passkey(self.person.authenticator)
+        await self._take(client)
+
+    async def join(self, *, by_code: bool) -> None:
+        if by_code:
+            client = await recover(self._origin, self.person.rpps, self.person.code)
+        else:
+            client = await Client.join(self._origin, self.person.authenticator)
+        await self._take(client)
+
+    async def be_online(self) -> None:
+        self.is_away = False
+        client = self._client
+        if client.is_connected:
+            return
+        try:
+            await client.connect()
+        except (ServerFailure, ConnectionLost):
+            await client.sign_in_express(self.person.authenticator)
+            await client.connect()
+
+    async def drop(self) -> None:
+        self.is_away = True
+        await self._client.disconnect()
+
+    async def crash(self, channel: ChannelId | None, text: str) -> None:
+        client, saying = self._client, None
+        if channel is not None:
+            saying = asyncio.create_task(client.send_text(channel, text))
+            await asyncio.sleep(0.005)
+        stored = self._stored  # what comes after this moment was never stored
+        client.device.save_with(_nowhere)
+        if saying is not None:
+            saying.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await saying
+        await client.close()
+        again = Client.restore(stored, self._origin, SystemClock())
+        await again.sign_in_express(self.person.authenticator)
+        await self._take(again)
+
+    async def discard(self) -> None:
+        await self._client.close()
+        self._stored = b""
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def channels(self) -> dict[ChannelId, set[AccountId]]:
+        known = (self._client.device.get(channel) for channel in self._client.channels)
+        return {one.channel: set(one.statement.accounts) for one in known if one.statement}
+
+    async def send(self, channel: ChannelId, text: str) -> Key:
+        return await self._said(channel, self._client.send_text(channel, text))
+
+    async def edit(self, channel: ChannelId, key: Key, text: str) -> None:
+        await self._said(channel, self._client.edit(channel, Target(*key), text))
+
+    async def delete(self, channel: ChannelId, key: Key) -> None:
+        await self._said(channel, self._client.delete(channel, Target(*key)))
+
+    async def create_group(self, name: str, members: list[AccountId]) -> ChannelId:
+        return await self._client.create_group(name, members)
+
+    async def open_direct(self, other: AccountId) -> ChannelId:
+        return await self._client.open_direct(other)
+
+    async def add(self, channel: ChannelId, member: AccountId, *, with_past: bool) -> None:
+        await self._client.add_members(channel, [member], with_past=with_past)
+
+    async def remove(self, channel: ChannelId, member: AccountId) -> None:
+        await self._client.remove_member(channel, member)
+
+    async def rotate(self, channel: ChannelId) -> None:
+        await self._client.rotate(channel)
+
+    async def revoke(self, device: DeviceId) -> None:
+        await self._client.revoke_device(device)
+
+    async def make_code(self) -> str:
+        return await make_recovery_code(self._client.device)
+
+    async def is_wiped(self) -> bool:
+        return self._client.close_code == CloseCode.REVOKED
+
+    async def read(self, channel: ChannelId) -> list[Held]:
+        if channel not in self._client.device.conversations:
+            return []
+        return [
+            Held(
+                one.message.key,
+                one.message.position.offset if one.message.position else 0,
+                one.message.header.account,
+                one.message.at_ms,
+                one.text or "",
+                one.is_deleted,
+                one.message.problem,
+            )
+            for one in self._client.view(channel)
+        ]
+
+    async def shows(self, channel: ChannelId, key: Key) -> bool:
+        return key in self._client.device.get(channel).messages
+
+    async def describe(self, channel: ChannelId) -> str:
+        client, one = self._client, self._client.device.get(channel)
+        return (
+            f"{self.name}: connected {client.is_connected}, closed {client.close_code}, "
+            f"cursor {one.cursor}, epoch {one.epoch}, keys {sorted(one.keys)}, gone {one.is_gone}, "
+            f"refused {one.refused!r}, outbox {len(one.outbox)}"
+        )
+
+    async def _take(self, client: Client) -> None:
+        self._client = client
+        self.device = client.device.keyring.device
+        self.is_away = False
+
+        async def keep(state: bytes) -> None:
+            if client is self._client:
+                self._stored = state
+
+        client.save_with(keep)
+        await client.device.save()
+        await client.connect()
+        await client.settle(60)
+
+    async def _said(self, channel: ChannelId, saying: object) -> Key:
+        """Whatever became of the sending, it is in the outbox or in the log."""
+        outbox = self._client.device.get(channel).outbox
+        before = set(outbox)
+        try:
+            envelope = await saying  # type: ignore[misc]
+        except ConnectionLost:
+            (key,) = set(outbox) - before
+            return key
+        return self.device, envelope
+
+
+async def _nowhere(_: object) -> None:
+    return

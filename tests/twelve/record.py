@@ -1,0 +1,70 @@
+"""What was done, as far as the test itself knows: pure."""
+
+from dataclasses import dataclass, field
+
+from lien.ids import AccountId, ChannelId, DeviceId
+from tests.twelve.phone import Key
+
+
+@dataclass(slots=True)
+class Said:
+    """One text that a phone was told to send."""
+
+    text: str
+    channel: ChannelId
+    account: AccountId
+    device: DeviceId
+    step: int
+    key: Key | None = None  # unknown when the phone died while it was told
+    is_certain: bool = True  # it must come; otherwise it may
+    # What was done to it: by which device, and the new words, None for a withdrawal.
+    changes: list[tuple[DeviceId, str | None]] = field(default_factory=list)
+    has_lost_changes: bool = False  # some of them may never come
+
+    def endings(self) -> set[str | None]:
+        """How it may be shown in the end; None when it is withdrawn."""
+        if not self.changes:
+            return {self.text}
+        if any(words is None for _, words in self.changes) and not self.has_lost_changes:
+            return {None}
+        # Each device's changes come in their order; between devices the log decides.
+        last = dict(self.changes)
+        if self.has_lost_changes:
+            return {self.text, *(words for _, words in self.changes)}
+        return set(last.values())
+
+
+@dataclass(slots=True)
+class Group:
+    """A conversation, and who is meant to be in it."""
+
+    channel: ChannelId
+    admin: AccountId
+    members: set[AccountId]
+    is_direct: bool = False
+
+
+class Record:
+    """Everything that was said and agreed."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, Said] = {}
+        self.groups: dict[ChannelId, Group] = {}
+        self.confirmed: set[str] = set()  # seen in the log by a checkpoint
+
+    def doubt(self, device: DeviceId) -> None:
+        """A device is gone: what it had not sent yet may never come."""
+        for said in self.said.values():
+            if said.device == device and said.text not in self.confirmed:
+                said.is_certain = False
+            if any(by == device for by, _ in said.changes):
+                said.has_lost_changes = True
+
+    def doubt_account(self, channel: ChannelId, account: AccountId) -> None:
+        """Somebody was left out: what their phones had not sent there yet may never come."""
+        for said in self.said.values():
+            if said.channel == channel and said.account == account:
+                if said.text not in self.confirmed:
+                    said.is_certain = False
+                if said.changes:
+                    said.has_lost_changes = True
