@@ -22,6 +22,8 @@ from lien.ids import SessionId, b64encode
 
 SESSION_COOKIE: Final = "__Host-lien"
 _TIMEOUT_SECONDS: Final = 20.0
+# Less than servers wait (uvicorn 5 s): a request on a connection that is just being closed is lost.
+IDLE_SECONDS: Final = 2.0
 _MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
 
 
@@ -39,6 +41,7 @@ class Http:
         self._client = httpx.AsyncClient(
             base_url=origin,
             timeout=_TIMEOUT_SECONDS,
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
