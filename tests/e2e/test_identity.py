@@ -74,6 +74,7 @@ async def test_a_guest_is_invited_on_a_second_phone(
     await page.get_by_role("dialog").get_by_text("6 mois").click()
     await page.get_by_role("dialog").get_by_role("button", name="Prolonger").click()
     await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.get_by_role("button", name="Retour").click()
     await page.get_by_role("navigation").get_by_role("button", name="Annuaire").click()
     await page.get_by_role("searchbox").fill("léa secrétaire")
     await page.get_by_role("button", name=re.compile("Léa FICTIF-PAYET Invité")).click()
