@@ -192,6 +192,7 @@ async def test_what_came_before_its_secret_is_opened_when_the_secret_is_here(
     reader, authenticator = await enrol(), SoftwareAuthenticator()
     await reader.register_passkey(authenticator)
     origin = reader.device.http.origin
+    await reader.disconnect()  # or it would seal the secret to the other one
     async with await Client.join(origin, authenticator) as tablet:
         keyring = tablet.device.keyring
         wrappings, keyring.wrappings = keyring.wrappings, {}

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from lien.client import Client, ConnectionLost, ServerFailure, SoftwareAuthenticator
+from lien.client.device_boxes import take_box
+from lien.crypto.account import AccountSecret
+from lien.crypto.device import seal_secret, sealing_key
 from lien.crypto.envelope import BadEnvelope
-from lien.ids import AccountId, RppsNumber
+from lien.ids import AccountId, RppsNumber, b64encode
 from lien.protocol.codes import CloseCode
 from lien.protocol.frames import Level
 from tests.client.conftest import Enrol
@@ -124,6 +127,39 @@ async def test_another_own_device_reads_on_after_a_rotation(
         await tablet.until(lambda: tablet.texts(channel) == ["après"])
 
         assert sorted(tablet.device.keyring.secrets) == [1, 2]
+
+
+async def test_a_device_without_a_passkey_reads_on_by_a_box_of_another(
+    enrol: Enrol, server: RunningServer
+) -> None:
+    """Nothing of the vault opens for it: whoever rotates seals the new secret to its own key."""
+    anne, bruno = await enrol(), await enrol()
+    passkey = SoftwareAuthenticator(is_synced=True)
+    await anne.register_passkey(passkey)
+    channel = await anne.open_direct(bruno.account)
+    tablet = await Client.join(server.origin, passkey)
+    lost = await Client.join(server.origin, passkey)
+    async with tablet, lost:
+        tablet.device.keyring.wrappings.clear()
+        await tablet.connect()
+        await tablet.settle()
+        await anne.revoke_device(lost.device.keyring.device)
+        await bruno.send_text(channel, "après")
+
+        await tablet.until(lambda: tablet.texts(channel) == ["après"])
+
+        assert sorted(tablet.device.keyring.secrets) == [1, 2]
+        # What the server alone says is worth nothing: a box of another secret is left alone.
+        state = await tablet.device.contacts.get(anne.account)
+        del tablet.device.keyring.secrets[2]
+        public = sealing_key(tablet.device.keyring.key.seed).public
+        forged = seal_secret(
+            public, AccountSecret.generate(), anne.account, tablet.device.keyring.device, 2
+        )
+        box = {"device": tablet.device.keyring.device, "generation": 2, "sealed": b64encode(forged)}
+        await anne.device.http.post("/api/devices/boxes", {"boxes": [box]})
+        await take_box(tablet.device.http, tablet.device.keyring, state)
+        assert 2 not in tablet.device.keyring.secrets
 
 
 async def test_a_group_with_someone_who_may_not_read_the_past(enrol: Enrol) -> None:

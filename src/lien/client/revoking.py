@@ -3,6 +3,7 @@
 from typing import Final
 
 from lien.client.device import Device
+from lien.client.device_boxes import share
 from lien.client.errors import ServerFailure
 from lien.crypto.chain import Link, RevokeDevice, Signer, apply, make_link
 from lien.ids import DeviceId, b64encode
@@ -78,3 +79,5 @@ async def _attempt(device: Device, revoked: DeviceId | None) -> None:
     )
     contacts.add(device.account, links)
     await device.save()
+    if not is_own:
+        await share(http, keyring, await contacts.get(device.account))
