@@ -112,7 +112,7 @@ def build_features(
     adapters += [mock.relying_party() for mock in mocks]
     given = Sponsorships(account_store, owners, standings, clock, config.sponsorship_days)
     guests = Guests(account_store, owners, clock, config.sponsorship_days)
-    return Features(
+    features = Features(
         trail=trail,
         directory=people,
         accounts=owners,
@@ -144,6 +144,9 @@ def build_features(
             config.audit_days,
         ),
     )
+    if keys.audit_public:
+        features.documents.use_audit_key(keys.audit_public)
+    return features
 
 
 def _blobs(

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lien.crypto import document, trace
+from lien.crypto import audit_key, document, trace
 from lien.crypto.account import AccountSecret
 from lien.crypto.document_content import BadDocument, Document, encode_content
 from lien.crypto.envelope import BadEnvelope, Kind
 from lien.crypto.filing import Action, Filing, Patient, Reader
+from lien.crypto.gateway import Attested
+from lien.crypto.sealing import SealingKey
 from lien.crypto.suite import BadSeal
-from lien.errors import LienError
+from lien.errors import LienError, Malformed
 from lien.ids import DocumentId, RppsNumber, new_id
 from tests.crypto.vectors import Vector, entries
 from tests.vectors.crypto_parts.people import ANNE, BRUNO
@@ -118,6 +120,34 @@ def test_a_note_opens_for_its_author(vector: Vector) -> None:
         trace.open_note(sealed, key, *about[:3], "opened")
     with pytest.raises(BadSeal):
         trace.open_note(sealed, BRUNO.secret.sealing, *about)
+
+
+@entries("audit_keys")
+def test_the_audit_key_is_the_one_that_the_attestor_signed(vector: Vector) -> None:
+    attested = Attested(vector.bytes_of("bytes"), vector.bytes_of("signature"))
+    public = audit_key.open_audit_key(attested, vector.bytes_of("attestor_public"))
+
+    assert public == vector.bytes_of("public")
+    assert audit_key.audit_key_id(public) == vector["key"]
+
+
+@entries("audit_key_refused")
+def test_another_audit_key_is_refused(vector: Vector) -> None:
+    attested = Attested(vector.bytes_of("bytes"), vector.bytes_of("signature"))
+    with pytest.raises(Malformed):
+        audit_key.open_audit_key(attested, vector.bytes_of("attestor_public"))
+
+
+@entries("audit_notes")
+def test_a_note_opens_for_the_controller_for_who_did_it_only(vector: Vector) -> None:
+    key = SealingKey.from_seed(vector.bytes_of("seed"))
+    about = tuple(vector[name] for name in ("account", "device", "document", "kind"))
+    sealed = vector.bytes_of("sealed")
+
+    assert named(audit_key.open_audit_note(sealed, key, *about)) == vector["note"]
+    for wrong in ((BRUNO.account, *about[1:]), (*about[:3], "opened")):
+        with pytest.raises(BadSeal):
+            audit_key.open_audit_note(sealed, key, *wrong)
 
 
 def test_a_long_note_is_refused() -> None:

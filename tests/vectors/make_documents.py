@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgpack
 
-from lien.crypto import document, gateway, suite, trace
+from lien.crypto import audit_key, document, gateway, suite, trace
 from lien.crypto.document_content import Document, encode_content
 from lien.crypto.filing import (
     Action,
@@ -27,8 +27,8 @@ from lien.crypto.filing import (
     Reader,
     Structure,
 )
-from lien.crypto.sealing import seal
-from lien.ids import GatewayId, RppsNumber
+from lien.crypto.sealing import SealingKey, seal
+from lien.ids import DocumentId, GatewayId, RppsNumber
 from tests.vectors.crypto_parts.people import ANNE, AT_MS, ATTESTOR, BRUNO, flip, ident, key, raw
 from tests.vectors.make_crypto import hexed
 
@@ -267,7 +267,43 @@ def traces() -> dict[str, Any]:
                 "note": named(note),
                 "sealed": trace.seal_note(note, public, ANNE.account, 1, about, "shared"),
             }
-        ]
+        ],
+        **audit(note, about),
+    }
+
+
+def audit(note: trace.Note, about: DocumentId) -> dict[str, Any]:
+    controller = SealingKey.from_seed(raw("audit key"))
+    attested = audit_key.attest_audit_key(controller.public, ATTESTOR)
+    by = (ANNE.account, ANNE.device, about, "shared")
+    short = msgpack.packb([1, controller.public[:-1]])
+    good = {"bytes": attested.data, "signature": attested.signature}
+    return {
+        "audit_keys": [
+            {
+                **good,
+                "attestor_public": ATTESTOR.public,
+                "public": controller.public,
+                "key": audit_key.audit_key_id(controller.public),
+            }
+        ],
+        "audit_key_refused": [
+            {
+                "why": "one byte less",
+                "attestor_public": ATTESTOR.public,
+                "bytes": short,
+                "signature": ATTESTOR.sign(audit_key.KEY_LABEL, short),
+            },
+            {"why": "signed by another", "attestor_public": GATEWAY_KEY.public, **good},
+        ],
+        "audit_notes": [
+            {
+                "seed": raw("audit key"),
+                **dict(zip(("account", "device", "document", "kind"), by, strict=True)),
+                "note": named(note),
+                "sealed": audit_key.seal_audit_note(note, controller.public, *by),
+            }
+        ],
     }
 
 

@@ -9,10 +9,12 @@ from lien.accounts.models import Earlier
 from lien.audit import Actor, EventKind
 from lien.conversations import RESUME_BYTES
 from lien.crypto.account import AccountSecret, seal_earlier
+from lien.crypto.audit_key import audit_key_id, open_audit_key, open_audit_note, seal_audit_note
 from lien.crypto.chain import make_link
 from lien.crypto.document import delivery_header, open_document, seal_document
 from lien.crypto.gateway import Attested, open_certificate, open_revocation
 from lien.crypto.link import RotateSecret, Signer
+from lien.crypto.sealing import SealingKey
 from lien.crypto.trace import Note, open_note, seal_note
 from lien.ids import DocumentId, b64decode, b64encode, inbox_channel, new_id
 from lien.protocol.frames import Entry
@@ -298,7 +300,7 @@ async def test_what_was_done_with_a_document_is_written_down(phone: Phone) -> No
     document = DocumentId(new_id())
     note = Note("Radiographie", "FICTIF-GRONDIN Jean", "")
     sealed = seal_note(note, phone.secret.sealing.public, phone.account, 1, document, "opened")
-    body = {"kind": "opened", "generation": 1, "note": b64encode(sealed)}
+    body = {"kind": "opened", "generation": 1, "note": b64encode(sealed), "audit": None}
 
     assert (await phone.call("POST", f"/api/documents/{document}/traces", body)).json() == {}
 
@@ -314,9 +316,34 @@ async def test_what_was_done_with_a_document_is_written_down(phone: Phone) -> No
     assert (event.subject, event.note) == (document, phone.device)
 
 
+async def test_a_trace_is_sealed_to_the_controllers_present_key_as_well(phone: Phone) -> None:
+    controller, documents = SealingKey.from_seed(bytes(32)), phone.deployment.documents
+    answer = (await phone.call("GET", "/api/documents/audit-key")).json()
+    assert answer == {"audit_key": None}
+    documents.use_audit_key(controller.public)
+    answer = (await phone.call("GET", "/api/documents/audit-key")).json()["audit_key"]
+    attested = Attested(b64decode(answer["key"]), b64decode(answer["signature"]))
+    attestor = phone.deployment.attestor.public
+    assert open_audit_key(attested, attestor) == controller.public
+
+    document, note = DocumentId(new_id()), Note("Radiographie", "FICTIF-GRONDIN Jean", "")
+    about = (phone.account, phone.device, document, "opened")
+    sealed = b64encode(seal_audit_note(note, controller.public, *about))
+    names = (None, new_id(), audit_key_id(controller.public))
+    for name, status in zip(names, (409, 409, 200), strict=True):
+        audit = None if name is None else {"key": name, "note": sealed}
+        body = {"kind": "opened", "generation": 1, "note": "AA", "audit": audit}
+        said = await phone.call("POST", f"/api/documents/{document}/traces", body)
+        assert said.status_code == status
+    page = await documents.list_traces(phone.account)
+    (kept,) = page.traces
+    assert kept.trace.audit
+    assert open_audit_note(kept.trace.audit.note, controller, *about) == note
+
+
 async def test_traces_come_in_pages(phone: Phone) -> None:
     document = DocumentId(new_id())
-    body = {"kind": "shared", "generation": 1, "note": b64encode(b"sealed")}
+    body = {"kind": "shared", "generation": 1, "note": b64encode(b"sealed"), "audit": None}
     for _ in range(53):
         await phone.call("POST", f"/api/documents/{document}/traces", body)
 
@@ -334,7 +361,8 @@ async def test_a_trace_is_bounded(phone: Phone) -> None:
         {"kind": "opened", "generation": 0, "note": "AA"},
         {"kind": "opened", "generation": 1, "note": b64encode(bytes(4_097))},
     ):
-        answer = await phone.call("POST", f"/api/documents/{new_id()}/traces", body)
+        whole = {**body, "audit": None}
+        answer = await phone.call("POST", f"/api/documents/{new_id()}/traces", whole)
         assert answer.status_code == 400
     wrong = await phone.call("POST", "/api/documents/x/traces", {})
     assert wrong.status_code == 400

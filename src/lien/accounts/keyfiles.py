@@ -4,6 +4,7 @@ The deployment's own keys, as files that only its user may read.
     keys/attestor.key   the Ed25519 seed that signs identities: 64 hex digits; then, one line
                         for each rotation, the signed step from one key to the next, which is public
     keys/tokens.key     token keys, one per line, 64 hex digits; the first signs, all verify
+    keys/audit.pub      the public half of the controller's audit key, if there is one: base64url
 
 The attestor key is what every client trusts to say who someone is. It may lie elsewhere
 (`LIEN_ATTESTOR_KEY_FILE`). It is changed by `rotate_attestor` only: a key that does not follow
@@ -19,9 +20,13 @@ from typing import Final
 from lien.accounts.tokens import KEY_BYTES, Tokens
 from lien.config import BadConfig
 from lien.crypto.attestor import AttestorKey, BadSuccession, Succession, first_of
+from lien.crypto.sealing import require_sealing_public
 from lien.crypto.signing import SEED_BYTES, SigningKey
+from lien.errors import Malformed
+from lien.ids import b64decode, b64encode
 from lien.secretfiles import create_file, read_secret, replace_file
 
+AUDIT_FILE: Final = "audit.pub"
 _LINE: Final = re.compile(r"[0-9a-f]{64}")
 _STEP: Final = re.compile(r"([0-9a-f]{2}){32,256}:[0-9a-f]{256}")
 
@@ -32,6 +37,7 @@ class DeploymentKeys:
 
     attestor: AttestorKey
     tokens: Tokens
+    audit_public: bytes | None = None
 
 
 def create_missing(data_dir: Path, attestor_file: Path | None = None) -> list[str]:
@@ -72,7 +78,35 @@ def load_keys(data_dir: Path, attestor_file: Path | None = None) -> DeploymentKe
     Raises: BadConfig with what to do.
     """
     attestor = _read_attestor(_attestor_path(data_dir, attestor_file))
-    return DeploymentKeys(attestor, Tokens(_read_lines(data_dir / "keys" / "tokens.key")))
+    tokens = Tokens(_read_lines(data_dir / "keys" / "tokens.key"))
+    return DeploymentKeys(attestor, tokens, _read_audit_public(data_dir))
+
+
+def save_audit_public(data_dir: Path, public: bytes) -> Path:
+    """
+    Let traces be sealed to this key from the next start on, in the place of any other; where.
+
+    Raises: BadConfig if it is no sealing key, or cannot be written.
+    """
+    path = data_dir / "keys" / AUDIT_FILE
+    try:
+        require_sealing_public(public)
+        replace_file(path, b64encode(public) + "\n")
+    except Malformed as error:
+        raise BadConfig("not the public half of an audit key") from error
+    except OSError as error:
+        raise BadConfig(f"{path.name} cannot be written ({error.strerror})") from error
+    return path
+
+
+def _read_audit_public(data_dir: Path) -> bytes | None:
+    path = data_dir / "keys" / AUDIT_FILE
+    if not path.exists():
+        return None
+    try:
+        return require_sealing_public(b64decode(read_secret(path).strip()))
+    except Malformed as error:
+        raise BadConfig(f"{path.name} is not the public half of an audit key") from error
 
 
 def rotate_attestor(data_dir: Path, attestor_file: Path | None, at_ms: int) -> AttestorKey:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from lien.cli import Subparsers, add_command, read_config
+from lien.cli import Subparsers, add_command, audit_documents, read_config
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +25,12 @@ examples:
   lien audit list --account 3q2-7w…
   lien audit verify
   lien audit verify --known 1042:6yFz…
+
+What people did with documents is read by whoever holds the controller's key, on any machine:
+  lien audit new-key audit.key                        there; then, on the server:
+  lien audit set-key audit.key.pub
+  lien audit documents > sealed.jsonl
+  lien audit open --key audit.key sealed.jsonl        there again
 """
 
 
@@ -41,6 +47,7 @@ def add(subparsers: Subparsers) -> None:
     checking.add_argument("--known", metavar="MARK", help="an end that was printed before")
     checking.add_argument("--json", action="store_true", help="print JSON")
     checking.set_defaults(run=run_verify)
+    audit_documents.add(parts)
 
 
 def run_list(options: argparse.Namespace) -> int:

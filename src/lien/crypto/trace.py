@@ -42,11 +42,7 @@ def seal_note(
 
     Raises: BadTrace.
     """
-    texts = (note.title, note.patient, note.detail)
-    if any(len(text) > MAX_CHARACTERS for text in texts):
-        raise BadTrace("a note of a trace is too long")
-    bound = encode(account, generation, document, kind)
-    return seal(public, pad(encode(*texts)), LABEL, bound)
+    return seal_words(note, public, LABEL, encode(account, generation, document, kind))
 
 
 def open_note(
@@ -62,9 +58,22 @@ def open_note(
 
     Raises: BadSeal, BadTrace.
     """
+    return open_words(sealed, key, LABEL, encode(account, generation, document, kind))
+
+
+def seal_words(note: Note, public: bytes, label: str, bound: bytes) -> bytes:
+    """A note for one reader, who must know what it is bound to. Raises: BadTrace."""
+    texts = (note.title, note.patient, note.detail)
+    if any(len(text) > MAX_CHARACTERS for text in texts):
+        raise BadTrace("a note of a trace is too long")
+    return seal(public, pad(encode(*texts)), label, bound)
+
+
+def open_words(sealed: bytes, key: SealingKey, label: str, bound: bytes) -> Note:
+    """The inverse of `seal_words`. Raises: BadSeal, BadTrace."""
     if len(sealed) > MAX_NOTE_BYTES:
         raise BadTrace("a note of a trace is too long")
-    plaintext = unpad(key.open(sealed, LABEL, encode(account, generation, document, kind)))
+    plaintext = unpad(key.open(sealed, label, bound))
     with reading(BadTrace):
         fields = Fields.decode(plaintext, 4, MAX_NOTE_BYTES)
         return Note(*(fields.text(MAX_CHARACTERS) for _ in range(3)))

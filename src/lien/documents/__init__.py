@@ -1,6 +1,7 @@
 """Clinical documents on their way: gateways, deliveries, traces. This is its public face."""
 
 from lien.documents.errors import (
+    AuditKeyMoved,
     BadRegistrationCode,
     GatewayRevoked,
     GatewayUnknown,
@@ -8,6 +9,7 @@ from lien.documents.errors import (
 )
 from lien.documents.models import (
     Allowance,
+    AuditNote,
     Gateway,
     KeptTrace,
     Recipient,
@@ -22,6 +24,8 @@ __all__ = [
     "MAX_DELIVERIES",
     "MAX_NUMBERS",
     "Allowance",
+    "AuditKeyMoved",
+    "AuditNote",
     "BadRegistrationCode",
     "Documents",
     "Gateway",

@@ -7,6 +7,7 @@ What a gateway is answered instead of being served.
     * `BadRegistrationCode` bad_registration_code
 * `Conflict`
     * `RecipientDeparted`   recipient_departed
+    * `AuditKeyMoved`       audit_key_moved   a person's phone, about a trace
 """
 
 from lien.errors import Conflict, Refused
@@ -28,6 +29,12 @@ class BadRegistrationCode(Refused):
     """The code is none, was used for another key, or is over."""
 
     code = "bad_registration_code"
+
+
+class AuditKeyMoved(Conflict):
+    """The trace is not sealed to the controller's present key: ask for it, seal again."""
+
+    code = "audit_key_moved"
 
 
 class RecipientDeparted(Conflict):

@@ -50,14 +50,26 @@ class TraceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditNote:
+    """The same words, sealed to the controller's audit key named `key`."""
+
+    key: str
+    note: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """One of them, with a note sealed to the person's own account at `generation`."""
+    """
+    One of them, with a note sealed to the person's own account at `generation`, and one for the
+    controller where the deployment has an audit key.
+    """
 
     kind: TraceKind
     document: DocumentId
     device: DeviceId
     generation: int
     note: bytes = field(repr=False)
+    audit: AuditNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

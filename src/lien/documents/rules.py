@@ -10,12 +10,13 @@ from lien.crypto.envelope import MAX_SEALED_BYTES, Header
 from lien.crypto.gateway import CODE_BYTES, Certificate, fingerprint
 from lien.crypto.trace import MAX_NOTE_BYTES, BadTrace
 from lien.documents.errors import (
+    AuditKeyMoved,
     BadRegistrationCode,
     GatewayRevoked,
     GatewayUnknown,
     RecipientDeparted,
 )
-from lien.documents.models import Allowance, Gateway
+from lien.documents.models import Allowance, Gateway, Trace
 from lien.errors import LienError
 from lien.ids import DeviceId, GatewayId, b64decode, b64encode
 
@@ -103,12 +104,15 @@ def require_current(header: Header, state: ChainState) -> None:
         raise OldGeneration("the account's secret was rotated")
 
 
-def require_note(note: bytes) -> bytes:
+def require_trace(trace: Trace, audit_key: str) -> None:
     """
-    A sealed note within its bound; what it says is its author's.
+    Sealed notes within their bound, one of them to the controller's present key if there is one
+    (`audit_key` is its name, or empty); what they say is their author's.
 
-    Raises: BadTrace.
+    Raises: BadTrace, AuditKeyMoved.
     """
-    if len(note) > MAX_NOTE_BYTES:
+    notes = [trace.note, *([trace.audit.note] if trace.audit else [])]
+    if any(len(note) > MAX_NOTE_BYTES for note in notes):
         raise BadTrace("a note of a trace is too long")
-    return note
+    if (trace.audit.key if trace.audit else "") != audit_key:
+        raise AuditKeyMoved("not sealed to the controller's present key")

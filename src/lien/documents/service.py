@@ -16,7 +16,8 @@ from lien.clock import Clock
 from lien.conversations import Accepted, OldGeneration
 from lien.crypto import gateway as attesting
 from lien.crypto.attestor import AttestorKey
-from lien.crypto.gateway import Revocation, verify_registration
+from lien.crypto.audit_key import attest_audit_key, audit_key_id
+from lien.crypto.gateway import Attested, Revocation, verify_registration
 from lien.crypto.signing import BadSignature, SigningKey, require_public
 from lien.crypto.suite import hash32
 from lien.directory import Directory
@@ -72,6 +73,8 @@ class Documents:
         self._trail = trail
         self._telemetry = telemetry
         self._kept_ms = trace_days * _DAY_MS
+        self.audit_key: Attested | None = None
+        self._audit_key_id = ""
 
     # Gateways
 
@@ -209,13 +212,18 @@ class Documents:
 
     # Traces
 
+    def use_audit_key(self, public: bytes) -> None:
+        """Take traces from now on only if sealed to this key as well. Raises: Malformed."""
+        self.audit_key = attest_audit_key(public, self._attestor)
+        self._audit_key_id = audit_key_id(public)
+
     async def trace(self, account: AccountId, trace: Trace) -> None:
         """
         Write down what a person did with a document.
 
-        Raises: BadTrace, TooManyAttempts.
+        Raises: BadTrace, AuditKeyMoved, TooManyAttempts.
         """
-        rules.require_note(trace.note)
+        rules.require_trace(trace, self._audit_key_id)
         await self._take(f"traces:{account}", *_TRACES)
         await self._store.add_trace(account, trace, self._clock.now_ms(), self._kept_ms)
         await self._trail.record(

@@ -6,7 +6,7 @@ from typing import Final
 from lien.conversations.store.places import Places, checksum, shard_keys
 from lien.crypto.envelope import Header
 from lien.crypto.gateway import Attested
-from lien.documents.models import Allowance, KeptTrace, Trace, TraceKind
+from lien.documents.models import Allowance, AuditNote, KeptTrace, Trace, TraceKind
 from lien.ids import AccountId, DeviceId, DocumentId, GatewayId, inbox_channel
 from lien.protocol.positions import Position
 from lien.storage import keys
@@ -132,6 +132,7 @@ class DocumentStore:
             "*",
             *("t", now_ms, "k", trace.kind.value, "d", trace.document),
             *("v", trace.device, "g", trace.generation, "n", trace.note),
+            *(("p", trace.audit.key, "a", trace.audit.note) if trace.audit else ()),
         )
         await self._call("PEXPIRE", key, kept_ms)
 
@@ -173,5 +174,6 @@ def _trace_of(entry_id: bytes, flat: Sequence[bytes]) -> KeptTrace:
             DeviceId(fields[b"v"].decode()),
             int(fields[b"g"]),
             fields[b"n"],
+            AuditNote(fields[b"p"].decode(), fields[b"a"]) if b"a" in fields else None,
         ),
     )

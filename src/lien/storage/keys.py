@@ -33,7 +33,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:unsettled` | sorted set | account whose conversations must be marked stale, by its number of links | until settled |
 | `{sNNN}:blob:<blob>` | hash | `owner`, `size`, `audience` (a conversation, or the hash of accounts), `created`, `expires`, `complete` (0 being uploaded, 1 whole, 2 being removed), `p<number>`: checksum of each part, `r:<account>`: who may read it | retention, an upload that stands still 24 h |
 | `{sNNN}:blobs` | sorted set | blob by the instant it expires | as the blob |
-| `{sNNN}:traces:<account>` | stream | what the account did with documents: `t` instant, `k` kind, `d` document, `v` device, `g` generation, `n` note sealed to its author | `LIEN_AUDIT_DAYS` |
+| `{sNNN}:traces:<account>` | stream | what the account did with documents: `t` instant, `k` kind, `d` document, `v` device, `g` generation, `n` note sealed to its author; `a` the same sealed to the controller's key named `p`, where there is one | `LIEN_AUDIT_DAYS` |
 | `{gateways}:all` | set | every gateway there is or was | for ever |
 | `{gateways}:gateway:<gateway>` | hash | `certificate`, `signature`, `registered`; `revocation`, `revocation_signature` | for ever |
 | `{gateways}:code:<digest>` | hash | `name`, `structure`, `days` a registration code stands for; `taken`: by which gateway and key | 7 days |

@@ -69,6 +69,12 @@ DOCUMENT_OPERATIONS: Final = (
     ),
     signed(
         "GET",
+        "/api/documents/audit-key",
+        "The controller's audit key, which traces are sealed to as well.",
+        obj(audit_key=maybe(obj(key=shapes.AUDIT_KEY, signature=shapes.SIGNATURE))),
+    ),
+    signed(
+        "GET",
         "/api/documents/traces",
         "What one did with documents, newest first.",
         obj(traces=listing(ref("Trace"), 50), before=number()),

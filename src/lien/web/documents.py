@@ -20,6 +20,7 @@ from lien.crypto.trace import MAX_NOTE_BYTES
 from lien.documents import (
     MAX_DELIVERIES,
     MAX_NUMBERS,
+    AuditNote,
     Documents,
     Gateway,
     KeptTrace,
@@ -63,6 +64,7 @@ class _Trace:
     kind: str
     generation: int
     note: bytes = field(repr=False)
+    audit: AuditNote | None
 
 
 def _gateway_id(value: object) -> GatewayId:
@@ -100,6 +102,13 @@ _TRACE: Final = payload.record(
     kind=payload.one_of(*(kind.value for kind in TraceKind)),
     generation=payload.number(least=1, most=MAX_LINKS),
     note=payload.blob(most=MAX_NOTE_BYTES),
+    audit=payload.maybe(
+        payload.record(
+            AuditNote,
+            key=payload.text(most=22),
+            note=payload.blob(most=MAX_NOTE_BYTES),
+        )
+    ),
 )
 
 
@@ -180,9 +189,17 @@ def _for_people(authentication: Authentication, documents: Documents) -> list[Ro
         caller = await authentication.caller_of(request)
         document = DocumentId(require_id(request.path_params["document"]))
         new = await payload.read_json(request, _TRACE)
-        trace = Trace(TraceKind(new.kind), document, caller.device, new.generation, new.note)
+        trace = Trace(
+            TraceKind(new.kind), document, caller.device, new.generation, new.note, new.audit
+        )
         await documents.trace(caller.account, trace)
         return JSONResponse({})
+
+    async def show_audit_key(request: Request) -> Response:
+        await authentication.caller_of(request)
+        found = documents.audit_key
+        key = None if found is None else _attested_json("key", found)
+        return JSONResponse({"audit_key": key})
 
     async def list_traces(request: Request) -> Response:
         caller = await authentication.caller_of(request)
@@ -194,6 +211,7 @@ def _for_people(authentication: Authentication, documents: Documents) -> list[Ro
 
     return [
         Route("/api/gateways/{gateway}", show, methods=["GET"]),
+        Route("/api/documents/audit-key", show_audit_key, methods=["GET"]),
         Route("/api/documents/traces", list_traces, methods=["GET"]),
         Route("/api/documents/{document}/traces", add_trace, methods=["POST"]),
     ]

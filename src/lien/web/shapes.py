@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from lien.accounts import MAX_APPENDED, MAX_CREDENTIAL_ID_CHARS
 from lien.crypto.account import WRAPPED_BYTES
+from lien.crypto.audit_key import MAX_AUDIT_KEY_BYTES
 from lien.crypto.chain import MAX_LINK_BYTES, MAX_LINKS
 from lien.crypto.conversation_key import SEALED_KEY_BYTES
 from lien.crypto.envelope import MAX_HEADER_BYTES, MAX_SEALED_BYTES
@@ -93,6 +94,7 @@ WRAPPED: Final[Shape] = blob(exactly=WRAPPED_BYTES)
 SEALED_KEY: Final[Shape] = blob(exactly=SEALED_KEY_BYTES)
 STATEMENT: Final[Shape] = blob(most=MAX_STATEMENT_BYTES)
 LABEL: Final[Shape] = text(128)
+AUDIT_KEY: Final[Shape] = blob(most=MAX_AUDIT_KEY_BYTES)
 CERTIFICATE: Final[Shape] = blob(most=MAX_CERTIFICATE_BYTES)
 _TRACE_KIND: Final[Shape] = {"enum": ["opened", "shared", "saved"]}
 
@@ -193,7 +195,12 @@ COMPONENTS: Final[dict[str, Shape]] = {
     "Delivered": obj(
         code=maybe(text(64, 1)), incarnation=number(), offset=number(), at_ms=number()
     ),
-    "NewTrace": obj(kind=_TRACE_KIND, generation=GENERATION, note=blob(most=MAX_NOTE_BYTES)),
+    "NewTrace": obj(
+        kind=_TRACE_KIND,
+        generation=GENERATION,
+        note=blob(most=MAX_NOTE_BYTES),
+        audit=maybe(obj(key=text(22), note=blob(most=MAX_NOTE_BYTES))),
+    ),
     "Trace": obj(
         number=number(1),
         at_ms=number(),

@@ -35,9 +35,9 @@ export type DocumentsCommands = {
     request: { readonly document: DocumentRef }
     reply: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }
   }
-  /** What I did with documents, newest first; `before` continues. */
+  /** What I did with documents, newest first; `before` continues. `isAudited`: the controller reads it too. */
   listDocumentTraces: {
     request: { readonly before: number | null }
-    reply: { readonly traces: readonly DocumentTrace[]; readonly before: number | null }
+    reply: { readonly traces: readonly DocumentTrace[]; readonly before: number | null; readonly isAudited: boolean }
   }
 }

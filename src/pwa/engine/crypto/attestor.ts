@@ -30,6 +30,20 @@ export async function attestorsFrom(steps: readonly Step[], current: Bytes): Pro
   return keys
 }
 
+/** What one of the attestor's keys signed, the current one tried first. Throws BadSeal when none did. */
+export async function openBy<Value>(attestors: Attestors, opening: (key: Bytes) => Promise<Value>): Promise<Value> {
+  let failure: unknown = new BadSeal()
+  for (const key of [...attestors].reverse()) {
+    try {
+      return await opening(key)
+    } catch (error) {
+      if (!(error instanceof BadSeal)) throw error
+      failure = error
+    }
+  }
+  throw failure
+}
+
 /** What is shown now must begin with what was known. Throws BadSuccession. */
 export function requireKnown(shown: Attestors, known: Attestors): Attestors {
   const isKnown = known.every((key, place) => {

@@ -3,8 +3,10 @@ import { expect, test } from "vitest"
 import { openAccountSecret } from "./account.js"
 import { openDocument } from "./document.js"
 import { isTrustedAt, openCertificate, openRevocation } from "./gateway.js"
-import { openNote, sealNote } from "./trace.js"
-import type { AccountId } from "../../bridge/models.js"
+import { sealingKeyFromSeed } from "./sealing.js"
+import { encode } from "./structure.js"
+import { openAuditKey, openNote, sealAuditNote, sealNote } from "./trace.js"
+import type { AccountId, DeviceId } from "../../bridge/models.js"
 import type { DocumentId } from "../../bridge/documents.js"
 
 type Bound = { why: string; code: string; bytes: string; signature: string; attestor_public?: string; fields: Record<string, unknown> }
@@ -18,6 +20,9 @@ type Vectors = {
   documents: Sealed[]
   document_refused: Sealed[]
   traces: [Trace]
+  audit_keys: [Bound & { public: string; key: string }]
+  audit_key_refused: Bound[]
+  audit_notes: [{ seed: string; account: string; device: string; document: string; kind: string; note: { title: string; patient: string; detail: string } }]
 }
 const vectors = JSON.parse(readFileSync(new URL("../../../../tests/vectors/documents.json", import.meta.url), "utf-8")) as Vectors
 const unhex = (text: string) => new Uint8Array(Buffer.from(text, "hex"))
@@ -87,4 +92,23 @@ test("a note of a trace opens for its author only, where it was written", async 
   expect(await openNote(again, sealing, traced)).toEqual(note)
   await expect(openNote(again, sealing, { ...traced, kind: "opened" })).rejects.toMatchObject({ code: "bad_seal" })
   await expect(sealNote({ ...note, title: "x".repeat(201) }, sealing.public, traced)).rejects.toMatchObject({ code: "bad_trace" })
+})
+
+test("the controller's key is the one that the attestor signed, and a note sealed to it opens for who did it only", async () => {
+  const [good] = vectors.audit_keys
+  const key = await openAuditKey(attested(good), attestor(good))
+  expect(asPython(key)).toEqual({ key: good.key, public: good.public })
+  const [{ seed, account, device, document, kind, note }] = vectors.audit_notes
+  const traced = { account: account as AccountId, generation: 1, document: document as DocumentId, kind }
+  const sealed = await sealAuditNote(note, key, traced, device as DeviceId)
+  const controller = await sealingKeyFromSeed(unhex(seed))
+  const opened = (about: readonly string[]) => controller.open(sealed, "lien/v1/trace-audit", encode(...about))
+  await expect(opened([account, device, document, kind])).resolves.toBeInstanceOf(Uint8Array)
+  await expect(opened([account, device, document, "opened"])).rejects.toMatchObject({ code: "bad_seal" })
+})
+
+test.each(vectors.audit_key_refused)("a controller's key is refused: $why", async (vector) => {
+  await expect(openAuditKey(attested(vector), attestor(vector))).rejects.toMatchObject({
+    code: expect.stringMatching(/^(bad_trace|bad_seal|malformed)$/) as string,
+  })
 })

@@ -1,7 +1,6 @@
 /** Who sends documents: certificates that the attestor signed, fetched once, kept, and asked about again. */
 import type { ServerClock } from "../clock.js"
-import type { Attestors } from "../crypto/attestor.js"
-import { BadSeal } from "../crypto/errors.js"
+import { openBy, type Attestors } from "../crypto/attestor.js"
 import { isTrustedAt, openCertificate, openRevocation, type Attested, type Certificate, type Revocation } from "../crypto/gateway.js"
 import { codeOf, isPassing } from "../failure.js"
 import type { Http } from "../http.js"
@@ -61,25 +60,10 @@ export class Gateways {
   }
 
   private async verify({ gateway, certificate, revocation }: Kept): Promise<Known | null> {
-    const opened = await this.open((key) => openCertificate(certificate, key))
-    const ended = revocation === null ? null : await this.open((key) => openRevocation(revocation, key))
+    const opened = await openBy(this.attestors(), (key) => openCertificate(certificate, key))
+    const ended = revocation === null ? null : await openBy(this.attestors(), (key) => openRevocation(revocation, key))
     if (opened.gateway !== gateway || (ended !== null && ended.gateway !== gateway)) return null
     return { certificate: opened, revocation: ended }
-  }
-
-  /** What one of the attestor's keys signed, the current one tried first. */
-  private async open<Value>(opening: (key: Uint8Array) => Promise<Value>): Promise<Value> {
-    const keys = [...this.attestors()].reverse()
-    let failure: unknown = new BadSeal()
-    for (const key of keys) {
-      try {
-        return await opening(key)
-      } catch (error) {
-        if (!(error instanceof BadSeal)) throw error
-        failure = error
-      }
-    }
-    throw failure
   }
 }
 

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest"
 import type { DocumentCard, DocumentRef } from "../../bridge/documents.js"
 import { Keyring } from "../accounts/keyring.js"
 import type { Self } from "../accounts/self.js"
-import { randomBytes, toBase64, utf8 } from "../bytes.js"
+import { fromBase64, randomBytes, toBase64, utf8 } from "../bytes.js"
 import { ServerClock } from "../clock.js"
 import { generateAccountSecret } from "../crypto/account.js"
 import type { DocumentContent } from "../crypto/document.js"
 import { decodeHeader } from "../crypto/envelope.js"
 import type { Attested } from "../crypto/gateway.js"
 import { signingKeyFromSeed, type SigningKey } from "../crypto/signing.js"
+import { encode } from "../crypto/structure.js"
 import { Http } from "../http.js"
 import { newAccount, newDevice } from "../ids.js"
 import { Locker } from "../store/locker.js"
@@ -28,6 +29,7 @@ const ANY = { query: "", families: [], since: null }
 
 let gateway: TestGateway
 let shown: { certificate: Attested | null; revocation: Attested | null }
+let controller: Attested | null
 let isOnline: boolean
 let traces: { path: string; body: unknown }[]
 let nowMs: number
@@ -52,6 +54,9 @@ function answer(url: string, init: RequestInit): Response {
     const blob = gateway.blobs.get(pathname.slice("/api/blobs/".length))
     return blob === undefined ? missing() : new Response(blob)
   }
+  if (pathname === "/api/documents/audit-key") return json({ audit_key: controller === null ? null : attested("key", controller) })
+  const { audit } = JSON.parse(new TextDecoder().decode(init.body as Uint8Array)) as { audit: unknown }
+  if (controller !== null && audit === null) return json({ error: { code: "audit_key_moved", retry_after_ms: 0 } }, 409)
   traces.push({ path: pathname, body: JSON.parse(new TextDecoder().decode(init.body as Uint8Array)) })
   return json({})
 }
@@ -106,7 +111,7 @@ async function onlyDocument(): Promise<DocumentRef> {
 beforeEach(async () => {
   gateway = new TestGateway()
   shown = { certificate: await gateway.certificate(ATTESTOR, NOW_MS - DAY_MS, NOW_MS + DAY_MS), revocation: null }
-  ;[isOnline, traces, nowMs, arrived] = [true, [], NOW_MS, []]
+  ;[isOnline, traces, nowMs, arrived, controller] = [true, [], NOW_MS, [], null]
   locker = await Locker.find("documents", () => undefined)
   store = await locker.make(() => Promise.resolve([]))
   await open()
@@ -165,6 +170,20 @@ it("keeps a trace until a secret is here to seal it by", async () => {
   await keyring.change((self) => ({ ...self, secrets: [{ generation: 1, secret: SECRET.bytes }] }))
   await documents.traces.send()
   expect(traces).toMatchObject([{ body: { kind: "opened", generation: 1 } }])
+})
+
+it("seals a trace to the controller's key too, as soon as there is one", async () => {
+  await receive(await content())
+  await documents.body(await onlyDocument())
+  await vi.waitFor(() => expect(traces).toMatchObject([{ body: { audit: null } }]))
+  const key = SECRET.sealing.public
+  const data = encode(key)
+  controller = { data, signature: await ATTESTOR.sign("lien/v1/audit-key", data) }
+  await documents.save(await onlyDocument())
+  expect(traces[1]).toMatchObject({ body: { kind: "saved", audit: { key: expect.stringMatching(/^[\w-]{22}$/) as string } } })
+  const { note } = (traces[1]!.body as { audit: { note: string } }).audit
+  const bound = encode(ME, keyring.self.device, traces[1]!.path.split("/")[3]!, "saved")
+  await expect(SECRET.sealing.open(fromBase64(note)!, "lien/v1/trace-audit", bound)).resolves.toBeInstanceOf(Uint8Array)
 })
 
 it.each([

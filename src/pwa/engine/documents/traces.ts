@@ -6,7 +6,7 @@ import type { DocumentId, DocumentTrace } from "../../bridge/documents.js"
 import { listDevices } from "../accounts/devices.js"
 import type { Keyring } from "../accounts/keyring.js"
 import { toBase64 } from "../bytes.js"
-import { MAX_NOTE_CHARACTERS, openNote, sealNote, type Note } from "../crypto/trace.js"
+import { MAX_NOTE_CHARACTERS, openNote, sealAuditNote, sealNote, type Note } from "../crypto/trace.js"
 import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn, textIn, type Json } from "../json.js"
@@ -14,6 +14,7 @@ import { reportBug } from "../report.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import { Turns } from "../turns.js"
+import { AuditKeys } from "./auditKeys.js"
 
 export type TraceKind = DocumentTrace["kind"]
 type Waiting = {
@@ -27,17 +28,22 @@ type Waiting = {
 
 const inOrder = (one: Waiting, other: Waiting): number => one.order[0] - other.order[0] || one.order[1] - other.order[1]
 
-export type TracePage = { readonly traces: readonly DocumentTrace[]; readonly before: number | null }
+export type TracePage = { readonly traces: readonly DocumentTrace[]; readonly before: number | null; readonly isAudited: boolean }
+
+const KEY_MOVED = "audit_key_moved"
 
 export class Traces {
   private readonly turns = new Turns()
+  private readonly auditKeys: AuditKeys
   private written = 0
 
   constructor(
     private readonly http: Http,
     private readonly store: Store,
     private readonly keyring: Keyring,
-  ) {}
+  ) {
+    this.auditKeys = new AuditKeys(http, () => keyring.self.attestors)
+  }
 
   /** To be stored together with what is traced; `send` follows. */
   async write(kind: TraceKind, document: DocumentId, note: Note): Promise<Write> {
@@ -56,7 +62,8 @@ export class Traces {
         try {
           await this.post(waiting)
         } catch (error) {
-          if (isPassing(codeOf(error))) return
+          const code = codeOf(error)
+          if (isPassing(code) || code === KEY_MOVED) return
           // It will never be taken: what comes after it must not wait for ever.
           reportBug("a trace was refused", error)
         }
@@ -65,14 +72,30 @@ export class Traces {
     })
   }
 
-  private async post({ kind, document, note }: Waiting): Promise<void> {
+  /** The controller's key may be another one since it was asked for: once more, by the new one. */
+  private async post(waiting: Waiting): Promise<void> {
+    try {
+      await this.postAs(waiting)
+    } catch (error) {
+      if (codeOf(error) !== KEY_MOVED) throw error
+      this.auditKeys.forget()
+      await this.postAs(waiting)
+    }
+  }
+
+  private async postAs({ kind, document, note }: Waiting): Promise<void> {
     const newest = await this.keyring.newest()
     // Nobody could read it back: it waits for the secret, as for the network.
     if (newest === null) throw new Refusal("offline")
     const { generation, secret } = newest
     const traced = { account: this.keyring.account, generation, document, kind }
     const sealed = await sealNote(note, secret.sealing.public, traced)
-    await this.http.signed("POST", `/api/documents/${document}/traces`, { kind, generation, note: toBase64(sealed) })
+    const controller = await this.auditKeys.get()
+    const audit =
+      controller === null
+        ? null
+        : { key: controller.key, note: toBase64(await sealAuditNote(note, controller, traced, this.keyring.self.device)) }
+    await this.http.signed("POST", `/api/documents/${document}/traces`, { kind, generation, note: toBase64(sealed), audit })
   }
 
   /** The own traces, newest first, in the words that were sealed for the person. */
@@ -84,7 +107,7 @@ export class Traces {
     ])
     const labels = new Map<string, string>(devices.map(({ device, label }) => [device, label]))
     const traces = await Promise.all(listIn(json, "traces").map((item) => this.open(asObject(item), labels)))
-    return { traces, before: numberIn(json, "before") || null }
+    return { traces, before: numberIn(json, "before") || null, isAudited: (await this.auditKeys.get()) !== null }
   }
 
   private async open(json: Json, labels: ReadonlyMap<string, string>): Promise<DocumentTrace> {

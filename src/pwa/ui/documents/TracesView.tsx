@@ -13,14 +13,14 @@ import { clockTime, longDate } from "../i18n/times.js"
 import type { Page } from "../page.js"
 import { goBack } from "../router.js"
 
-type Loaded = { readonly traces: readonly DocumentTrace[]; readonly before: number | null }
+type Loaded = { readonly traces: readonly DocumentTrace[]; readonly before: number | null; readonly isAudited: boolean }
 
 export function TracesPaneView({ page }: { readonly page: Page }) {
   const task = useTask()
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const load = async () => {
     const answer = await page.engine.ask("listDocumentTraces", { before: loaded?.before ?? null })
-    setLoaded({ traces: [...(loaded?.traces ?? []), ...answer.traces], before: answer.before })
+    setLoaded({ traces: [...(loaded?.traces ?? []), ...answer.traces], before: answer.before, isAudited: answer.isAudited })
   }
   useEffect(() => task.run(load), [])
   const text = words().traces
@@ -28,7 +28,7 @@ export function TracesPaneView({ page }: { readonly page: Page }) {
     <>
       <HeaderView title={text.title} onBack={goBack} />
       <div class="scroll card">
-        <p class="quiet">{text.explain}</p>
+        {loaded !== null && <p class="quiet">{loaded.isAudited ? text.explainAudited : text.explain}</p>}
         {task.failure !== null && <NoticeView tone="attention" text={explainCode(task.failure)} />}
         {loaded === null && task.failure === null && <SkeletonRowsView label={text.title} />}
         {loaded?.traces.length === 0 && <EmptyView icon="other" text={text.empty} />}

@@ -116,6 +116,8 @@ export const documents: typeof french = {
   traces: {
     title: "What I did with documents",
     explain: "Every document opened, shared or saved, and from which device. The server keeps these lines; only you can read which document and which patient they are about.",
+    explainAudited:
+      "Every document opened, shared or saved, and from which device. The server keeps these lines; only you and the body responsible for Lien, when it inspects, can read which document and which patient they are about.",
     kinds: { opened: "Opened", shared: "Shared", saved: "Saved" },
     hidden: "A document whose title cannot be read on this device",
     empty: "No document opened so far.",

@@ -116,6 +116,8 @@ export const documents = {
   traces: {
     title: "Ce que j'ai fait des documents",
     explain: "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; vous seul pouvez lire de quel document et de quel patient il s'agit.",
+    explainAudited:
+      "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; seuls vous et l'organisme responsable de Lien, lors d'un contrôle, pouvez lire de quel document et de quel patient il s'agit.",
     kinds: { opened: "Ouvert", shared: "Partagé", saved: "Enregistré" },
     hidden: "Document dont le titre ne peut pas être lu sur cet appareil",
     empty: "Aucun document ouvert pour l'instant.",
