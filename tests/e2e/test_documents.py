@@ -1,6 +1,6 @@
 """A hospital's reports on a phone: the notice, the first page, what replaces or takes back."""
 
-import re
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -90,6 +90,21 @@ async def test_a_report_arrives_live_and_opens_with_one_tap_then_offline(
         await page.get_by_role("button", name="Agrandir").click()
         await expect(page.get_by_role("button", name="Ajuster")).to_have_text("125 %")
 
+        # Out of Lien only right after a gesture, and written down.
+        await page.get_by_role("button", name="Enregistrer").click()
+        asked = page.get_by_role("dialog")
+        await expect(asked).to_contain_text("sans protection")
+        async with page.expect_download() as downloading:
+            await asked.get_by_role("button", name="Enregistrer").click()
+        download = await downloading.value
+        assert download.suggested_filename.endswith("Radiographie du thorax.pdf")
+        assert await asyncio.to_thread(Path(await download.path()).read_bytes) == report
+        await expect(page.get_by_text("Document enregistré")).to_be_visible()
+        await page.evaluate("location.hash = '#/me/traces'")
+        traced = page.get_by_role("listitem").filter(has_text="Radiographie du thorax")
+        await expect(traced).to_contain_text(["Enregistré", "Ouvert"])
+        await page.go_back()
+
         await network.cut()
         await page.reload()
         await phone.unlock()
@@ -165,7 +180,7 @@ async def test_one_number_with_two_birth_dates_is_two_folders_until_the_person_s
     await phone.close()
 
 
-async def test_talking_about_a_report_ties_the_discussion_to_its_patient(
+async def test_a_report_is_shared_with_whom_the_person_confirmed_and_opens_from_the_message(
     browser: Browser, server: RunningServer, hospital: Hospital
 ) -> None:
     phones = [await Phone.new(browser, server.origin) for _ in range(2)]
@@ -190,12 +205,22 @@ async def test_talking_about_a_report_ties_the_discussion_to_its_patient(
     asked = page.get_by_role("dialog")
     await expect(asked).to_contain_text(NURSE)
     await expect(asked).to_contain_text(PATIENT)
-    await asked.get_by_role("button", name="Ouvrir la discussion").click()
-    await expect(page.get_by_label("Votre message")).to_have_value(re.compile("Synthèse"))
-    await page.get_by_role("button", name="Envoyer").click()
+    await asked.get_by_label("Joindre le document").uncheck()
+    await expect(asked.get_by_role("button", name="Ouvrir la discussion")).to_be_visible()
+    await asked.get_by_label("Joindre le document").check()
+    await asked.get_by_role("button", name="Partager").click()
+    await expect(page.locator(".bubble-document")).to_contain_text("Synthèse")
     await nurse.open_discussion(DOCTOR)
-    await expect(nurse.messages).to_contain_text(["Au sujet du document"])
     strip = nurse.page.get_by_role("button", name=f"Patient concerné, {PATIENT}")
     await expect(strip).to_be_visible()
+    shared = nurse.page.locator(".bubble-document")
+    await expect(shared).to_contain_text(PATIENT, ignore_case=True)
+    await shared.click()
+    page_one = nurse.page.get_by_role("group", name="Page 1 sur 1")
+    await expect(page_one).to_contain_text("SYNTHESE")
+    await expect(nurse.page.get_by_text("Partagé par")).to_contain_text(DOCTOR)
+    await page.evaluate("location.hash = '#/me/traces'")
+    traced = page.get_by_role("listitem").filter(has_text="Partagé")
+    await expect(traced).to_contain_text(NURSE)
     for phone in phones:
         await phone.close()

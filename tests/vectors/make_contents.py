@@ -26,12 +26,13 @@ from lien.crypto.contents import (
     Reaction,
     Said,
     Settings,
+    SharedDocument,
     Taken,
     Target,
     Text,
     encode_said,
 )
-from lien.ids import BlobId, EnvelopeId
+from lien.ids import BlobId, DocumentId, EnvelopeId
 from tests.vectors.crypto_parts.people import ANNE, BRUNO, ident, raw
 
 TARGET = Target(ANNE.device, EnvelopeId(ident("envelope")))
@@ -51,6 +52,8 @@ REPORT = Item(
     *(BlobId(ident("report")), raw("report key"), 2**30, raw("report hash"), "application/pdf"),
     name="Compte rendu fictif.pdf",
 )
+
+SHARED = SharedDocument((REPORT,), "pdf", DocumentId(ident("document")), "imaging", PATIENT)
 
 READ: tuple[tuple[str, Said], ...] = (
     ("a text", Text("Bonjour, le lit 12 est prêt. 🏥")),
@@ -101,6 +104,21 @@ READ: tuple[tuple[str, Said], ...] = (
             is_forwarded=True,
         ),
     ),
+    ("a document", SHARED),
+    (
+        "a document with everything",
+        replace(
+            SHARED,
+            items=(REPORT, replace(PHOTOGRAPH, name="image-1")),
+            form="html",
+            title="Radiographie du thorax",
+            date="2026-11-23T14:05:00+04:00",
+            version=2,
+            authors=("Marie FICTIF-PAYET", "Paul FICTIF-ROBERT"),
+            structure="CHU FICTIF",
+            sender="CHU FICTIF, comptes rendus",
+        ),
+    ),
     ("a picture", Settings(picture=b"\xff\xd8\xff")),
     ("no picture", Settings(picture=b"")),
     ("a week", Settings(retention_days=7)),
@@ -114,6 +132,7 @@ NEWER: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("a text with more", "text", {"text": "x", "mood": 1}),
     ("media with more", "media", {"items": [PHOTOGRAPH.body()], "mood": 1}),
     ("an item with more", "media", {"items": [{**PHOTOGRAPH.body(), "depth": 3}]}),
+    ("a document with more", "document", {**SHARED.body(), "mood": 1}),
     ("settings of tomorrow", "settings", {"colour": "blue"}),
     ("an availability with more", "availability", {**Availability(USUAL, 1).body(), "why": "x"}),
     (
@@ -158,6 +177,7 @@ def refused() -> list[tuple[str, str, dict[str, object]]]:
         ("taken, not released", "taken", {"target": WIRE_TARGET, "released": False}),
         *_refused_media(),
         *_refused_availability(),
+        *_refused_documents(),
         ("settings of nothing", "settings", {"since": 3}),
         ("settings since 0", "settings", {"picture": b"", "since": 0}),
         ("0 days", "settings", {"retention_days": 0}),
@@ -219,6 +239,24 @@ def _refused_availability() -> list[tuple[str, str, dict[str, object]]]:
         ("a cover by nobody", {**away, "cover": []}),
     )
     return [(why, "availability", body) for why, body in bodies]
+
+
+def _refused_documents() -> list[tuple[str, str, dict[str, object]]]:
+    whole, item = SHARED.body(), REPORT.body()
+    bodies: tuple[tuple[str, dict[str, object]], ...] = (
+        ("a document of nothing", {"items": []}),
+        ("a document of a form that runs", {"form": "exe"}),
+        ("a document that is no id", {"document": "x"}),
+        ("a document of no family", {"family": ""}),
+        ("a document of nobody", {"patient": None}),
+        ("a title of nothing", {"title": ""}),
+        ("a title too long", {"title": "x" * 501}),
+        ("a version 0", {"version": 0}),
+        ("nine authors", {"authors": ["x"] * 9}),
+        ("an author of no name", {"authors": [""]}),
+        ("a page twice", {"items": [item, item]}),
+    )
+    return [(why, "document", {**whole, **body}) for why, body in bodies]
 
 
 def _hex(body: dict[str, object]) -> str:

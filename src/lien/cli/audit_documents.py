@@ -104,7 +104,7 @@ async def _lines_of(features: "Features", account: Any) -> "AsyncIterator[dict[s
     from lien.ids import b64encode
 
     state = await features.accounts.get_chain(account)
-    person = state.identity or state.sponsored
+    person = state.identity or (state.sponsored.content if state.sponsored else None)
     labels = {one.device: one.label for one in await features.accounts.list_devices(account)}
     before = 0
     while True:

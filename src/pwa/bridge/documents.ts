@@ -1,6 +1,6 @@
 /** Clinical documents as the page sees them. No key and no ciphertext is ever in here. */
 
-import type { AccountId } from "./models.js"
+import type { AccountId, ChannelId, Patient, Target } from "./models.js"
 
 export type DocumentId = string & { readonly brand: "document" }
 /** One folder of one patient. Opaque, of this device only: it may stand in an address. */
@@ -184,7 +184,24 @@ export type DocumentView = DocumentCard & {
   readonly isMoved: boolean
   readonly body: BodyInfo | null
   readonly attachments: readonly AttachmentInfo[]
+  /** Not delivered to this person: somebody shared it in a discussion. It has no folder here. */
+  readonly shared: { readonly by: string; readonly atMs: number } | null
 }
+
+/** What a message says that shares a clinical document; who wrote the document may be another. `progress` as of media. */
+export type SharedContent = {
+  readonly kind: "document"
+  readonly family: Family
+  readonly title: string
+  readonly date: string
+  readonly author: string
+  readonly structure: string
+  readonly patient: Patient
+  readonly progress: number | null
+}
+
+/** A document of one's own, or one that a message shows. */
+export type DocumentPlace = { readonly document: DocumentRef } | { readonly channel: ChannelId; readonly target: Target }
 
 export type BodyInfo = { readonly form: "pdf" | "html" | "text" | "jpeg" | "other"; readonly size: number }
 export type AttachmentInfo = { readonly name: string; readonly mediaType: string; readonly size: number }

@@ -1,6 +1,8 @@
 /** What the page may know: plain values for showing. No key, no ciphertext, no secret is ever in here. */
 import type { Guest } from "./guests.js"
 
+import type { SharedContent } from "./documents.js"
+
 export type AccountId = string & { readonly brand: "account" }
 export type DeviceId = string & { readonly brand: "device" }
 export type ChannelId = string & { readonly brand: "channel" }
@@ -142,6 +144,7 @@ export type MessageContent =
       readonly consent: MediaConsent
       readonly progress: number | null
     }
+  | SharedContent
   /** Its author withdrew it. */
   | { readonly kind: "deleted" }
   /** People joined or left, a new device of a contact: told once in the discussion. */

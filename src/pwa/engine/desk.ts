@@ -15,6 +15,7 @@ import type { SealingKey } from "./crypto/sealing.js"
 import { Conversations, type ConversationsOwner } from "./conversations/service.js"
 import { BlobDownload } from "./documents/blobDownload.js"
 import { Documents, type DocumentsOwner } from "./documents/service.js"
+import { SharedDocuments } from "./documents/shared.js"
 import { requireKnown } from "./crypto/attestor.js"
 import { BadSuccession } from "./crypto/errors.js"
 import { codeOf, Refusal } from "./failure.js"
@@ -63,6 +64,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly documents: Documents
+  readonly shared: SharedDocuments
   readonly library: Library
   readonly notifications: Notifications
   readonly takeaway: Takeaway
@@ -98,6 +100,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
     this.conversations.people.onOwn = () => owner.onState()
     const { conversations, documents } = this
+    this.shared = new SharedDocuments({ store, library, conversations, documents })
     this.takeaway = new Takeaway({ http, store, conversations, documents, library })
     this.timers = [
       setInterval(() => this.forgetOld(), HOUR_MS),
@@ -261,7 +264,6 @@ export class Desk implements LinkOwner, ConversationsOwner {
       await this.secrets.catchUp()
       if (this.keyring.self.secrets.length > before) {
         await this.openAgain()
-        this.documents.traces.send().catch(() => undefined)
       }
       await this.readAgain()
       this.owner.onState()

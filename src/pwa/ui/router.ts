@@ -4,7 +4,7 @@
  */
 import { signal, type ReadonlySignal } from "@preact/signals"
 import type { DocumentRef, PatientId } from "../bridge/documents.js"
-import type { AccountId, ChannelId } from "../bridge/models.js"
+import type { AccountId, ChannelId, DeviceId, EnvelopeId } from "../bridge/models.js"
 
 export type Route =
   | { readonly kind: "discussions" }
@@ -13,6 +13,7 @@ export type Route =
   | { readonly kind: "people"; readonly channel: ChannelId }
   | { readonly kind: "add-people"; readonly channel: ChannelId }
   | { readonly kind: "person"; readonly channel: ChannelId; readonly account: AccountId }
+  | { readonly kind: "shared-document"; readonly channel: ChannelId; readonly device: DeviceId; readonly envelope: EnvelopeId }
   | { readonly kind: "patients" }
   | { readonly kind: "patient"; readonly patient: PatientId }
   | { readonly kind: "document"; readonly document: DocumentRef }
@@ -36,12 +37,14 @@ export type Tab = "discussions" | "patients" | "directory" | "me"
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
 export function parseRoute(hash: string): Route {
-  const [first = "", second = "", third = "", fourth = ""] = hash.replace(/^#\/?/, "").split("/")
+  const [first = "", second = "", third = "", fourth = "", fifth = ""] = hash.replace(/^#\/?/, "").split("/")
   switch (first) {
     case "discussion": {
       if (!idPattern.test(second)) return { kind: "discussions" }
       const channel = second as ChannelId
       if (third === "person" && idPattern.test(fourth)) return { kind: "person", channel, account: fourth as AccountId }
+      if (third === "document" && idPattern.test(fourth) && idPattern.test(fifth))
+        return { kind: "shared-document", channel, device: fourth as DeviceId, envelope: fifth as EnvelopeId }
       if (third === "people") return { kind: "people", channel }
       if (third === "add") return { kind: "add-people", channel }
       return { kind: "discussion", channel }
@@ -76,6 +79,8 @@ export function formatRoute(route: Route): string {
       return `#/discussion/${route.channel}/add`
     case "person":
       return `#/discussion/${route.channel}/person/${route.account}`
+    case "shared-document":
+      return `#/discussion/${route.channel}/document/${route.device}/${route.envelope}`
     case "patients":
       return "#/patients"
     case "patient":
@@ -119,6 +124,7 @@ export function parentOf(route: Route): Route {
   switch (route.kind) {
     case "people":
     case "person":
+    case "shared-document":
       return { kind: "discussion", channel: route.channel }
     case "add-people":
       return { kind: "people", channel: route.channel }

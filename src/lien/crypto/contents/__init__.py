@@ -3,6 +3,7 @@ What a message can say: one frozen value for each type of docs/keys.md, and its 
 
     availability  on duty, absent, as usual
     body          a map whose fields are each asked for by their name and bounds
+    document      a clinical document that one of its readers shares
     media         photographs, files, voices
     messages      text, edit, delete, reaction, taken
     settings      what is agreed on for a whole conversation
@@ -12,6 +13,7 @@ Pure, like everything in `lien.crypto`.
 """
 
 from lien.crypto.contents.availability import ABSENT, DUTY, USUAL, Availability
+from lien.crypto.contents.document import SharedDocument
 from lien.crypto.contents.media import Item, Media
 from lien.crypto.contents.messages import (
     ANSWER,
@@ -49,6 +51,7 @@ __all__ = [
     "Reaction",
     "Said",
     "Settings",
+    "SharedDocument",
     "Taken",
     "Target",
     "Text",

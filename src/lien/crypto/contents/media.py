@@ -129,7 +129,7 @@ class Media:
     @classmethod
     def parse(cls, body: Body) -> "Media":
         media = cls(
-            tuple(_item(value) for value in body.items("items", 1, MAX_ITEMS)),
+            parse_items(body, MAX_ITEMS),
             body.optional("text", lambda name: body.text(name, MAX_TEXT_CHARACTERS, 1)) or "",
             body.optional("site", lambda name: body.text(name, MAX_SITE_CHARACTERS, 1)) or "",
             body.optional("consent", lambda name: body.text(name, 16, 1)) or "",
@@ -140,11 +140,17 @@ class Media:
         )
         if media.consent and media.consent not in _CONSENTS:
             raise Malformed("a consent is not one of four")
-        if len({item.blob for item in media.items}) != len(media.items):
-            raise Malformed("a blob is shown twice")
-        if sum(len(item.thumbnail) for item in media.items) > MAX_THUMBNAILS_BYTES:
-            raise Malformed("the thumbnails of a message are too large")
         return media
+
+
+def parse_items(body: Body, most: int) -> tuple[Item, ...]:
+    """The field `items`: each blob once, and all of them in one message. Raises: Malformed."""
+    items = tuple(_item(value) for value in body.items("items", 1, most))
+    if len({item.blob for item in items}) != len(items):
+        raise Malformed("a blob is shown twice")
+    if sum(len(item.thumbnail) for item in items) > MAX_THUMBNAILS_BYTES:
+        raise Malformed("the thumbnails of a message are too large")
+    return items
 
 
 def _item(value: object) -> Item:

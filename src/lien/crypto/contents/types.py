@@ -5,17 +5,20 @@ from typing import Final
 
 from lien.crypto.contents.availability import Availability
 from lien.crypto.contents.body import Body, Newer
+from lien.crypto.contents.document import SharedDocument
 from lien.crypto.contents.media import Media
 from lien.crypto.contents.messages import Delete, Edit, Reaction, Taken, Text
 from lien.crypto.contents.settings import Settings
 from lien.errors import Malformed
 
-Said = Text | Media | Edit | Delete | Reaction | Taken | Settings | Availability
+Said = Text | Media | SharedDocument | Edit | Delete | Reaction | Taken | Settings | Availability
 
 # A new type is one more class with `type`, `body` and `parse`, and one more line here.
 _READERS: Final[Mapping[str, Callable[[Body], Said]]] = {
     kind.type: kind.parse
-    for kind in (Text, Media, Edit, Delete, Reaction, Taken, Settings, Availability)
+    for kind in (
+        *(Text, Media, SharedDocument, Edit, Delete, Reaction, Taken, Settings, Availability),
+    )
 }
 
 

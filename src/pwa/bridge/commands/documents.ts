@@ -1,6 +1,6 @@
 /** What the page may ask about patients and their documents. */
 import type { AccountId, ChannelId } from "../models.js"
-import type { DocumentBody, DocumentPerson, DocumentRef, DocumentTrace, DocumentView, Family, PatientId, PatientSummary, PatientView } from "../documents.js"
+import type { DocumentBody, DocumentPerson, DocumentPlace, DocumentRef, DocumentTrace, DocumentView, Family, PatientId, PatientSummary, PatientView } from "../documents.js"
 
 export type DocumentsCommands = {
   /** On this device only: each word of the query is the beginning of a name, a date, a title, an author. */
@@ -9,11 +9,11 @@ export type DocumentsCommands = {
     reply: { readonly patients: readonly PatientSummary[]; readonly more: number }
   }
   patient: { request: { readonly patient: PatientId }; reply: PatientView }
-  document: { request: { readonly document: DocumentRef }; reply: DocumentView }
+  document: { request: DocumentPlace; reply: DocumentView }
   /** What the document says: it is opened, and that is written down. */
-  documentBody: { request: { readonly document: DocumentRef }; reply: DocumentBody }
+  documentBody: { request: DocumentPlace; reply: DocumentBody }
   documentAttachment: {
-    request: { readonly document: DocumentRef; readonly index: number }
+    request: DocumentPlace & { readonly index: number }
     reply: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }
   }
   /** "Même patient". */
@@ -24,15 +24,16 @@ export type DocumentsCommands = {
   documentPeople: { request: { readonly document: DocumentRef }; reply: { readonly people: readonly DocumentPerson[] } }
   /**
    * Open the discussion with a person, or this one, and tie it to the document's patient: its members learn who that is,
-   * so every one of them must be verified. `text` is suggested as the first words.
+   * so every one of them must be verified, and be among those that the person confirmed. With `shares` the document goes
+   * with it, sealed anew; otherwise `text` is suggested as the first words.
    */
   talkAbout: {
-    request: { readonly document: DocumentRef; readonly to: { readonly account: AccountId } | { readonly channel: ChannelId }; readonly text: string }
+    request: { readonly document: DocumentRef; readonly to: { readonly account: AccountId } | { readonly channel: ChannelId }; readonly confirmed: readonly AccountId[]; readonly shares: boolean; readonly text: string }
     reply: { readonly channel: ChannelId }
   }
   /** The bytes, for the person's own record: only right after they proved who they are, and written down. */
   saveDocument: {
-    request: { readonly document: DocumentRef }
+    request: DocumentPlace
     reply: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }
   }
   /** What I did with documents, newest first; `before` continues. `isAudited`: the controller reads it too. */

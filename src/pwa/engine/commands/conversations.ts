@@ -103,7 +103,7 @@ export const conversations: CommandsOf<ConversationsCommands> = {
   async withdrawMessage(engine, { channel, target }) {
     engine.touch()
     const { conversations, library } = engine.desk
-    const shown = await conversations.media.findMedia(channel, target)
+    const shown = await conversations.media.findCarried(channel, target)
     await conversations.saying.withdraw(channel, target)
     if (shown !== null) library.withdraw(shown)
     return null

@@ -15,19 +15,22 @@ export const documents: CommandsOf<DocumentsCommands> = {
     return engine.desk.documents.patient(patient)
   },
 
-  async document(engine, { document }) {
+  async document(engine, place) {
     engine.touch()
-    return engine.desk.documents.document(document)
+    const { documents, shared } = engine.desk
+    return "document" in place ? documents.document(place.document) : shared.view(place.channel, place.target)
   },
 
-  async documentBody(engine, { document }) {
+  async documentBody(engine, place) {
     engine.touch()
-    return engine.desk.documents.body(document)
+    const { documents, shared } = engine.desk
+    return "document" in place ? documents.body(place.document) : shared.body(place.channel, place.target)
   },
 
-  async documentAttachment(engine, { document, index }) {
+  async documentAttachment(engine, { index, ...place }) {
     engine.touch()
-    return engine.desk.documents.attachment(document, index)
+    const { documents, shared } = engine.desk
+    return "document" in place ? documents.attachment(place.document, index) : shared.attachment(place.channel, place.target, index)
   },
 
   async joinPatients(engine, { one, other }) {
@@ -48,24 +51,32 @@ export const documents: CommandsOf<DocumentsCommands> = {
     return { people: await peopleOf(http, await documents.content(document), keyring.self) }
   },
 
-  async talkAbout(engine, { document, to, text }) {
+  async talkAbout(engine, { document, to, confirmed, shares, text }) {
     engine.touch()
-    const { contacts, conversations, documents } = engine.desk
-    const patient = patientToTie((await documents.content(document)).patient)
+    const { contacts, conversations, documents, keyring, shared } = engine.desk
+    const delivered = await documents.delivered(document)
     const members = "account" in to ? [to.account] : conversations.book.get(to.channel).members.map(({ account }) => account)
-    for (const state of (await contacts.refreshAll(members)).values()) {
-      if (state.identity === null || state.standing.standing !== "open") throw new Refusal("identity_refused")
+    const others = members.filter((account) => account !== keyring.account)
+    // Who joined while the person was reading the names was not confirmed.
+    if (others.length === 0 || others.some((account) => !confirmed.includes(account))) throw new Refusal("refused")
+    const names: string[] = []
+    for (const state of (await contacts.refreshAll(others)).values()) {
+      const { identity, standing } = state
+      if (identity === null || standing.standing !== "open") throw new Refusal("identity_refused")
+      names.push(`${identity.givenName} ${identity.familyName}`)
     }
     const channel = "account" in to ? await conversations.groups.openDirect(to.account) : to.channel
-    await conversations.saying.setPatient(channel, patient)
-    await conversations.saying.suggest(channel, text)
+    await conversations.saying.setPatient(channel, patientToTie(delivered.content.patient))
+    if (shares) await shared.share(delivered, channel, names)
+    else await conversations.saying.suggest(channel, text)
     return { channel }
   },
 
-  async saveDocument(engine, { document }) {
+  async saveDocument(engine, place) {
     engine.touch()
-    engine.desk.sessions.requireFresh()
-    return engine.desk.documents.save(document)
+    const { documents, sessions, shared } = engine.desk
+    sessions.requireFresh()
+    return "document" in place ? documents.save(place.document) : shared.save(place.channel, place.target)
   },
 
   async listDocumentTraces(engine, { before }) {

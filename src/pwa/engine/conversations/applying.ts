@@ -41,7 +41,7 @@ async function applyStandalone(records: Records, state: Channel, { base, stateme
     const isAllowed = findMember(statement, base.author)?.role === "admin"
     return { ...state, agreements: withSettings(state.agreements, said, offset, base.sentAtMs, isAllowed) }
   }
-  const asks = answered(state.asks, said.replyTo, base.author)
+  const asks = said.type === "document" ? state.asks : answered(state.asks, said.replyTo, base.author)
   return withWaiting({ ...state, asks }, stored)
 }
 

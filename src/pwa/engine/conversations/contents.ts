@@ -4,11 +4,13 @@
  */
 import type { AccountId, Intent, MessageContent, Target } from "../../bridge/models.js"
 import type { Availability } from "../crypto/contents/availability.js"
+import type { SharedDocument } from "../crypto/contents/document.js"
 import { INFO, type Text } from "../crypto/contents/messages.js"
 import type { Media } from "../crypto/contents/media.js"
 import type { Settings } from "../crypto/contents/settings.js"
 import type { Said } from "../crypto/contents/types.js"
 import type { ActSaid } from "./acts.js"
+import { documentMessage } from "./documentMessage.js"
 import { mediaShown } from "./mediaShown.js"
 
 export type StoredContent =
@@ -17,6 +19,7 @@ export type StoredContent =
   | { readonly kind: "new-device"; readonly account: AccountId }
   | { readonly kind: "unsupported" }
   | { readonly kind: "media"; readonly said: Media }
+  | { readonly kind: "document"; readonly said: SharedDocument }
   | { readonly kind: "settings"; readonly said: Settings }
   /** Said by this device about another message or about its person: kept to be offered again, never shown by itself. */
   | { readonly kind: "act"; readonly said: Silent }
@@ -49,6 +52,8 @@ export function storedFrom(said: Standalone): { readonly content: StoredContent;
       const { replyTo, mentions, intent, isForwarded } = said
       return { content: { kind: "media", said }, context: { replyTo, mentions, intent, isForwarded } }
     }
+    case "document":
+      return { content: { kind: "document", said }, context: NO_CONTEXT }
     case "settings":
       return { content: { kind: "settings", said }, context: NO_CONTEXT }
   }
@@ -60,6 +65,7 @@ export function saidFrom(content: StoredContent, context: Context): Said | null 
     case "text":
       return { type: "text", text: content.text, ...context } satisfies Text
     case "media":
+    case "document":
     case "settings":
     case "act":
       return content.said
@@ -88,6 +94,8 @@ export function shownFrom(content: StoredContent): MessageContent | null {
     }
     case "media":
       return mediaShown(content.said, null)
+    case "document":
+      return documentMessage(content.said, null)
     case "act":
     case "absent":
       return null
@@ -95,11 +103,13 @@ export function shownFrom(content: StoredContent): MessageContent | null {
 }
 
 /** Whether a person wrote or sent it: counted as unread, announced, the last line of its discussion. */
-export const isWritten = ({ kind }: { readonly kind: string }): boolean => kind === "text" || kind === "media" || kind === "unsupported"
+export const isWritten = ({ kind }: { readonly kind: string }): boolean =>
+  kind === "text" || kind === "media" || kind === "document" || kind === "unsupported"
 
 /** Its words, for the last line of a discussion and for quotes. */
 export function wordsOf(content: MessageContent | StoredContent): string {
   if (content.kind === "text") return content.text
+  if (content.kind === "document") return "said" in content ? content.said.title : content.title
   if (content.kind !== "media") return ""
   return "said" in content ? content.said.text : content.text
 }

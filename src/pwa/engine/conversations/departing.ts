@@ -1,6 +1,8 @@
 /** A message whose media are still being uploaded, as the page sees it. */
 import type { AccountId, DeviceId, Message } from "../../bridge/models.js"
 import type { Departure } from "../media/departures.js"
+import { NO_CONTEXT } from "./contents.js"
+import { documentMessage } from "./documentMessage.js"
 import { mediaShown } from "./mediaShown.js"
 import { quoteOf, type Quoting } from "./message.js"
 
@@ -9,6 +11,7 @@ export type Departing = { readonly departure: Departure; readonly progress: numb
 
 export function departingShown({ departure, progress }: Departing, me: AccountId, device: DeviceId, quoting: Quoting): Message {
   const { envelope, said, writtenAtMs, failure } = departure
+  const { replyTo, mentions, intent, isForwarded } = said.type === "media" ? said : NO_CONTEXT
   return {
     envelope,
     device,
@@ -16,11 +19,11 @@ export function departingShown({ departure, progress }: Departing, me: AccountId
     author: me,
     mine: true,
     sentAtMs: writtenAtMs,
-    content: mediaShown(said, progress),
-    reply: quoteOf(said.replyTo, quoting),
-    mentions: said.mentions,
-    intent: said.intent,
-    isForwarded: said.isForwarded,
+    content: said.type === "media" ? mediaShown(said, progress) : documentMessage(said, progress),
+    reply: quoteOf(replyTo, quoting),
+    mentions,
+    intent,
+    isForwarded,
     editedAtMs: null,
     reactions: [],
     taken: [],

@@ -1,9 +1,11 @@
 /** Messages of photographs, files and voices, between the library that uploads them and the outbox. */
-import type { ChannelId, DeviceId, EnvelopeId, Target } from "../../bridge/models.js"
+import type { AccountId, ChannelId, DeviceId, EnvelopeId, Target } from "../../bridge/models.js"
 import type { Media } from "../crypto/contents/media.js"
+import type { Sharing } from "../documents/shared.js"
+import type { Carried } from "../media/departures.js"
 import type { Messages } from "../media/library.js"
 import type { Store } from "../store/store.js"
-import { messageName, nameOfTarget, type StoredMessage } from "./message.js"
+import { contentShown, messageName, nameOfTarget, type StoredMessage } from "./message.js"
 import type { Outbox } from "./outbox.js"
 
 export class MediaMessages implements Messages {
@@ -11,13 +13,28 @@ export class MediaMessages implements Messages {
     private readonly store: Store,
     private readonly outbox: Outbox,
     private readonly device: DeviceId,
+    private readonly me: AccountId,
   ) {}
 
   /** Its media are on the server now; handed over twice after a crash, it is one message. */
-  async handOver(channel: ChannelId, said: Media, envelope: EnvelopeId): Promise<void> {
+  async handOver(channel: ChannelId, said: Carried, envelope: EnvelopeId): Promise<void> {
     if (this.outbox.find(channel, envelope) !== null) return
     if ((await this.store.getMessage(messageName(channel, this.device, envelope))) !== null) return
     await this.outbox.add(channel, said, envelope)
+  }
+
+  /** The document of a message that is here, or that waits to be sent. */
+  async findDocument(channel: ChannelId, target: Target): Promise<Sharing | null> {
+    const waiting = this.outbox.find(channel, target.envelope)
+    if (waiting?.said.type === "document") return { author: this.me, sentAtMs: waiting.writtenAtMs, said: waiting.said }
+    const stored = await this.store.getMessage<StoredMessage>(nameOfTarget(channel, target))
+    if (stored?.content.kind !== "document" || contentShown(stored, stored.about)?.kind !== "document") return null
+    return { author: stored.author, sentAtMs: stored.sentAtMs, said: stored.content.said }
+  }
+
+  /** What of a message is in blobs. */
+  async findCarried(channel: ChannelId, target: Target): Promise<Carried | null> {
+    return (await this.findMedia(channel, target)) ?? (await this.findDocument(channel, target))?.said ?? null
   }
 
   /** The media of a message that is here, or that waits to be sent. */

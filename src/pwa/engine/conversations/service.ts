@@ -87,7 +87,7 @@ export class Conversations {
     this.receipts = new Receipts(http, store, this.book, account)
     this.drafts = new Drafts(store)
     this.saying = new Saying(store, this.book, this.outbox, this.drafts, clock, account, http, (channel) => this.keptMs(channel))
-    this.media = new MediaMessages(store, this.outbox, device)
+    this.media = new MediaMessages(store, this.outbox, device, account)
     this.search = new Search(store, this.book, (channel) => clock.now() - this.keptMs(channel))
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)

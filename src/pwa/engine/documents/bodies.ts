@@ -6,7 +6,7 @@ import { Refusal } from "../failure.js"
 import { parseNarrative } from "./narrative.js"
 
 /** Refuses with `bad_document` what is not what it is declared to be, or is of a form that this version does not know. */
-export function bodyOf({ form }: Body, bytes: Bytes): DocumentBody {
+export function bodyOf({ form }: Pick<Body, "form">, bytes: Bytes): DocumentBody {
   switch (form) {
     case "pdf":
       // A reader of PDF looks for its mark within the first 1,024 bytes (ISO 32000-1, Annex H.3).

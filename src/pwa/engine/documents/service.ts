@@ -49,6 +49,8 @@ export interface DocumentsOwner {
 /** To be stored in the transaction that moves the cursor; `keep` follows it. */
 export type Prepared = { readonly writes: readonly Write[]; readonly delivery: Delivery }
 
+export type Page = { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }
+
 const DAY_MS = 24 * 3_600_000
 /** What came longer ago is found, not announced. */
 const LIVE_MS = 10 * 60_000
@@ -125,8 +127,9 @@ export class Documents {
     await this.ports.store.write(await Promise.all(writes))
   }
 
-  /** Secrets came: what stayed sealed is tried again. */
+  /** Secrets came: what stayed sealed is tried again, and what waited to be sealed is sent. */
   async openAgain(): Promise<void> {
+    this.traces.send().catch(() => undefined)
     for (const waiting of this.records.all()) {
       if (waiting.kind !== "waiting") continue
       const prepared = await this.prepare(decodeHeader(waiting.header), waiting)
@@ -191,6 +194,19 @@ export class Documents {
     return readable((await this.access(ref)).version)
   }
 
+  /** To be shared: as it was delivered. Refuses with `document_withdrawn`. */
+  async delivered(ref: DocumentRef): Promise<Delivered> {
+    const { version } = await this.access(ref)
+    readable(version)
+    return version.delivered
+  }
+
+  /** Its body and its attachments, in their order. */
+  pages({ content: { body, attachments } }: Delivered): Promise<readonly Page[]> {
+    const parts = [...(body === null ? [] : [{ name: "", ...body }]), ...attachments]
+    return Promise.all(parts.map(async ({ name, mediaType, blob }) => ({ name, mediaType, bytes: await this.contents.read(blob) })))
+  }
+
   /** What it says, ready to be shown; it counts as opened and is traced. Refuses with `document_withdrawn`. */
   async body(ref: DocumentRef): Promise<DocumentBody> {
     const { version } = await this.access(ref)
@@ -201,7 +217,7 @@ export class Documents {
     return shown
   }
 
-  async attachment(ref: DocumentRef, index: number): Promise<{ readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  async attachment(ref: DocumentRef, index: number): Promise<Page> {
     const { version } = await this.access(ref)
     const found = readable(version).attachments[index]
     if (found === undefined) throw new Refusal("not_found")

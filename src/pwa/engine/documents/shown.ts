@@ -13,7 +13,7 @@ import type {
   PatientView,
   ShownIdentity,
 } from "../../bridge/documents.js"
-import type { Author, Body } from "../crypto/document.js"
+import type { Author } from "../crypto/document.js"
 import { versionKey } from "./delivery.js"
 import { hasNumber, isFictitious, NIR, normalize } from "./identity.js"
 import { isWithin, matches, tokensOf, type Asked } from "./searching.js"
@@ -151,12 +151,13 @@ export function documentShown(version: Version, filed: Filed, patient: FiledPati
     history: history.filter((one) => one !== version).map((one) => cardShown(one, filed, refs)),
     isMoved: filed.isMoved,
     // Of what was taken back nothing is offered.
-    body: isWithdrawn || content.body === null ? null : bodyShown(content.body),
+    body: isWithdrawn || content.body === null ? null : bodyShown(content.body.form, content.body.blob.size),
     attachments: isWithdrawn ? [] : content.attachments.map(({ name, mediaType, blob }) => ({ name, mediaType, size: blob.size })),
+    shared: null,
   }
 }
 
-function bodyShown({ form, blob }: Body): BodyInfo {
+export function bodyShown(form: string, size: number): BodyInfo {
   const known = form === "pdf" || form === "html" || form === "text" || form === "jpeg" ? form : "other"
-  return { form: known, size: blob.size }
+  return { form: known, size }
 }

@@ -6,6 +6,7 @@ import type { BlobId, ChannelId, EnvelopeId } from "../../bridge/models.js"
 import type { FailureCode } from "../../bridge/commands.js"
 import type { Bytes } from "../bytes.js"
 import { newBlobKey, sealBlob, storedSize } from "../crypto/blob.js"
+import type { SharedDocument } from "../crypto/contents/document.js"
 import type { Item, Media } from "../crypto/contents/media.js"
 import { join } from "../crypto/msgpack.js"
 import { hash32 } from "../crypto/suite.js"
@@ -18,13 +19,18 @@ import { upload } from "./transfers.js"
 
 const RETRY_MS = 5_000
 
+/** What is said with blobs that are uploaded first. */
+export type Carried = Media | SharedDocument
+/** What is said, once its blobs are sealed. */
+export type Carrying = (items: readonly Item[]) => Carried
+
 /** What a person adds to a message: its bytes, and what is known of them. */
 export type NewItem = Omit<Item, "blob"> & { readonly content: Uint8Array }
 
 export type Departure = {
   readonly channel: ChannelId
   readonly envelope: EnvelopeId
-  readonly said: Media
+  readonly said: Carried
   readonly writtenAtMs: number
   readonly failure: FailureCode | null
 }
@@ -32,7 +38,7 @@ export type Departure = {
 const departureName = (envelope: EnvelopeId): string => `departure:${envelope}`
 
 /** Hands a message whose media are on the server to the outbox. */
-export type Hand = (channel: ChannelId, said: Media, envelope: EnvelopeId) => Promise<unknown>
+export type Hand = (channel: ChannelId, said: Carried, envelope: EnvelopeId) => Promise<unknown>
 
 export class Departures {
   private readonly waiting = new Map<EnvelopeId, Departure>()
@@ -69,13 +75,13 @@ export class Departures {
   }
 
   /** Seal the media and store the message. It is on the disk when this returns. */
-  async add(channel: ChannelId, items: readonly NewItem[], rest: Omit<Media, "type" | "items">): Promise<EnvelopeId> {
+  async add(channel: ChannelId, items: readonly NewItem[], said: Carrying): Promise<EnvelopeId> {
     const sealed: Item[] = []
     for (const item of items) sealed.push(await this.seal(item))
     const departure: Departure = {
       channel,
       envelope: newEnvelope(),
-      said: { type: "media", items: sealed, ...rest },
+      said: said(sealed),
       writtenAtMs: this.now(),
       failure: null,
     }

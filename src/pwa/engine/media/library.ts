@@ -7,7 +7,7 @@ import { INFO } from "../crypto/contents/messages.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import type { Store } from "../store/store.js"
-import { Departures, type Hand, type NewItem } from "./departures.js"
+import { Departures, type Carried, type Hand, type NewItem } from "./departures.js"
 import { Shelf } from "./shelf.js"
 import { fetchBlob, openKept } from "./transfers.js"
 
@@ -51,7 +51,7 @@ export class Library {
 
   send(channel: ChannelId, items: readonly NewItem[], rest: Omit<Media, "type" | "items">): ReturnType<Departures["add"]> {
     if (items.some(({ content }) => content.length > this.limitBytes)) throw new Refusal("blob_too_large")
-    return this.departures.add(channel, items, rest)
+    return this.departures.add(channel, items, (sealed) => ({ type: "media", items: sealed, ...rest }))
   }
 
   /** One item of a message that is here, in the outbox, or on its way to it. Refuses with `not_found`. */
@@ -97,7 +97,7 @@ export class Library {
   }
 
   /** Its message was withdrawn for everyone: its content goes from the server too, if this account brought it. */
-  withdraw({ items }: Media): void {
+  withdraw({ items }: Carried): void {
     for (const { blob } of items) this.http.signed("DELETE", `/api/blobs/${blob.blob}`).catch(() => undefined)
   }
 

@@ -3,13 +3,12 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest"
 import type { BlobId, ChannelId } from "../../bridge/models.js"
 import { storedSize } from "../crypto/blob.js"
 import { INFO } from "../crypto/contents/messages.js"
-import type { Media } from "../crypto/contents/media.js"
 import { Http } from "../http.js"
 import { newGroup } from "../ids.js"
 import { Locker } from "../store/locker.js"
 import { DATABASE } from "../store/schema.js"
 import type { Store } from "../store/store.js"
-import type { NewItem } from "./departures.js"
+import type { Carried, NewItem } from "./departures.js"
 import { Library, type Messages } from "./library.js"
 import { PART_BYTES, Shelf } from "./shelf.js"
 
@@ -63,7 +62,7 @@ function aPhotograph(size = 600_000): NewItem {
 let locker: Locker
 let store: Store
 let door: Door
-let handed: Media[]
+let handed: Carried[]
 const libraries: Library[] = []
 
 async function aLibrary(): Promise<Library> {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useEffect, useId, useRef, useState } from "preact/hooks"
 import { codeOf, explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
@@ -10,12 +11,14 @@ type Props = {
   readonly working?: string
   /** Asked for care, not for fear: nothing is lost by it. */
   readonly isHarmless?: boolean
+  /** What else is to be decided with it. */
+  readonly children?: ComponentChildren
   readonly onConfirm: () => Promise<void>
   readonly onClose: () => void
 }
 
 /** Asks before something of consequence, and says what will happen. Stays open, with the reason, if it fails. */
-export function ConfirmView({ title, text, action, working, isHarmless = false, onConfirm, onClose }: Props) {
+export function ConfirmView({ title, text, action, working, isHarmless = false, children, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [isWorking, setWorking] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -35,6 +38,7 @@ export function ConfirmView({ title, text, action, working, isHarmless = false, 
     <dialog ref={dialog} class="dialog" aria-labelledby={titleId} onClose={onClose}>
       <h2 id={titleId}>{title}</h2>
       <p>{text}</p>
+      {children}
       {failure !== null && <NoticeView tone="urgent" text={explainCode(failure)} />}
       <div class="dialog-actions">
         <button type="button" class="button button-outline" disabled={isWorking} onClick={onClose}>

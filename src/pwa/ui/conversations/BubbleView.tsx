@@ -5,6 +5,7 @@ import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { clockTime } from "../i18n/times.js"
 import { BubbleMediaView } from "../photos/BubbleMediaView.js"
+import { BubbleDocumentView } from "./BubbleDocumentView.js"
 import { BandView, QuoteView, ReactionsView, TakenView, WordsView } from "./BubblePartsView.js"
 import { DeliveryView } from "./DeliveryView.js"
 import { canActOn, excerptOf } from "./messageModel.js"
@@ -60,6 +61,7 @@ export function BubbleView(props: Props) {
             </p>
           )}
           <BubbleMediaView message={message} />
+          <BubbleDocumentView message={message} />
           <WordsView message={message} personOf={props.personOf} />
           {(isLast || isFailed || message.editedAtMs !== null) && (
             <span class="bubble-foot">

@@ -68,6 +68,7 @@ export function lastLine(summary: DiscussionSummary): string {
 function lastText({ text, content }: NonNullable<DiscussionSummary["last"]>): string {
   if (content === "deleted") return words().discussion.deleted
   if (content === "media" && text === "") return words().media.anyMedia
+  if (content === "document") return text === "" ? words().sharedDocument.name : words().sharedDocument.line(text)
   return content === "text" || content === "media" ? text.replace(/\s+/g, " ").trim() : words().discussion.unsupported
 }
 
@@ -144,6 +145,7 @@ export function noticeText(message: Message, me: AccountId, nameOf: (account: Ac
     case "new-device":
       return discussion.newDevice(content.account === me ? discussion.you : nameOf(content.account))
     case "media":
+    case "document":
     case "unsupported":
       return discussion.unsupported
     case "deleted":

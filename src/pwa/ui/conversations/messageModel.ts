@@ -14,7 +14,7 @@ export const isSameTarget = (one: Target | null, other: Target | null): boolean 
   one?.device === other?.device && one?.envelope === other?.envelope
 
 /** What is drawn as a bubble; the rest are notices between them. */
-export const isBubble = ({ content: { kind } }: Message): boolean => kind === "text" || kind === "media" || kind === "deleted"
+export const isBubble = ({ content: { kind } }: Message): boolean => kind === "text" || kind === "media" || kind === "document" || kind === "deleted"
 
 export const canActOn = (message: Message): boolean => message.offset !== null && message.content.kind !== "deleted" && message.delivery !== "failed"
 
@@ -31,6 +31,10 @@ export function mediaName({ items }: Extract<MessageContent, { readonly kind: "m
   return first.mediaType.startsWith("audio/") ? text.voice : first.name === "" ? text.file : first.name
 }
 
+/** What a shared document is called; by its family when its source gave no title. */
+export const sharedTitle = ({ title, family }: Extract<MessageContent, { readonly kind: "document" }>): string =>
+  title === "" ? words().families[family] : title
+
 /** On one line, short enough for a quote or a label. */
 export function excerptOf(content: MessageContent): string {
   const { discussion } = words()
@@ -42,6 +46,8 @@ export function excerptOf(content: MessageContent): string {
     }
     case "media":
       return content.text === "" ? mediaName(content) : content.text
+    case "document":
+      return sharedTitle(content)
     case "deleted":
       return discussion.deleted
     default:

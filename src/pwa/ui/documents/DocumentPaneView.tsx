@@ -1,6 +1,6 @@
 /** One document, wired to the engine: opened when it is on screen, which is traced; saved after a fresh unlock. */
 import { useEffect, useState } from "preact/hooks"
-import type { DocumentBody, DocumentRef, DocumentView as Document } from "../../bridge/documents.js"
+import type { DocumentBody, DocumentPlace, DocumentView as Document } from "../../bridge/documents.js"
 import type { Me } from "../../bridge/models.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
 import { codeOf } from "../i18n/failures.js"
@@ -11,21 +11,22 @@ import { DocumentView } from "./DocumentView.js"
 import { saveFile } from "./fileSaving.js"
 import { useObjectUrl } from "./PictureView.js"
 
-type Props = { readonly page: Page; readonly me: Me; readonly document: DocumentRef; readonly nowMs: number }
+type Props = { readonly page: Page; readonly me: Me; readonly place: DocumentPlace; readonly nowMs: number }
 
-export function DocumentPaneView({ page, me, document: ref, nowMs }: Props) {
+export function DocumentPaneView({ page, me, place, nowMs }: Props) {
   const { engine } = page
+  const placed = JSON.stringify(place)
   const [document, setDocument] = useState<Document | null>(null)
   const [body, setBody] = useState<DocumentBody | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const [isSaved, setSaved] = useState(false)
   useEffect(() => {
-    engine.ask("document", { document: ref }).then(setDocument, (error: unknown) => setFailure(codeOf(error)))
-  }, [ref, page.documents.value?.revision])
+    engine.ask("document", place).then(setDocument, (error: unknown) => setFailure(codeOf(error)))
+  }, [placed, page.documents.value?.revision])
   const open = async () => {
     setFailure(null)
     try {
-      setBody(await engine.ask("documentBody", { document: ref }))
+      setBody(await engine.ask("documentBody", place))
     } catch (error) {
       setFailure(codeOf(error))
     }
@@ -33,10 +34,10 @@ export function DocumentPaneView({ page, me, document: ref, nowMs }: Props) {
   const isReadable = document !== null && document.body !== null
   useEffect(() => {
     if (isReadable && body === null) void open()
-  }, [ref, isReadable])
+  }, [placed, isReadable])
   const save = async () => {
     if (me.expressLogin) await answerWithPasskey(engine)
-    const { bytes, mediaType } = await engine.ask("saveDocument", { document: ref })
+    const { bytes, mediaType } = await engine.ask("saveDocument", place)
     if (document !== null) saveFile(bytes, mediaType, `${dateOf(document)} ${titleOf(document)}`.trim())
     setSaved(true)
   }
@@ -47,31 +48,31 @@ export function DocumentPaneView({ page, me, document: ref, nowMs }: Props) {
       failure={failure}
       isSaved={isSaved}
       nowMs={nowMs}
-      picture={(name) => <AttachedPictureView page={page} document={ref} index={document?.attachments.findIndex((one) => one.name === name) ?? -1} />}
+      picture={(name) => <AttachedPictureView page={page} place={place} index={document?.attachments.findIndex((one) => one.name === name) ?? -1} />}
       onBack={goBack}
       onRetry={() => void open()}
       onPatient={(patient) => replaceWith({ kind: "patient", patient })}
       onDocument={(other) => goTo({ kind: "document", document: other })}
       onAttachment={(index) => {
-        engine.ask("documentAttachment", { document: ref, index }).then(
+        engine.ask("documentAttachment", { ...place, index }).then(
           ({ bytes, mediaType, name }) => saveFile(bytes, mediaType, name),
           (error: unknown) => setFailure(codeOf(error)),
         )
       }}
-      onTalk={() => goTo({ kind: "talk-about", document: ref })}
+      onTalk={"document" in place ? () => goTo({ kind: "talk-about", document: place.document }) : null}
       onSave={save}
     />
   )
 }
 
-type PictureProps = { readonly page: Page; readonly document: DocumentRef; readonly index: number }
+type PictureProps = { readonly page: Page; readonly place: DocumentPlace; readonly index: number }
 
 /** A picture in its place in the text. */
-function AttachedPictureView({ page, document, index }: PictureProps) {
+function AttachedPictureView({ page, place, index }: PictureProps) {
   const [picture, setPicture] = useState<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string } | null>(null)
   useEffect(() => {
-    if (index >= 0) page.engine.ask("documentAttachment", { document, index }).then(setPicture, () => undefined)
-  }, [document, index])
+    if (index >= 0) page.engine.ask("documentAttachment", { ...place, index }).then(setPicture, () => undefined)
+  }, [JSON.stringify(place), index])
   const isPicture = picture !== null && ["image/jpeg", "image/png", "image/gif", "image/webp"].includes(picture.mediaType)
   const url = useObjectUrl(isPicture ? picture.bytes : null, picture?.mediaType ?? "")
   return url === null ? null : <img class="narrative-picture" src={url} alt="" />

@@ -31,7 +31,8 @@ type Props = {
   readonly onPatient: (patient: PatientId) => void
   readonly onDocument: (document: DocumentRef) => void
   readonly onAttachment: (index: number) => void
-  readonly onTalk: () => void
+  /** Null for what is talked about already. */
+  readonly onTalk: (() => void) | null
   readonly onSave: () => Promise<void>
 }
 
@@ -62,6 +63,16 @@ export function DocumentView(props: Props) {
 type Shown = Props & { readonly document: Document }
 
 function PatientStripView({ document, onPatient }: Shown) {
+  // What was shared has no folder here.
+  if (document.shared !== null) {
+    return (
+      <div class="document-patient">
+        <span class="document-patient-text">
+          <IdentityLineView identity={document.identity} />
+        </span>
+      </div>
+    )
+  }
   return (
     <button type="button" class="document-patient" onClick={() => onPatient(document.patient)}>
       <span class="document-patient-text">
@@ -93,6 +104,12 @@ function SheetView(props: Shown) {
         </p>
       </div>
       <div class="notices">
+        {document.shared !== null && (
+          <p class="notice notice-information shared-by">
+            <IconView name="share" />
+            {text.sharedBy(document.shared.by, spokenTime(document.shared.atMs, nowMs))}
+          </p>
+        )}
         {withdrawnAtMs !== null && <NoticeView tone="urgent" text={text.withdrawn(spokenTime(withdrawnAtMs, nowMs))} />}
         {newer !== null && (
           <div class="notice notice-attention together">
@@ -171,10 +188,12 @@ function ActionsView({ onTalk, onSave }: Shown) {
         <IconView name="download" />
         {text.save}
       </button>
-      <button type="button" class="button button-primary" onClick={onTalk}>
-        <IconView name="talk" />
-        {text.talk}
-      </button>
+      {onTalk !== null && (
+        <button type="button" class="button button-primary" onClick={onTalk}>
+          <IconView name="talk" />
+          {text.talk}
+        </button>
+      )}
       {isAsked && (
         <ConfirmView title={text.saveTitle} text={text.saveExplain} action={text.saveConfirm} isHarmless onConfirm={onSave} onClose={() => setAsked(false)} />
       )}

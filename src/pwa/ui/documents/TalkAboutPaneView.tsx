@@ -27,9 +27,9 @@ export function TalkAboutPaneView({ page, me, document: ref }: { readonly page: 
       me={me.account}
       failure={failure}
       onBack={goBack}
-      onTalk={async (to) => {
+      onTalk={async ({ to, confirmed }, shares) => {
         const text = document === null ? "" : words().talkAbout.first(titleOf(document), dateOf(document))
-        const { channel } = await engine.ask("talkAbout", { document: ref, to, text })
+        const { channel } = await engine.ask("talkAbout", { document: ref, to, confirmed, shares, text })
         replaceWith({ kind: "discussion", channel })
       }}
     />

@@ -11,10 +11,12 @@ import { fullName } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { nameOf } from "./documentModel.js"
+import "../conversations/compose.css"
 import "./documents.css"
 
 export type TalkTo = { readonly account: AccountId } | { readonly channel: ChannelId }
-type Asked = { readonly to: TalkTo; readonly names: readonly string[] }
+/** With whom, and everyone whom the person is about to confirm. */
+export type Asked = { readonly to: TalkTo; readonly confirmed: readonly AccountId[]; readonly names: readonly string[] }
 
 type Props = {
   readonly document: Document | null
@@ -24,7 +26,7 @@ type Props = {
   readonly me: AccountId
   readonly failure: string | null
   readonly onBack: () => void
-  readonly onTalk: (to: TalkTo) => Promise<void>
+  readonly onTalk: (asked: Asked, shares: boolean) => Promise<void>
 }
 
 const most = 20
@@ -51,7 +53,7 @@ export function TalkAboutView({ document, people, discussions, me, failure, onBa
           {people === null && failure === null && <SkeletonRowsView label={text.people} />}
           {people?.every(({ account }) => account === null) === true && <p class="document-head quiet">{text.none}</p>}
           {(people ?? []).map((person, index) => (
-            <PersonView key={index} person={person} onAsk={(account) => setAsked({ to: { account }, names: [person.name] })} />
+            <PersonView key={index} person={person} onAsk={(account) => setAsked({ to: { account }, confirmed: [account], names: [person.name] })} />
           ))}
         </section>
         {recent.length > 0 && (
@@ -64,7 +66,7 @@ export function TalkAboutView({ document, people, discussions, me, failure, onBa
                 type="button"
                 class="row"
                 key={summary.channel}
-                onClick={() => setAsked({ to: { channel: summary.channel }, names: othersOf(summary, me).map(({ professional }) => fullName(professional)) })}
+                onClick={() => setAsked(askedIn(summary, me))}
               >
                 <IconView name={summary.isDirect ? "me" : "group"} />
                 <span class="row-body">
@@ -79,6 +81,15 @@ export function TalkAboutView({ document, people, discussions, me, failure, onBa
       {asked !== null && document !== null && <AskView asked={asked} document={document} onTalk={onTalk} onClose={() => setAsked(null)} />}
     </>
   )
+}
+
+function askedIn(summary: DiscussionSummary, me: AccountId): Asked {
+  const others = othersOf(summary, me)
+  return {
+    to: { channel: summary.channel },
+    confirmed: others.map(({ account }) => account),
+    names: others.map(({ professional }) => fullName(professional)),
+  }
 }
 
 function PersonView({ person, onAsk }: { readonly person: DocumentPerson; readonly onAsk: (account: AccountId) => void }) {
@@ -98,21 +109,30 @@ function PersonView({ person, onAsk }: { readonly person: DocumentPerson; readon
   )
 }
 
-type AskProps = { readonly asked: Asked; readonly document: Document; readonly onTalk: (to: TalkTo) => Promise<void>; readonly onClose: () => void }
+type AskProps = { readonly asked: Asked; readonly document: Document; readonly onTalk: Props["onTalk"]; readonly onClose: () => void }
 
 /** Everyone who will learn of the patient is named before anyone does. */
 function AskView({ asked, document, onTalk, onClose }: AskProps) {
   const text = words().talkAbout
+  const [shares, setShares] = useState(true)
   const all = asked.names.join(", ")
+  const patient = nameOf(document.identity)
   const explain = asked.names.length === 1 ? text.confirmExplain : text.confirmGroup
+  const explainShared = asked.names.length === 1 ? text.shareExplain : text.shareGroup
   return (
     <ConfirmView
-      title={text.confirm(listNames(asked.names))}
-      text={explain(nameOf(document.identity), all)}
-      action={text.action}
+      title={(shares ? text.confirmShare : text.confirm)(listNames(asked.names))}
+      text={shares ? explainShared(patient, all) : explain(patient, all)}
+      action={shares ? text.share : text.action}
+      working={shares ? text.sharing : text.action}
       isHarmless
-      onConfirm={() => onTalk(asked.to)}
+      onConfirm={() => onTalk(asked, shares)}
       onClose={onClose}
-    />
+    >
+      <label class="check-line">
+        <input type="checkbox" checked={shares} onChange={(event) => setShares(event.currentTarget.checked)} />
+        <span>{text.shareToo}</span>
+      </label>
+    </ConfirmView>
   )
 }

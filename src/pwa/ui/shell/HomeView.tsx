@@ -186,7 +186,11 @@ function DetailView({ page, me, here, nowMs }: Shown) {
     case "patient":
       return <PatientPaneView page={page} patient={here.patient} nowMs={nowMs} />
     case "document":
-      return <DocumentPaneView key={here.document} page={page} me={me} document={here.document} nowMs={nowMs} />
+      return <DocumentPaneView key={here.document} page={page} me={me} place={{ document: here.document }} nowMs={nowMs} />
+    case "shared-document": {
+      const place = { channel: here.channel, target: { device: here.device, envelope: here.envelope } }
+      return <DocumentPaneView key={here.envelope} page={page} me={me} place={place} nowMs={nowMs} />
+    }
     case "talk-about":
       return <TalkAboutPaneView key={here.document} page={page} me={me} document={here.document} />
     case "discussions":

@@ -69,7 +69,7 @@ export const mediaBody = ({ items, text, site, consent, replyTo, mentions, inten
 export function parseMedia(body: Body): Media {
   const media: Media = {
     type: "media",
-    items: body.items("items", 1, MAX_ITEMS).map(parseItem),
+    items: parseItems(body, MAX_ITEMS),
     text: optionalText(body, "text", MAX_TEXT_CHARACTERS),
     site: optionalText(body, "site", MAX_SITE_CHARACTERS),
     consent: parseConsent(body),
@@ -78,9 +78,15 @@ export function parseMedia(body: Body): Media {
     intent: parseIntent(body),
     isForwarded: body.mark("forwarded"),
   }
-  if (new Set(media.items.map((item) => item.blob.blob)).size !== media.items.length) throw new Malformed()
-  if (media.items.reduce((sum, item) => sum + item.thumbnail.length, 0) > MAX_THUMBNAILS_BYTES) throw new Malformed()
   return media
+}
+
+/** The field `items`: each blob once, and all of them in one message. Throws Malformed. */
+export function parseItems(body: Body, most: number): readonly Item[] {
+  const items = body.items("items", 1, most).map(parseItem)
+  if (new Set(items.map((item) => item.blob.blob)).size !== items.length) throw new Malformed()
+  if (items.reduce((sum, item) => sum + item.thumbnail.length, 0) > MAX_THUMBNAILS_BYTES) throw new Malformed()
+  return items
 }
 
 export function itemBody({ blob, mediaType, name, width, height, durationMs, thumbnail, waveform }: Item): ValueMap {
@@ -124,8 +130,8 @@ function parseConsent(body: Body): MediaConsent {
   return consent as MediaConsent
 }
 
-const optionalText = (body: Body, name: string, longest: number): string => (body.has(name) ? body.text(name, longest, 1) : "")
-const optionalInteger = (body: Body, name: string, most: number): number => (body.has(name) ? body.integer(name, 1, most) : 0)
+export const optionalText = (body: Body, name: string, longest: number): string => (body.has(name) ? body.text(name, longest, 1) : "")
+export const optionalInteger = (body: Body, name: string, most: number): number => (body.has(name) ? body.integer(name, 1, most) : 0)
 
 function optionalBytes(body: Body, name: string, longest: number): Bytes {
   if (!body.has(name)) return NO_BYTES

@@ -4,6 +4,7 @@ import { write, type ValueMap } from "../msgpack.js"
 import { sameBytes } from "../../bytes.js"
 import { availabilityBody, parseAvailability, type Availability } from "./availability.js"
 import { Body, Newer } from "./body.js"
+import { parseSharedDocument, sharedDocumentBody, type SharedDocument } from "./document.js"
 import { mediaBody, parseMedia, type Media } from "./media.js"
 import {
   deleteBody,
@@ -24,11 +25,12 @@ import {
 } from "./messages.js"
 import { parseSettings, settingsBody, type Settings } from "./settings.js"
 
-export type Said = Text | Media | Edit | Delete | Reaction | Taken | Settings | Availability
+export type Said = Text | Media | SharedDocument | Edit | Delete | Reaction | Taken | Settings | Availability
 
 const READERS: ReadonlyMap<string, (body: Body) => Said> = new Map<string, (body: Body) => Said>([
   ["text", parseText],
   ["media", parseMedia],
+  ["document", parseSharedDocument],
   ["edit", parseEdit],
   ["delete", parseDelete],
   ["reaction", parseReaction],
@@ -66,6 +68,8 @@ function writeBody(said: Said): ValueMap {
       return textBody(said)
     case "media":
       return mediaBody(said)
+    case "document":
+      return sharedDocumentBody(said)
     case "edit":
       return editBody(said)
     case "delete":

@@ -83,6 +83,7 @@ export const documents: typeof french = {
     received: (when: string) => `Received: ${when}`,
     version: (n: number) => `Version ${n}`,
     states: { new: "New", opened: "Read", replaced: "Replaced", withdrawn: "Withdrawn" },
+    sharedBy: (name: string, when: string) => `Shared by ${name} (${when}). Only they answer for it: ask them whether there is a newer version.`,
     isReplacement: "Replaces a version",
     replaced: "A newer version of this document has come.",
     openNewer: "See the current version",
@@ -124,7 +125,7 @@ export const documents: typeof french = {
   },
   talkAbout: {
     title: "Talk about it",
-    explain: "The discussion will be tied to this patient. The document is not passed on: everyone opens only what they received.",
+    explain: "The discussion will be tied to this patient. You then choose whether the document goes with it.",
     people: "Named by the document",
     author: "Author",
     reader: "Recipient",
@@ -136,7 +137,20 @@ export const documents: typeof french = {
     confirmGroup: (patient: string, names: string) =>
       `${names} will see on top of the discussion that you talk about ${patient}. Do it only if all of them take part in this patient's care.`,
     action: "Open the discussion",
+    shareToo: "Include the document",
+    confirmShare: (names: string) => `Share this document with ${names}?`,
+    shareExplain: (patient: string, names: string) =>
+      `${names} will be able to open this document of ${patient} as long as the message is kept. Do it only if they take part in this patient's care. This is written down in your activity.`,
+    shareGroup: (patient: string, names: string) =>
+      `${names} will be able to open this document of ${patient} as long as the message is kept. Do it only if all of them take part in this patient's care. This is written down in your activity.`,
+    share: "Share",
+    sharing: "Sharing…",
     first: (title: string, date: string) => (date === "" ? `About the document "${title}": ` : `About the document "${title}" of ${date}: `),
+  },
+  sharedDocument: {
+    name: "Shared document",
+    line: (title: string) => `Document: ${title}`,
+    sending: "Sending…",
   },
   families: {
     hospital: "Hospital stay",

@@ -83,6 +83,7 @@ export const documents = {
     received: (when: string) => `Reçu : ${when}`,
     version: (n: number) => `Version ${n}`,
     states: { new: "Nouveau", opened: "Lu", replaced: "Remplacé", withdrawn: "Retiré" },
+    sharedBy: (name: string, when: string) => `Partagé par ${name} (${when}). Seule cette personne en répond : vérifiez auprès d'elle s'il existe une version plus récente.`,
     isReplacement: "Remplace une version",
     replaced: "Une version plus récente de ce document est arrivée.",
     openNewer: "Voir la version actuelle",
@@ -117,14 +118,14 @@ export const documents = {
     title: "Ce que j'ai fait des documents",
     explain: "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; vous seul pouvez lire de quel document et de quel patient il s'agit.",
     explainAudited:
-      "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; seuls vous et l'organisme responsable de Lien, lors d'un contrôle, pouvez lire de quel document et de quel patient il s'agit.",
+      "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; seuls vous et l'organisme responsable de Lien, lors d'un contrôle, pouvez lire de quel document et de quel patient il s'agit.",
     kinds: { opened: "Ouvert", shared: "Partagé", saved: "Enregistré" },
     hidden: "Document dont le titre ne peut pas être lu sur cet appareil",
     empty: "Aucun document ouvert pour l'instant.",
   },
   talkAbout: {
     title: "En parler",
-    explain: "La discussion sera rattachée à ce patient. Le document n'est pas transmis : chacun n'ouvre que ce qu'il a reçu.",
+    explain: "La discussion sera rattachée à ce patient. Vous choisissez ensuite d'y joindre le document ou non.",
     people: "Cités par le document",
     author: "Auteur",
     reader: "Destinataire",
@@ -136,7 +137,20 @@ export const documents = {
     confirmGroup: (patient: string, names: string) =>
       `${names} verront en haut de la discussion que vous parlez de ${patient}. Ne le faites que si tous participent à sa prise en charge.`,
     action: "Ouvrir la discussion",
+    shareToo: "Joindre le document",
+    confirmShare: (names: string) => `Partager ce document avec ${names} ?`,
+    shareExplain: (patient: string, names: string) =>
+      `${names} pourra ouvrir ce document de ${patient} tant que le message est gardé. Ne le faites que si cette personne participe à sa prise en charge. Ce partage est inscrit dans votre activité.`,
+    shareGroup: (patient: string, names: string) =>
+      `${names} pourront ouvrir ce document de ${patient} tant que le message est gardé. Ne le faites que si tous participent à sa prise en charge. Ce partage est inscrit dans votre activité.`,
+    share: "Partager",
+    sharing: "Partage en cours…",
     first: (title: string, date: string) => (date === "" ? `Au sujet du document « ${title} » : ` : `Au sujet du document « ${title} » du ${date} : `),
+  },
+  sharedDocument: {
+    name: "Document partagé",
+    line: (title: string) => `Document : ${title}`,
+    sending: "Envoi en cours…",
   },
   families: {
     hospital: "Hospitalisation",
