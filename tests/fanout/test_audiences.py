@@ -165,3 +165,23 @@ async def test_who_never_read_what_is_empty_lacks_nothing() -> None:
     never = Cursor(ONE, 0, 0)
     await audiences.load(ANNE, [never])
     assert audiences.settle(ANNE, [never]) == ([ChannelState(ONE, 3, 0, 0)], [])
+
+
+async def test_a_group_that_comes_back_together_is_asked_for_a_few_times_only() -> None:
+    gate = asyncio.Event()
+    load = Loader()
+
+    async def slow(channels: Collection[ChannelId]) -> Mapping[ChannelId, Members]:
+        await gate.wait()
+        return await load(channels)
+
+    audiences = Audiences(slow)
+    member = AccountId("member 1")
+    cursors = [Cursor(ONE, 1, 7), Cursor(TWO, 1, 7)]
+    everyone = [asyncio.create_task(audiences.load(member, cursors)) for _ in range(500)]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(*everyone)
+
+    assert len(load.asked) <= 8
+    assert audiences.settle(member, cursors)[1] == []

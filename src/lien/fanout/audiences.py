@@ -14,6 +14,7 @@ Law: an end is never older than what was delivered here. The relay notes each en
 delivers it, also while the channel is being loaded; what it may have missed is forgotten.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final, Protocol
@@ -23,6 +24,9 @@ from lien.protocol.positions import ChannelState, Cursor
 
 # About 1 KiB each for a conversation of ten, 40 KiB for one of 500.
 CAPACITY: Final = 50_000
+# Resumes that ask the store at the same moment: a worker that has just started knows no end, and
+# thousands come back to it at once.
+_LOADS_AT_ONCE: Final = 8
 
 
 class Audience(Protocol):
@@ -60,6 +64,7 @@ class Audiences:
         # Channels that are being loaded, each with how often at once and the last entry noted.
         self._loading: dict[ChannelId, tuple[int, tuple[int, int]]] = {}
         self._age = 0
+        self._turns = asyncio.Semaphore(_LOADS_AT_ONCE)
 
     async def find(
         self, versions: Mapping[ChannelId, int]
@@ -112,16 +117,23 @@ class Audiences:
 
         Raises what the loader raises.
         """
-        missing = {
-            cursor.channel
-            for cursor in cursors
-            if cursor.channel not in self._known and inbox_owner(cursor.channel) in (None, account)
+        if not self._missing(account, cursors):
+            return
+        async with self._turns:
+            # Whoever came before may have asked for the same: a group comes back together.
+            missing = self._missing(account, cursors)
+            age = self._age
+            for channel, known in (await self._load_all(missing)).items():
+                # What nobody here may read is not worth the place, and a way to fill it.
+                if account in known.accounts and age == self._age:
+                    self._keep(channel, known)
+
+    def _missing(self, account: AccountId, cursors: Iterable[Cursor]) -> set[ChannelId]:
+        return {
+            channel
+            for channel, *_ in cursors
+            if channel not in self._known and inbox_owner(channel) in (None, account)
         }
-        age = self._age
-        for channel, known in (await self._load_all(missing)).items():
-            # What nobody here may read is not worth the place, and a way to fill it.
-            if account in known.accounts and age == self._age:
-                self._keep(channel, known)
 
     def settle(
         self, account: AccountId, cursors: Iterable[Cursor]
@@ -129,13 +141,17 @@ class Audiences:
         """Where channels stand whose cursor is at the end, and the other cursors."""
         states: list[ChannelState] = []
         others: list[Cursor] = []
-        for cursor in {each.channel: each for each in cursors}.values():
-            known = self._known.get(cursor.channel)
-            if known and _is_at_end(cursor, known.end) and account in known.accounts:
-                self._known.move_to_end(cursor.channel)
-                states.append(ChannelState(cursor.channel, *known.end, known.end[1]))
-            else:
-                others.append(cursor)
+        find, touch = self._known.get, self._known.move_to_end
+        for channel, cursor in {each[0]: each for each in cursors}.items():
+            known = find(channel)
+            if known is not None and account in known.accounts:
+                incarnation, head = end = known.end
+                # Also for who never read a channel that has nothing.
+                if (cursor[1], cursor[2]) == end or cursor[1] == 0 == head:
+                    touch(channel)
+                    states.append(ChannelState(channel, incarnation, head, head))
+                    continue
+            others.append(cursor)
         return states, others
 
     async def _load_all(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, _Known]:
@@ -165,8 +181,3 @@ class Audiences:
         self._known.move_to_end(channel)
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)
-
-
-def _is_at_end(cursor: Cursor, end: tuple[int, int]) -> bool:
-    """Also for who never read a channel that has nothing."""
-    return (cursor.incarnation, cursor.offset) == end or (cursor.incarnation == 0 == end[1])

@@ -82,10 +82,17 @@ def _tuple(arity: int, value: Any) -> tuple[Any, ...]:
 
 
 def _cursor(value: Any) -> Cursor:
-    channel, incarnation, offset = _tuple(3, value)
-    if _count(incarnation) == 0 and offset != 0:
+    """Written without a call for each part: a Resume has one for every conversation."""
+    if type(value) is not tuple or len(value) != 3:
         _refuse()
-    return Cursor(require_channel(channel), incarnation, _count(offset))
+    channel, incarnation, offset = value
+    if type(incarnation) is not int or type(offset) is not int:
+        _refuse()
+    if not 0 <= incarnation <= limits.MAX_INTEGER or not 0 <= offset <= limits.MAX_INTEGER:
+        _refuse()
+    if incarnation == 0 != offset:
+        _refuse()
+    return Cursor(require_channel(channel), incarnation, offset)
 
 
 def _state(value: Any) -> ChannelState:
