@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
             _tell(result, as_json=options.json)
     except (LoadFailed, RuntimeError) as error:
-        say(f"{options.name}: {error}")
+        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        say(f"{options.name}: {error}{cause}")
         return 1
     say(f"{options.name}: {time.monotonic() - began:.0f} s")
     return 0

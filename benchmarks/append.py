@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
 from statistics import median
 from typing import Final
 
@@ -11,7 +10,6 @@ from benchmarks.figures import Figures, Own, Size, micros, say
 from benchmarks.load import marker
 from benchmarks.people import Room, Territory
 from benchmarks.product import Lien
-from lien.ids import new_channel
 from lien.storage import keys
 from lien.storage.shards import shard_of
 from lien.storage.valkey import Store, open_store
@@ -33,9 +31,9 @@ def run(size: Size, workers: int) -> Iterator[tuple[str, Figures]]:
     """
     with Lien(workers) as server:
         found = asyncio.run(_measure(server, size))
-        floor = found[0][2]["store_cpu_us_per_append"]
+        floor = found[0][2]["store_cpu_us_per_delivery"]
         for subject, case, figures in found:
-            ratio = round(figures["store_cpu_us_per_append"] / floor, 2)
+            ratio = round(figures["store_cpu_us_per_delivery"] / floor, 2)
             extra = {"ratio_to_floor": ratio, "versions": server.versions()}
             yield subject, {"case": case, **figures, **extra}
 
@@ -56,9 +54,9 @@ async def _cases(
     (first,) = await territory.add_rooms([people])
     scene = _Scene(server, territory, size)
     found = [("floor", "two XADD", await scene.time(_bare(store, first, size.messages)))]
-    thousand = await _copies(store, first, min(1_000, size.connections))
+    thousand = await territory.copy_room(first, min(1_000, size.connections))
     say(f"{size.connections} conversations")
-    everything = thousand + await _copies(store, first, size.connections - len(thousand))
+    everything = thousand + await territory.copy_room(first, size.connections - len(thousand))
     cases = {
         "1 conversation": [first],
         f"{len(thousand):,} conversations": thousand,
@@ -66,8 +64,8 @@ async def _cases(
     }
     for case, rooms in cases.items():
         found.append(("lien", case, await scene.time(scene.sending(rooms))))
-    short = await _copies(store, first, _MANY)
-    (long,) = await _copies(store, first, 1)
+    short = await territory.copy_room(first, _MANY)
+    (long,) = await territory.copy_room(first, 1)
     for case, rooms, entries in (("10", short, 10), (f"{size.connections:,}", [long], 0)):
         await _lengthen(store, rooms, entries or size.connections)
         figures = await scene.time(scene.sending(rooms))
@@ -95,8 +93,8 @@ class _Scene:
         say(f"{median(stores)} µs of the store")
         return {
             "appends": self._size.messages,
-            "store_cpu_us_per_append": median(stores),
-            "cpu_us_per_append": median(ours),
+            "store_cpu_us_per_delivery": median(stores),
+            "cpu_us_per_delivery": median(ours),
             "runs": stores,
         }
 
@@ -144,22 +142,6 @@ def _bare(store: Store, room: Room, messages: int) -> Callable[[int], Sequence[S
         )
 
     return lambda _: [send] * messages
-
-
-async def _copies(store: Store, room: Room, count: int) -> list[Room]:
-    """Conversations with the members and the state of one that was begun as people do."""
-    shard = shard_of(room.channel, _SHARDS)
-    fields = await store.pipe.call("HGETALL", keys.state(shard, room.channel))
-    members = await store.pipe.call("HGETALL", keys.members(shard, room.channel))
-    made = [replace(room, channel=new_channel()) for _ in range(count)]
-    for start in range(0, count, _SEEDED_TOGETHER):
-        calls = []
-        for each in made[start : start + _SEEDED_TOGETHER]:
-            shard = shard_of(each.channel, _SHARDS)
-            calls.append(store.pipe.call("HSET", keys.state(shard, each.channel), *fields))
-            calls.append(store.pipe.call("HSET", keys.members(shard, each.channel), *members))
-        await asyncio.gather(*calls)
-    return made
 
 
 async def _lengthen(store: Store, rooms: Sequence[Room], entries: int) -> None:

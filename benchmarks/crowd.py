@@ -27,24 +27,27 @@ def run(size: Size, workers: int) -> Iterator[tuple[str, Figures]]:
     """
     1,000, then 10,000, then `connections` at once, all authenticated and answering pings.
 
-    Where the limit of open files is below that, as many workers as it takes; and as many
-    processes of the load, each on source addresses of its own.
+    As many as the limit of open files allows where it is below that: more with more workers, or
+    a higher limit. The load is several processes, each on source addresses of its own.
     """
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _SPARE_FILES
-    needed = -(-size.connections // limit)
     # The kernel gives new connections to whichever worker is awake: leave room for unevenness.
-    count = workers if needed <= 1 else max(workers, needed + 2)
-    say(f"{count} workers: {limit:,} files each")
+    allowed = limit if workers == 1 else limit * workers * 3 // 4
+    most = min(size.connections, allowed)
+    if most < size.connections:
+        say(f"the limit of open files allows {most:,} in {workers} (see `ulimit -Hn`)")
     with Floor() as floor_server:
-        (floor,) = idle.run(floor_server, Size(min(_STEPS[-1], size.connections), 0, 1))
+        (floor,) = idle.run(floor_server, Size(min(_STEPS[-1], most), 0, 1))
     yield "floor", {**floor, "case": "the floor", "ratio_to_floor": 1.0}
-    with Lien(count) as server:
+    with Lien(workers) as server:
         crowd = _Crowd(server, limit)
         try:
-            for target in sorted({min(step, size.connections) for step in (*_STEPS, 10**9)}):
+            for target in sorted({min(step, most) for step in (*_STEPS, most)}):
                 figures = crowd.grow(target)
-                ratio = round(figures["kib_per_connection"] / floor["kib_per_connection"], 2)
-                yield "lien", {**figures, "workers": count, "ratio_to_floor": ratio}
+                # A few connections fit into what the process has already.
+                base = max(floor["kib_per_connection"], 0.01)
+                ratio = round(figures["kib_per_connection"] / base, 2)
+                yield "lien", {**figures, "workers": workers, "ratio_to_floor": ratio}
         finally:
             crowd.go()
 

@@ -50,9 +50,9 @@ _TABLES: Final[Sequence[tuple[str, str, Sequence[tuple[str, Cell]]]]] = (
         "append",
         "One append, 50 under way. The floor is two bare `XADD`s of the same bytes.",
         (
-            ("store, µs", _figure("store_cpu_us_per_append")),
+            ("store, µs", _figure("store_cpu_us_per_delivery")),
             ("× floor", _ratio),
-            ("caller, µs", _figure("cpu_us_per_append")),
+            ("caller, µs", _figure("cpu_us_per_delivery")),
         ),
     ),
     (

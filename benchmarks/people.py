@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,8 @@ from lien.crypto.signing import SigningKey
 from lien.crypto.statement import Draft, Recipient, SignedStatement, make_statement
 from lien.errors import NotFound
 from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId, SessionId, new_channel, new_id
+from lien.storage import keys
+from lien.storage.shards import shard_of
 from lien.storage.valkey import Store, open_store
 from lien.telemetry import Telemetry
 
@@ -125,6 +127,25 @@ class Territory:
             batch = map(self._begin, groups[start : start + step])
             rooms += await asyncio.gather(*batch)
         return rooms
+
+    async def copy_room(self, room: Room, count: int) -> list[Room]:
+        """
+        Conversations with the members and the state of one that was begun as people do, written
+        past the product. Their logs begin after an entry that is not there.
+        """
+        shards, call = self._store.shards, self._store.pipe.call
+        shard = shard_of(room.channel, shards)
+        state = await call("HGETALL", keys.state(shard, room.channel))
+        members = await call("HGETALL", keys.members(shard, room.channel))
+        made = [replace(room, channel=new_channel()) for _ in range(count)]
+        for start in range(0, count, _MEMBERS_TOGETHER):
+            calls = []
+            for each in made[start : start + _MEMBERS_TOGETHER]:
+                shard = shard_of(each.channel, shards)
+                calls.append(call("HSET", keys.state(shard, each.channel), *state))
+                calls.append(call("HSET", keys.members(shard, each.channel), *members))
+            await asyncio.gather(*calls)
+        return made
 
     async def get_chain(self, account: AccountId) -> ChainState:
         """For `Conversations`, which verifies each statement's author."""

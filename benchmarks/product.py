@@ -55,7 +55,7 @@ class Device:
         if kind == _WELCOME and self._cursors:
             return masked(encode(Resume(2, self._cursors)))
         if kind == FAILED:
-            raise LoadFailed("a device was refused")
+            raise LoadFailed(f"a device was refused: {decode_event(payload)}")
         return kind in (_WELCOME, _RESUMED)
 
     def _greeting(self, data: bytes) -> Hello:

@@ -193,7 +193,11 @@ def _crowd(results: Results) -> tuple[str, bool] | None:
     line = max(lines, key=lambda each: each["connections"])
     met = line["connections"] >= 100_000 and line["process_memory_gib"] < 1
     workers = "one worker" if line["workers"] == 1 else f"{line['workers']} workers"
-    text = f"{line['connections']:,} in {workers}: {number(line['process_memory_gib'])} GiB"
+    used = line["process_memory_gib"]
+    text = f"{line['connections']:,} in {workers}: {number(used)} GiB"
+    if line["connections"] < 100_000:
+        left_gib = (100_000 - line["connections"]) * line["kib_per_connection"] / 2**20
+        text += f", the limit of open files; 100,000 would be {number(used + left_gib)} GiB"
     return text, met and line["workers"] == 1
 
 

@@ -75,29 +75,30 @@ class _Crowd:
         known = self._heads if heads is None else heads
         found: list[Client] = []
         for rooms in self._groups:
+            cursors = [Cursor(room.channel, 1, known.get(room.channel, 1)) for room in rooms]
             for person in rooms[0].members:  # in the order of their connections
-                cursors = [Cursor(room.channel, 1, known.get(room.channel, 1)) for room in rooms]
-                inbox = Cursor(inbox_channel(person.account), 1, len(rooms))
+                inbox = Cursor(inbox_channel(person.account), 1, 1)
                 found.append(Device(self._server, person, [*cursors, inbox]))
         return found
 
     def _write(self, turn: int, moved: int) -> None:
-        """One message in some conversations of each group, each from the one who began it."""
+        """One message in some conversations of each group, from the one who began them."""
         posts: list[Post] = []
         for group, rooms in enumerate(self._groups):
-            for place, room in enumerate(rooms[:moved]):
+            for room in rooms[:moved]:
                 envelope = marker(len(posts), turn) + "A"
                 sealed = room.an_envelope(room.members[0], 1, envelope)
-                posts.append(Post(group * _EACH + place, masked(encode(Send(1, *sealed)))))
+                posts.append(Post(group * _EACH, masked(encode(Send(1, *sealed)))))
                 self._heads[room.channel] = self._heads.get(room.channel, 1) + 1
         acks = Acks(len(posts), b"", ACCEPTED, FAILED)
         self._load.run(posts, in_flight=1, expected=_EACH, acks=acks)
 
 
 async def _group(territory: Territory) -> list[Room]:
+    """Fifty who share fifty conversations: one begun as people do, the others copied."""
     people = await territory.add_people(_EACH)
-    # Each begins one: nobody may begin many at once.
-    return await territory.add_rooms([people[at:] + people[:at] for at in range(_EACH)])
+    (room,) = await territory.add_rooms([people])
+    return [room, *await territory.copy_room(room, _EACH - 1)]
 
 
 OWN: Final = Own(

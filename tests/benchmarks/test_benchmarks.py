@@ -42,7 +42,7 @@ def test_lien_is_measured_beside_the_floor(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "connections", "figure"),
     [
-        ("append", 500, "store_cpu_us_per_append"),
+        ("append", 500, "store_cpu_us_per_delivery"),
         ("resume", 50, "cpu_us_per_reconnect"),
         ("workers", 20, "cpu_us_per_delivery"),
         ("growth", 10, "cpu_us_per_delivery"),
