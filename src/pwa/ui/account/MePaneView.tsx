@@ -79,7 +79,10 @@ export function ExpressPaneView({ page, me, nowMs, onSignInAgain }: ExpressProps
     const answer = await page.engine.ask("listPasskeys", null)
     setPasskeys(answer.passkeys)
   }
-  useEffect(() => task.run(load), [])
+  // Unlocked a moment ago, the screen is here before the session is.
+  const phase = page.phase.value
+  const isSignedIn = phase.kind === "open" && phase.signedIn
+  useEffect(() => task.run(load), [isSignedIn])
   const enable = async () => {
     setOutcome("none")
     try {
