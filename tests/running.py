@@ -16,8 +16,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import httpx
+import redis
 
 from lien.demo import NAME
+from lien.storage.embedded import url_of
 
 READY_TIMEOUT_SECONDS = 60.0  # a start takes about 2 s; the rest is for a busy machine
 
@@ -97,6 +99,10 @@ class RunningServer:
             timeout=120,
         )
         return done.returncode, done.stderr
+
+    def store(self) -> redis.Redis:
+        """The embedded store itself, for what a test cannot wait for."""
+        return redis.Redis.from_url(url_of(self.data_dir), decode_responses=True)
 
     def start(self) -> None:
         """Start and wait until it answers that it is ready."""

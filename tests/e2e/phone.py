@@ -24,6 +24,18 @@ EXPECT_MS = 60_000  # a second on a quiet machine
 COMPLAINTS = ("Content Security Policy", "TrustedScript", "Permissions-Policy")
 
 
+AUTHENTICATOR: dict[str, Any] = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "hasPrf": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
 @dataclass
 class Phone:
     """One browser profile at 390×844."""
@@ -62,20 +74,29 @@ class Phone:
         await cdp.send("WebAuthn.enable", {"enableUI": False})
         answer = await cdp.send(
             "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "ctap2Version": "ctap2_1",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "hasPrf": has_prf,
-                    "isUserVerified": True,
-                    "automaticPresenceSimulation": True,
-                }
-            },
+            {"options": {**AUTHENTICATOR, "hasPrf": has_prf}},
         )
         return cls(context, page, origin, answer["authenticatorId"], errors, cdp)
+
+    async def lend(self) -> None:
+        """To somebody whose finger the reader does not know; after some tries it asks nobody."""
+        told = {"authenticatorId": self.authenticator, "isUserVerified": False}
+        await self._cdp.send("WebAuthn.setUserVerified", told)
+
+    async def touch(self, *, is_touched: bool) -> None:
+        """Whether somebody answers when the reader asks."""
+        told = {"authenticatorId": self.authenticator, "enabled": is_touched}
+        await self._cdp.send("WebAuthn.setAutomaticPresenceSimulation", told)
+
+    async def plug_key(self, transport: str = "usb") -> str:
+        """A security key beside the reader, by the name it is unplugged with."""
+        options = {**AUTHENTICATOR, "transport": transport}
+        answer = await self._cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return str(answer["authenticatorId"])
+
+    async def unplug_key(self, key: str) -> None:
+        """Take it out."""
+        await self._cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": key})
 
     async def sign_in(self, name: str) -> None:
         """Sign up with the demonstration provider as the first person found by that name."""

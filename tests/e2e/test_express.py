@@ -79,6 +79,43 @@ async def test_a_new_code_in_the_settings_replaces_the_one_before(
     await found.close()
 
 
+async def test_a_device_that_does_not_know_the_person_opens_nothing(
+    browser: Browser, server: RunningServer
+) -> None:
+    """User verification is required everywhere; and a second passkey opens the same device."""
+    nurse = await Phone.new(browser, server.origin)
+    page = nurse.page
+    await nurse.sign_in(NURSE)
+    await nurse.lend()
+    await page.get_by_role("button", name="Activer").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Rien n'a changé")
+    await nurse.unplug_key(nurse.authenticator)
+    nurse.authenticator = await nurse.plug_key("internal")
+    await nurse.accept_express_login()
+
+    await page.get_by_role("navigation").get_by_role("button", name="Moi").click()
+    await page.get_by_role("button", name="Connexion express").click()
+    more = page.get_by_role("button", name="Ajouter un autre moyen")
+    await more.click()
+    await page.get_by_text("Cet appareil a déjà une connexion express.").wait_for()
+    key = await nurse.plug_key()
+    await nurse.touch(is_touched=False)
+    await more.click()
+    await expect(page.get_by_role("button", name="Supprimer")).to_have_count(2)
+    await nurse.unplug_key(key)
+    await nurse.touch(is_touched=True)
+
+    await page.reload()
+    await nurse.unlock()
+    await page.get_by_role("heading", name="Connexion express", exact=True).wait_for()
+    await page.reload()
+    await nurse.lend()
+    await nurse.unlock()
+    await expect(page.get_by_role("alert")).to_contain_text("Rien n'a changé")
+    await page.get_by_role("button", name="Déverrouiller", exact=True).wait_for()
+    await nurse.close()
+
+
 async def test_with_nothing_left_a_person_begins_again_and_colleagues_see_it(
     browser: Browser, server: RunningServer
 ) -> None:
@@ -87,6 +124,11 @@ async def test_with_nothing_left_a_person_begins_again_and_colleagues_see_it(
     await nurse.write_to(DOCTOR, "avant")
     await doctor.open_discussion(NURSE)
     await doctor.expect_messages("avant")
+    await doctor.page.get_by_role("button", name=NURSE).first.click()
+    await doctor.page.get_by_role("button", name="Vérifier que c'est bien cette personne").click()
+    await doctor.page.get_by_role("button", name="Nous avons comparé").click()
+    await doctor.page.get_by_text("Vérifié en personne le").wait_for()
+    await doctor.page.get_by_role("button", name="Retour").click()
     await doctor.page.get_by_role("button", name="Retour").click()
     await nurse.close()  # and lost, with its only passkey; there is no code
 
@@ -107,5 +149,9 @@ async def test_with_nothing_left_a_person_begins_again_and_colleagues_see_it(
     await doctor.page.get_by_role("list", name="Discussions").get_by_text("après").click()
     await doctor.expect_messages("après")
     await doctor.page.get_by_text("a recommencé avec un nouveau compte").wait_for()
+    # Whom they compared with was the one before.
+    await doctor.page.get_by_role("button", name=NURSE).first.click()
+    await doctor.page.get_by_text("depuis votre vérification").wait_for()
+    await expect(doctor.page.get_by_text("Vérifié en personne le")).to_be_hidden()
     await found.close()
     await doctor.close()

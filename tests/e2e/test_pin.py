@@ -7,6 +7,19 @@ from tests.e2e.phone import Phone
 from tests.running import RunningServer
 
 DOCTOR, NURSE = "FICTIF-ABDOULA", "FICTIF-BARRET"
+# Everything that the databases of this browser profile hold.
+COUNT_RECORDS = """async () => {
+  const told = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+  let count = 0
+  for (const { name } of await indexedDB.databases()) {
+    const database = await told(indexedDB.open(name))
+    for (const store of database.objectStoreNames) {
+      count += await told(database.transaction(store).objectStore(store).count())
+    }
+    database.close()
+  }
+  return count
+}"""
 PIN, WRONG, OTHER = "407195", "407196", "860213"
 SAID = "Bonjour, le pansement est refait."
 
@@ -68,6 +81,38 @@ async def test_a_pin_opens_its_device_and_signs_it_in(
     await expect(nurse.page.get_by_role("heading", level=1)).to_be_visible()
     await nurse.close()
     await doctor.close()
+
+
+async def test_ten_wrong_pins_erase_this_device(browser: Browser, server: RunningServer) -> None:
+    """The pauses are hours: the test moves what the server wrote down, nothing of the page."""
+    nurse = await with_pin(await Phone.new(browser, server.origin), NURSE)
+    page, said = nurse.page, nurse.page.get_by_role("alert")
+    await page.reload()
+    assert await page.evaluate(COUNT_RECORDS) > 0
+    for left in (9, 8, 7, 6):
+        await type_pin(page, WRONG)
+        await expect(said).to_contain_text(f"Encore {left} essais.")
+    await type_pin(page, WRONG)
+    await expect(said).to_contain_text("Attendez 1 minute. Encore 5 essais")
+    await type_pin(page, PIN)  # the right one does not help before
+    await expect(said).to_contain_text("Attendez 1 minute. Encore 5 essais")
+
+    with server.store() as store:
+        (name,) = store.scan_iter("pin:*")
+        store.hset(name, mapping={"tries": 8, "until": 0})
+    await type_pin(page, WRONG)
+    await expect(said).to_contain_text("Encore 1 essai, puis Lien s'efface de cet appareil.")
+    with server.store() as store:
+        store.hset(name, "until", 0)
+    await type_pin(page, WRONG)
+
+    await expect(said).to_contain_text("tout ce que Lien gardait ici a été effacé")
+    await page.get_by_role("button", name="Pro Santé Connect").wait_for()
+    assert await page.evaluate(COUNT_RECORDS) == 0
+    await page.reload()
+    await page.get_by_role("button", name="Pro Santé Connect").wait_for()
+    await expect(page.get_by_label("Votre code à 6 chiffres")).to_be_hidden()
+    await nurse.close()
 
 
 async def test_an_authenticator_without_prf_leads_to_a_pin(
