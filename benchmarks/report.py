@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import costs, growing, plot
+from benchmarks import costs, growing, hospital, plot
 from benchmarks.figures import Figures, say
 from benchmarks.tables import Results, number, table
 
@@ -33,6 +33,7 @@ def write(results_folder: Path, docs: Path) -> None:
         "notes": _notes,
         "growth": growing.write,
         "million": costs.write,
+        "documents": hospital.write,
     }
     document = docs / "benchmarks.md"
 

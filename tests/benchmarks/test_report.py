@@ -28,6 +28,9 @@ Between.
 <!-- growth: written by `python -m benchmarks report` -->
 <!-- /growth -->
 
+<!-- documents: written by `python -m benchmarks report` -->
+<!-- /documents -->
+
 <!-- million: written by `python -m benchmarks report` -->
 <!-- /million -->
 
@@ -112,3 +115,20 @@ def test_a_million_is_multiplied_from_what_was_measured(tmp_path: Path) -> None:
     assert "| pings and pongs | 1.00 cores |" in page
     assert "| all come back within 60 s | 4.00 cores for that minute |" in page
     assert "| < 1 GiB | 100,000 in one worker: 0.30 GiB | yes |" in page
+
+
+def test_what_a_hospital_delivers_is_said_in_a_table(tmp_path: Path) -> None:
+    load = {
+        "documents_per_second": 21.5, "documents_per_cpu_second": 30.0,
+        "deliveries_per_second": 215.0, "gateway_memory_mib": 160.0,
+    }  # fmt: skip
+    time = {"median_ms": 400.0, "p99_ms": 900.0, "documents": 60, "folder_looked_at_every_ms": 100}
+    page, _ = written(
+        tmp_path,
+        rooms("lien", 35.0, 3.5),
+        {**a_line("documents", "lien", **load), "case": "10 recipients"},
+        {**a_line("documents", "lien", **time), "case": "drop to phone"},
+    )
+
+    assert "| 10 recipients | 21.5 | 30.0 | 215 | 160 MiB |" in page
+    assert "median 400 ms, 99th percentile 900 ms, of 60" in page
