@@ -144,6 +144,7 @@ def build_features(
             config.audit_days,
         ),
     )
+    features.documents.on_traced = lambda account: talks.notify(account, ["traces", account])
     if keys.audit_public:
         features.documents.use_audit_key(keys.audit_public)
     return features

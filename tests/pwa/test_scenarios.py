@@ -2,11 +2,15 @@
 
 import shutil
 import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from lien.demo import NAME
-from tests.running import deployed
+from tests.running import RunningServer, deployed
 
 PWA = Path(__file__).parents[2] / "src" / "pwa"
 SCENARIOS_TIMEOUT_SECONDS = 300  # they take 20 s on a quiet machine
@@ -14,8 +18,8 @@ SCENARIOS_TIMEOUT_SECONDS = 300  # they take 20 s on a quiet machine
 
 def test_scenarios() -> None:
     rows = files("lien.demo") / NAME
-    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as server:
-        done = _run(server.origin, _numbers(rows.read_text()))
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as server, _hospital(server) as reports:
+        done = _run(server.origin, _numbers(rows.read_text()), reports)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -25,7 +29,32 @@ def _numbers(rows: str) -> list[str]:
     return sorted(number for number in found if len(number) == 11)
 
 
-def _run(origin: str, numbers: list[str]) -> subprocess.CompletedProcess[str]:
+@contextmanager
+def _hospital(server: RunningServer) -> Iterator[Path]:
+    """A gateway that runs, and the folder it watches."""
+    folder = Path(tempfile.mkdtemp(prefix="lien-hos-"))
+    reports, config = folder / "reports", folder / "gateway.toml"
+    reports.mkdir()
+    config.write_text(
+        'state = "state"\ntest_identities = true\n[folder]\npath = "reports"\nevery_ms = 50\n'
+    )
+    code = server.run("gateway", "allow", "--name", "CHU FICTIF").split()[-1]
+    place = ("--config", str(config))
+    server.run("gateway", "register", *place, "--server", server.origin, "--code", code)
+    gateway = subprocess.Popen(
+        [sys.executable, "-m", "lien", "gateway", "run", *place],
+        env=server.environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield reports
+    finally:
+        gateway.terminate()
+        gateway.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(origin: str, numbers: list[str], reports: Path) -> subprocess.CompletedProcess[str]:
     node = shutil.which("node")
     assert node is not None, "node is missing: run scripts/setup"
     vitest = PWA / "node_modules" / "vitest" / "vitest.mjs"
@@ -36,6 +65,7 @@ def _run(origin: str, numbers: list[str]) -> subprocess.CompletedProcess[str]:
             "PATH": str(Path(node).parent),
             "SCENARIO_ORIGIN": origin,
             "SCENARIO_NUMBERS": ",".join(numbers),
+            "SCENARIO_REPORTS": str(reports),
         },
         capture_output=True,
         text=True,

@@ -47,6 +47,8 @@ class TraceKind(StrEnum):
     OPENED = "opened"
     SHARED = "shared"
     SAVED = "saved"
+    JOINED = "joined"  # two folders: the same patient
+    SEPARATED = "separated"
 
 
 @dataclass(frozen=True, slots=True)

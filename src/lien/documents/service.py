@@ -6,7 +6,7 @@ What it delivers is opaque; the server checks only that it goes to the inbox of 
 present secret it is sealed to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -74,6 +74,8 @@ class Documents:
         self._telemetry = telemetry
         self._kept_ms = trace_days * _DAY_MS
         self.audit_key: Attested | None = None
+        # Other devices of the person are told that there is something to read.
+        self.on_traced: Callable[[AccountId], Awaitable[object]] = _tell_nobody
         self._audit_key_id = ""
 
     # Gateways
@@ -226,9 +228,10 @@ class Documents:
         rules.require_trace(trace, self._audit_key_id)
         await self._take(f"traces:{account}", *_TRACES)
         await self._store.add_trace(account, trace, self._clock.now_ms(), self._kept_ms)
-        await self._trail.record(
-            Event(_EVENTS[trace.kind], account, account, trace.document, trace.device)
-        )
+        if trace.kind in _EVENTS:
+            event = Event(_EVENTS[trace.kind], account, account, trace.document, trace.device)
+            await self._trail.record(event)
+        await self.on_traced(account)
 
     async def list_traces(self, account: AccountId, before: int = 0) -> TracePage:
         """What a person did with documents, for them: newest first."""
@@ -242,6 +245,10 @@ class Documents:
 
 
 _ANY_KEY: Final = SigningKey.from_seed(bytes(32)).public
+
+
+async def _tell_nobody(account: AccountId) -> None:
+    return
 
 
 def _name_of(secret: bytes) -> str:

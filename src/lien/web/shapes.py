@@ -96,7 +96,7 @@ STATEMENT: Final[Shape] = blob(most=MAX_STATEMENT_BYTES)
 LABEL: Final[Shape] = text(128)
 AUDIT_KEY: Final[Shape] = blob(most=MAX_AUDIT_KEY_BYTES)
 CERTIFICATE: Final[Shape] = blob(most=MAX_CERTIFICATE_BYTES)
-_TRACE_KIND: Final[Shape] = {"enum": ["opened", "shared", "saved"]}
+_TRACE_KIND: Final[Shape] = {"enum": ["opened", "shared", "saved", "joined", "separated"]}
 
 COMPONENTS: Final[dict[str, Shape]] = {
     "Error": obj(error=obj(code=text(64, 1), retry_after_ms=number())),

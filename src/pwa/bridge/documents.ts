@@ -226,7 +226,7 @@ export type DocumentsState = {
 export type DocumentTrace = {
   readonly number: number
   readonly atMs: number
-  readonly kind: "opened" | "shared" | "saved"
+  readonly kind: "opened" | "shared" | "saved" | "joined" | "separated"
   readonly title: string
   readonly patient: string
   readonly detail: string

@@ -187,7 +187,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.conversations.outbox.sendAll()
     this.library.departures.send()
     this.conversations.receipts.catchUp()
-    this.documents.traces.send().catch(() => undefined)
+    this.documents.catchUp()
     this.findConversations().catch(() => undefined)
     void this.catchUp()
     this.alerts.check().catch(() => undefined)
@@ -245,6 +245,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   onNotice(sealed: Uint8Array): void {
     const notice = decodeNotice(sealed)
     if (notice?.kind === "chain") void this.catchUp()
+    else if (notice?.kind === "traces") this.documents.elsewhere.catchUp().catch(() => undefined)
     else if (notice?.kind === "activity") this.alerts.check().catch(() => undefined)
     else if (notice?.kind === "conversation") this.conversations.resumption.want([notice.channel])
     else if (notice?.kind === "removed") this.conversations.onRemoved(notice.channel).catch(() => undefined)
@@ -262,9 +263,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const before = this.keyring.self.secrets.length
     try {
       await this.secrets.catchUp()
-      if (this.keyring.self.secrets.length > before) {
-        await this.openAgain()
-      }
+      if (this.keyring.self.secrets.length > before) await this.openAgain()
       await this.readAgain()
       this.owner.onState()
     } catch (error) {

@@ -6,7 +6,7 @@ import { isChannel, isId } from "./ids.js"
 export type Notice =
   | { readonly kind: "conversation"; readonly channel: ChannelId }
   | { readonly kind: "removed"; readonly channel: ChannelId }
-  | { readonly kind: "chain" | "activity"; readonly account: AccountId }
+  | { readonly kind: "chain" | "activity" | "traces"; readonly account: AccountId }
 
 /** Null for what this version does not know. */
 export function decodeNotice(sealed: Uint8Array): Notice | null {
@@ -15,7 +15,7 @@ export function decodeNotice(sealed: Uint8Array): Notice | null {
   const [, kind, subject] = fields
   if (typeof subject !== "string") return null
   if ((kind === "conversation" || kind === "removed") && isChannel(subject)) return { kind, channel: subject }
-  return (kind === "chain" || kind === "activity") && isId(subject) ? { kind, account: subject as AccountId } : null
+  return (kind === "chain" || kind === "activity" || kind === "traces") && isId(subject) ? { kind, account: subject as AccountId } : null
 }
 
 function fieldsOf(sealed: Uint8Array): readonly unknown[] | null {

@@ -46,6 +46,8 @@ export type Self = {
   readonly program?: string
   /** The last entry of the trail that the person of this device knows of. */
   readonly seenEvent?: number
+  /** The last trace of the person that was applied here. */
+  readonly tracesSeen?: number
   /** What the person last chose to tell of when they can be counted on. */
   readonly declared?: Declaration
   /** The link that makes this account or this device known, until the server has taken it. */

@@ -1,5 +1,6 @@
 /** The symmetric primitives of docs/keys.md: hash, derivation, encryption, padding. */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js"
+import { sha256 } from "@noble/hashes/sha2.js"
 import { type Bytes, randomBytes, utf8 } from "../bytes.js"
 import { BadSeal } from "./errors.js"
 import { join } from "./msgpack.js"
@@ -17,6 +18,9 @@ const NO_BYTES: Uint8Array = new Uint8Array()
 export async function hash32(value: Uint8Array): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", owned(value)))
 }
+
+/** The same at once, for short values. */
+export const hashNow = (value: Uint8Array): Bytes => new Uint8Array(sha256(value))
 
 /** HKDF-SHA256 (RFC 5869) without salt; the label and the context separate the uses of one secret. */
 export async function derive(secret: Uint8Array, label: string, context = NO_BYTES, length = KEY_BYTES): Promise<Bytes> {

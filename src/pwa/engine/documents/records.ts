@@ -1,12 +1,12 @@
 /** Documents as this device keeps them: deliveries and decisions, in memory as values and in the store as sealed records. */
-import type { DocumentRef, PatientId } from "../../bridge/documents.js"
+import type { DocumentId, DocumentRef, PatientId } from "../../bridge/documents.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import { Turns } from "../turns.js"
 import type { Delivered, Delivery } from "./delivery.js"
 import { shelve, type Shelf } from "./shelf.js"
 import type { Refs } from "./shown.js"
-import { latest, pairOf, type Decision } from "./together.js"
+import { folderName, latest, pairOf, type Decision } from "./together.js"
 
 export class Records implements Refs {
   private readonly deliveries = new Map<string, Delivery>()
@@ -21,6 +21,10 @@ export class Records implements Refs {
   async load(): Promise<void> {
     for (const delivery of await this.store.all<Delivery>("documents")) this.deliveries.set(delivery.name, delivery)
     for (const decision of await this.store.all<Decision>("decisions")) this.decisions.set(pairOf(decision), decision)
+  }
+
+  versionsOf(document: DocumentId): readonly Delivered[] {
+    return this.all().filter((one): one is Delivered => one.kind === "delivered" && one.content.document === document)
   }
 
   find(name: string): Delivery | null {
@@ -66,8 +70,9 @@ export class Records implements Refs {
   }
 
   /** What the person said of these folders. */
-  decisionsAmong(keys: ReadonlySet<string>): readonly Decision[] {
-    return [...this.decisions.values()].filter(({ one, other, isSame }) => isSame && keys.has(one) && keys.has(other))
+  decisionsAmong(keys: readonly string[]): readonly Decision[] {
+    const names = new Set(keys.map(folderName))
+    return [...this.decisions.values()].filter(({ one, other, isSame }) => isSame && names.has(one) && names.has(other))
   }
 
   /** Everything filed, with a name for each thing that the page may speak of. */

@@ -21,13 +21,14 @@ import type { Store } from "../store/store.js"
 import { bodyOf } from "./bodies.js"
 import { Contents, type BlobSource } from "./contents.js"
 import { documentKey, versionKey, type Delivered, type Delivery } from "./delivery.js"
+import { Elsewhere } from "./elsewhere.js"
 import { Gateways } from "./gateways.js"
+import { Joining, patientName } from "./joining.js"
 import { openDelivery, type Arrived } from "./opening.js"
 import { Records } from "./records.js"
 import type { Asked } from "./searching.js"
 import type { Filed, FiledPatient, Shelf } from "./shelf.js"
 import { cardShown, countUnopened, documentShown, identityShown, patientShown, summaryShown } from "./shown.js"
-import { decide } from "./together.js"
 import { Traces, type TraceKind } from "./traces.js"
 import type { Version } from "./versions.js"
 
@@ -56,12 +57,13 @@ const DAY_MS = 24 * 3_600_000
 const LIVE_MS = 10 * 60_000
 /** Small enough to be here before it is asked for. */
 const FETCH_AHEAD_BYTES = 4 * 2 ** 20
-/** Looking twice within this time is one reading. */
 const SAME_READING_MS = 10 * 60_000
 const MOST_PATIENTS = 100
 
 export class Documents {
   readonly traces: Traces
+  readonly elsewhere: Elsewhere
+  private readonly joining: Joining
   private readonly records: Records
   private readonly contents: Contents
   private readonly gateways: Gateways
@@ -77,6 +79,8 @@ export class Documents {
     this.contents = new Contents(store, source)
     this.gateways = new Gateways(http, store, clock, () => keyring.self.attestors)
     this.traces = new Traces(http, store, keyring)
+    this.elsewhere = new Elsewhere(ports, this.traces, this.records, () => this.change())
+    this.joining = new Joining(store, clock, this.records, this.traces)
   }
 
   load(): Promise<void> {
@@ -91,7 +95,8 @@ export class Documents {
     const opening = { gateways: this.gateways, keyring, isDemo: () => keyring.self.isDemo === true }
     const opened = await openDelivery(header, arrived, opening)
     if (opened === null) return null
-    const delivery = this.records.merged(opened)
+    const merged = this.records.merged(opened)
+    const delivery = merged.kind === "delivered" ? (this.elsewhere.asOpened(merged) ?? merged) : merged
     return { writes: [await this.records.put(delivery)], delivery }
   }
 
@@ -123,8 +128,7 @@ export class Documents {
     const chains = deliveries.flatMap((one) => shelf.byDocument.get(documentKey(one))?.chain ?? [])
     const withdrawn = chains.flatMap(({ current, history }) => [current, ...history]).filter(({ state }) => state === "withdrawn")
     const blobs = withdrawn.flatMap(({ delivered: { content } }) => [content.body, ...content.attachments])
-    const writes = blobs.flatMap((one) => (one === null ? [] : [this.contents.removal(one.blob)]))
-    await this.ports.store.write(await Promise.all(writes))
+    await this.ports.store.write(await Promise.all(blobs.flatMap((one) => (one === null ? [] : [this.contents.removal(one.blob)]))))
   }
 
   /** Secrets came: what stayed sealed is tried again, and what waited to be sealed is sent. */
@@ -137,6 +141,11 @@ export class Documents {
       await this.ports.store.write(prepared.writes)
       await this.keep([prepared.delivery])
     }
+  }
+
+  /** The server is there: tell what was done here, hear what was done on other devices. */
+  catchUp(): void {
+    this.traces.send().then(() => this.elsewhere.catchUp()).catch(() => undefined)
   }
 
   /** What retention forgets, with its content. */
@@ -230,7 +239,7 @@ export class Documents {
     const { body } = readable(version)
     if (body === null) throw new Refusal("not_found")
     const bytes = await this.contents.read(body.blob)
-    await this.ports.store.write([await this.trace("saved", version.delivered, "")])
+    await this.ports.store.write([await this.trace("saved", version.delivered)])
     await this.traces.send()
     return { bytes, mediaType: body.mediaType }
   }
@@ -238,17 +247,14 @@ export class Documents {
   /** "Même patient": these two are shown as one from now on. */
   async join(one: PatientId, other: PatientId): Promise<void> {
     const shelf = await this.records.shelf()
-    const [first, second] = [this.patientIn(shelf, one).folders[0], this.patientIn(shelf, other).folders[0]]
-    if (first === undefined || second === undefined || first === second) throw new Refusal("not_found")
-    await this.records.decide([decide(first.key, second.key, true, this.ports.clock.now())])
+    await this.joining.join(shelf, this.patientIn(shelf, one), this.patientIn(shelf, other))
     this.change()
   }
 
   /** Every folder of this patient stands alone again. */
   async separate(id: PatientId): Promise<void> {
-    const { folders } = this.patientIn(await this.records.shelf(), id)
-    const said = this.records.decisionsAmong(new Set(folders.map(({ key }) => key)))
-    await this.records.decide(said.map(({ one, other }) => decide(one, other, false, this.ports.clock.now())))
+    const shelf = await this.records.shelf()
+    await this.joining.separate(shelf, this.patientIn(shelf, id))
     this.change()
   }
 
@@ -258,15 +264,14 @@ export class Documents {
     if (now - (this.readAtMs.get(key) ?? 0) < SAME_READING_MS) return
     this.readAtMs.set(key, now)
     const opened: Delivered = delivered.openedAtMs === null ? { ...delivered, openedAtMs: now } : delivered
-    await this.ports.store.write([await this.records.put(opened), await this.trace("opened", delivered, "")])
+    await this.ports.store.write([await this.records.put(opened), await this.trace("opened", delivered)])
     this.records.keep([opened])
     this.change()
     this.traces.send().catch(() => undefined)
   }
 
-  private trace(kind: TraceKind, { content }: Delivered, detail: string): Promise<Write> {
-    const { birthName, firstGivenName } = identityShown(content.patient)
-    return this.traces.write(kind, content.document, { title: content.filing.title, patient: `${birthName} ${firstGivenName}`, detail })
+  private trace(kind: TraceKind, { content }: Delivered): Promise<Write> {
+    return this.traces.write(kind, content.document, { title: content.filing.title, patient: patientName(content.patient), detail: "" })
   }
 
   private async access(ref: DocumentRef): Promise<{ readonly version: Version; readonly filed: Filed; readonly patient: FiledPatient }> {

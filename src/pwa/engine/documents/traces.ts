@@ -32,6 +32,9 @@ export type TracePage = { readonly traces: readonly DocumentTrace[]; readonly be
 
 const KEY_MOVED = "audit_key_moved"
 
+/** One trace as another device reads it; `folders` are the names of the two that were put together or apart. */
+export type Heard = { readonly number: number; readonly atMs: number; readonly kind: TraceKind; readonly document: DocumentId; readonly folders: readonly string[] }
+
 export class Traces {
   private readonly turns = new Turns()
   private readonly auditKeys: AuditKeys
@@ -110,16 +113,40 @@ export class Traces {
     return { traces, before: numberIn(json, "before") || null, isAudited: (await this.auditKeys.get()) !== null }
   }
 
+  /** Those above a number that were written since an instant, newest first. */
+  async heardSince(after: number, sinceMs: number): Promise<readonly Heard[]> {
+    const heard: Heard[] = []
+    for (let before = 0; ; ) {
+      const json = await this.http.signed("GET", before === 0 ? "/api/documents/traces" : `/api/documents/traces?before=${before}`)
+      for (const item of listIn(json, "traces").map(asObject)) {
+        const [number, atMs] = [numberIn(item, "number"), numberIn(item, "at_ms")]
+        if (number <= after || atMs < sinceMs) return heard
+        const kind = textIn(item, "kind") as TraceKind
+        const folders = isAboutFolders(kind) ? (await this.noteIn(item)).title.split(" ") : []
+        heard.push({ number, atMs, kind, document: textIn(item, "document") as DocumentId, folders })
+      }
+      before = numberIn(json, "before")
+      if (before === 0) return heard
+    }
+  }
+
   private async open(json: Json, labels: ReadonlyMap<string, string>): Promise<DocumentTrace> {
     const kind = textIn(json, "kind") as TraceKind
-    const [document, generation] = [textIn(json, "document") as DocumentId, numberIn(json, "generation")]
+    const note = await this.noteIn(json)
+    return { number: numberIn(json, "number"), atMs: numberIn(json, "at_ms"), kind, ...note, ...(isAboutFolders(kind) ? { title: "" } : {}), device: labels.get(textIn(json, "device")) ?? null }
+  }
+
+  /** A note that does not open is no reason to hide that something was done. */
+  private async noteIn(json: Json): Promise<Note> {
+    const [kind, document, generation] = [textIn(json, "kind"), textIn(json, "document") as DocumentId, numberIn(json, "generation")]
     const secret = await this.keyring.secret(generation)
-    const traced = { account: this.keyring.account, generation, document, kind }
-    // A note that does not open is no reason to hide that something was done.
     const nothing: Note = { title: "", patient: "", detail: "" }
-    const note = secret === null ? nothing : await openNote(bytesIn(json, "note"), secret.sealing, traced).catch(() => nothing)
-    return { number: numberIn(json, "number"), atMs: numberIn(json, "at_ms"), kind, ...note, device: labels.get(textIn(json, "device")) ?? null }
+    const traced = { account: this.keyring.account, generation, document, kind }
+    return secret === null ? nothing : openNote(bytesIn(json, "note"), secret.sealing, traced).catch(() => nothing)
   }
 }
+
+/** Their title is two folders, for programs. */
+const isAboutFolders = (kind: TraceKind): boolean => kind === "joined" || kind === "separated"
 
 const cut = (text: string): string => Array.from(text).slice(0, MAX_NOTE_CHARACTERS).join("")

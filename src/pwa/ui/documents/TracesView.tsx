@@ -57,7 +57,7 @@ function TraceView({ trace }: { readonly trace: DocumentTrace }) {
     <li class="device">
       <IconView name={kind === "saved" ? "download" : kind === "shared" ? "share" : "other"} />
       <div class="row-body">
-        <p class="row-title">{title === "" && patient === "" ? text.hidden : title}</p>
+        <p class="row-title">{title === "" && patient === "" ? text.hidden : title === "" ? text.kinds[kind] : title}</p>
         {patient !== "" && <p class="row-line">{patient}</p>}
         <p class="row-line time">{line.join(words().profession.separator)}</p>
       </div>

@@ -119,7 +119,7 @@ export const documents: typeof french = {
     explain: "Every document opened, shared or saved, and from which device. The server keeps these lines; only you can read which document and which patient they are about.",
     explainAudited:
       "Every document opened, shared or saved, and from which device. The server keeps these lines; only you and the body responsible for Lien, when it inspects, can read which document and which patient they are about.",
-    kinds: { opened: "Opened", shared: "Shared", saved: "Saved" },
+    kinds: { opened: "Opened", shared: "Shared", saved: "Saved", joined: "Folders put together", separated: "Folders put apart" },
     hidden: "A document whose title cannot be read on this device",
     empty: "No document opened so far.",
   },

@@ -119,7 +119,7 @@ export const documents = {
     explain: "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; vous seul pouvez lire de quel document et de quel patient il s'agit.",
     explainAudited:
       "Chaque document ouvert, partagé ou enregistré, et depuis quel appareil. Le serveur garde ces lignes ; seuls vous et l'organisme responsable de Lien, lors d'un contrôle, pouvez lire de quel document et de quel patient il s'agit.",
-    kinds: { opened: "Ouvert", shared: "Partagé", saved: "Enregistré" },
+    kinds: { opened: "Ouvert", shared: "Partagé", saved: "Enregistré", joined: "Dossiers réunis", separated: "Dossiers séparés" },
     hidden: "Document dont le titre ne peut pas être lu sur cet appareil",
     empty: "Aucun document ouvert pour l'instant.",
   },
