@@ -91,13 +91,12 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.link = new Link(ports.link, this)
     const { http, contacts, link } = this
     this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
-    const inbox = this.documents
     const hand: Hand = (channel, said, envelope) => this.conversations.media.handOver(channel, said, envelope)
     const messages: Messages = { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }
     this.library = new Library(http, store, () => clock.now(), hand, messages, ports.deployment?.blobBytes ?? null)
     const { library } = this
     this.notifications = new Notifications(http, store)
-    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox, library }, this)
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox: this.documents, library }, this)
     this.conversations.people.onOwn = () => owner.onState()
     const { conversations, documents } = this
     this.shared = new SharedDocuments({ store, library, conversations, documents })
@@ -182,6 +181,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   onWelcome(welcome: Welcome): void {
     this.clock.learn(welcome.serverAtMs)
+    this.forgetOld()
     const known = this.conversations.book.all().map(({ channel }) => channel)
     this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
     this.conversations.outbox.sendAll()
