@@ -3,24 +3,24 @@
 from random import Random
 from typing import Final
 
-# Of a thousand steps, about so many.
-WEIGHTS: Final[dict[str, int]] = {
-    "send": 520,
-    "receive": 110,
-    "edit": 70,
-    "delete": 40,
+# How often, beside the others.
+WEIGHTS: Final[dict[str, float]] = {
+    "send": 1200,
+    "receive": 150,
+    "edit": 120,
+    "delete": 70,
     "drop": 60,
     "come back": 70,
-    "crash": 20,
-    "crash while sending": 20,
-    "add a device": 10,
-    "revoke a device": 8,
-    "evict storage": 8,
+    "crash": 10,
+    "crash while sending": 12,
+    "add a device": 8,
+    "revoke a device": 6,
+    "evict storage": 5,
     "make a code": 3,
     "add a member": 24,
     "remove a member": 16,
     "rotate": 24,
-    "let days pass": 1,
+    "let days pass": 0.2,
 }
 
 

@@ -9,10 +9,10 @@ from lien.client.recovery import make_recovery_code, recover
 from lien.clock import SystemClock
 from lien.crypto.contents import Target
 from lien.ids import AccountId, ChannelId, DeviceId
-from lien.protocol.codes import CloseCode
+from lien.protocol.codes import AfterClose, CloseCode, after_close
 from tests.twelve.phone import Held, Key, Person, Phone
 
-_UNKNOWN: Final = Target(DeviceId(""), "")  # type: ignore[arg-type]
+_ATTEMPTS: Final = 8
 
 
 class PythonPhone(Phone):
@@ -21,6 +21,7 @@ class PythonPhone(Phone):
         self._origin = origin
         self._stored = b""
         self._client: Client
+        self._keeping: asyncio.Task[None] | None = None
 
     async def sign_up(self) -> None:
         client = await Client.enrol(self._origin, self.person.rpps)
@@ -38,16 +39,23 @@ class PythonPhone(Phone):
     async def be_online(self) -> None:
         self.is_away = False
         client = self._client
-        if client.is_connected:
-            return
-        try:
-            await client.connect()
-        except (ServerFailure, ConnectionLost):
-            await client.sign_in_express(self.person.authenticator)
-            await client.connect()
+        for _ in range(_ATTEMPTS):
+            try:
+                if not client.is_connected:
+                    await client.connect()
+                await client.settle(60)
+                break
+            except (ServerFailure, ConnectionLost) as error:
+                if _is_over(error):
+                    await client.sign_in_express(self.person.authenticator)
+        else:
+            raise AssertionError(f"{self.name} does not come online")
+        await self._rest()
+        self._keeping = asyncio.create_task(client.keep_connected())
 
     async def drop(self) -> None:
         self.is_away = True
+        await self._rest()
         await self._client.disconnect()
 
     async def crash(self, channel: ChannelId | None, text: str) -> None:
@@ -61,16 +69,19 @@ class PythonPhone(Phone):
             saying.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await saying
+        await self._rest()
         await client.close()
         again = Client.restore(stored, self._origin, SystemClock())
         await again.sign_in_express(self.person.authenticator)
         await self._take(again)
 
     async def discard(self) -> None:
+        await self._rest()
         await self._client.close()
         self._stored = b""
 
     async def close(self) -> None:
+        await self._rest()
         await self._client.close()
 
     async def channels(self) -> dict[ChannelId, set[AccountId]]:
@@ -148,8 +159,15 @@ class PythonPhone(Phone):
 
         client.save_with(keep)
         await client.device.save()
-        await client.connect()
-        await client.settle(60)
+        await self.be_online()
+
+    async def _rest(self) -> None:
+        """Connect no more by itself."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with suppress(asyncio.CancelledError, ConnectionLost, ServerFailure):
+                await self._keeping
+            self._keeping = None
 
     async def _said(self, channel: ChannelId, saying: object) -> Key:
         """Whatever became of the sending, it is in the outbox or in the log."""
@@ -161,6 +179,13 @@ class PythonPhone(Phone):
             (key,) = set(outbox) - before
             return key
         return self.device, envelope
+
+
+def _is_over(error: ServerFailure | ConnectionLost) -> bool:
+    """The session: a person signs in again."""
+    if isinstance(error, ConnectionLost):
+        return after_close(error.close_code) is AfterClose.SIGN_IN
+    return error.answer == "not_signed_in"
 
 
 async def _nowhere(_: object) -> None:

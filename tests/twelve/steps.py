@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from tests.twelve.choices import Choices
-from tests.twelve.phone import Held, Phone
+from tests.twelve.phone import Held, Key, Phone
 from tests.twelve.record import Group, Said
 from tests.twelve.world import World
 
@@ -177,11 +177,18 @@ class Steps(Choices):
         over_ms = self.world.clock.now_ms() - RETENTION_DAYS * DAY_MS
         for phone, before in zip(phones, held, strict=True):
             # What the server sweeps later may come again to a phone that never had it.
-            known = {one.key for one in before}
-            for one in await self._held_by(phone):
-                is_over = one.key in known and one.at_ms < over_ms
-                assert not is_over, f"{phone.name} keeps {one}, which is over"
+            over = {one.key for one in before if one.offset and one.at_ms < over_ms}
+            await self._until_forgotten(phone, over)
         return f"{days} days"
+
+    async def _until_forgotten(self, phone: Phone, over: set[Key]) -> None:
+        kept = over
+        for _ in range(300):
+            kept = over & {one.key for one in await self._held_by(phone)}
+            if not kept:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{phone.name} keeps {kept}, which is over")
 
     async def _held_by(self, phone: Phone) -> list[Held]:
         return [one for group in self.world.record.groups for one in await phone.read(group)]
