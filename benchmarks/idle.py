@@ -18,7 +18,11 @@ def run(server: Server, size: Size) -> list[Figures]:
     before_kib, before = server.memory_kib(), server.usage()
     clients = server.loners(size.connections).clients()
     load = Load(size.connections)
-    load.open(server.port, clients)
+    # Half, then half: Lien sends away who comes when 4,000 have come at once.
+    for first in (0, size.connections // 2):
+        last = size.connections // 2 if first == 0 else size.connections
+        load.open(server.port, clients[first:last], first=first)
+        load.watch(1.0)
     server.settle(load)
     connecting = server.usage() - before
     grown_kib = server.memory_kib() - before_kib

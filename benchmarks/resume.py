@@ -56,6 +56,8 @@ class _Crowd:
             if moved:
                 self._write(number, moved)
             clients = self._clients(before_heads)
+            # A worker takes in 4,000 at once, and as many again four seconds later.
+            self._load.watch(self._count / 1_000)
             self._server.settle(self._load)
             before = self._server.usage()
             self._load.close()
