@@ -198,7 +198,7 @@ def _crowd(results: Results) -> tuple[str, bool] | None:
     text = f"{line['connections']:,} in {workers}: {number(used)} GiB"
     if line["connections"] < 100_000:
         left_gib = (100_000 - line["connections"]) * line["kib_per_connection"] / 2**20
-        text += f", the limit of open files; 100,000 would be {number(used + left_gib)} GiB"
+        text += f"; 100,000 of the same would be {number(used + left_gib)} GiB"
     return text, met and line["workers"] == 1
 
 
