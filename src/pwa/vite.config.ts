@@ -63,6 +63,7 @@ export default defineConfig({
   plugins: [serviceWorker()],
   test: {
     include: ["{protocol,bridge,engine,ui,sw}/**/*.test.{ts,tsx}"],
+    setupFiles: ["./ui/i18n/complete.ts"],
     env: { TZ: "Indian/Reunion" },
     // A screen is loaded when it is first opened: on a busy machine that takes its time.
     testTimeout: 30_000,

@@ -84,7 +84,7 @@ class Firefox:
     async def person(self) -> "FirefoxPage":
         """A page that shares nothing with the others."""
         user = (await self.ask("browser.createUserContext"))["userContext"]
-        created = await self.ask("browsingContext.create", type="tab", userContext=user)
+        created = await self.ask("browsingContext.create", type="window", userContext=user)
         return FirefoxPage(self, created["context"])
 
     async def ask(self, method: str, **params: Any) -> Any:
@@ -127,6 +127,13 @@ class FirefoxPage:
         self._browser = browser
         self._context = context
 
+    async def painted(self) -> None:
+        """Wait until what is there can be touched: Firefox hears nothing before it has drawn."""
+        drawn = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+        await self.until(
+            "the page drawn", f"() => document.readyState === 'complete' && ({drawn})()"
+        )
+
     async def goto(self, address: str) -> None:
         await self._browser.ask(
             "browsingContext.navigate", context=self._context, url=address, wait="complete"
@@ -157,6 +164,7 @@ class FirefoxPage:
 
     async def touch(self, name: str, role: str = "button") -> None:
         """Press the middle of it, as a finger does."""
+        await self.painted()
         element = await self.see(role, name)
         await self._call("(one) => one.scrollIntoView({ block: 'center' })", [element])
         origin = {"type": "element", "element": element}

@@ -1,64 +1,14 @@
-"""
-Every screen, in both themes, before axe-core; and what it cannot see.
-
-axe is evaluated as text: as a script element the page's own policy would refuse it, rightly.
-"""
+"""Every screen, in both themes, before axe-core; and what it cannot see."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.phone import VIEWPORT, Phone
+from tests.e2e.looking import complaints, cut_off, wider_than_screen
+from tests.e2e.phone import Phone
 from tests.e2e.tour import DOCTOR, NURSE, tour
 from tests.running import RunningServer
-
-_AXE = Path(__file__).parents[2] / "src/pwa/node_modules/axe-core/axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_NARROW: ViewportSize = {"width": 360, "height": 640}
-_LANDSCAPE: ViewportSize = {"width": 740, "height": 360}
-# Text as large as a person can set it in a browser.
-_TWICE = "document.documentElement.style.fontSize = on ? '200%' : ''"
-
-
-async def complaints(page: Page) -> list[str]:
-    """What axe finds, each with where it is."""
-    await page.evaluate(_AXE.read_text() + "; 0")
-    found: Any = await page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
-async def wider_than_screen(page: Page) -> list[str]:
-    """Elements cut off sideways; what scrolls by itself or says that it goes on is left out."""
-    assert page.viewport_size is not None
-    found: list[str] = await page.evaluate(
-        """(width) => {
-          const goesOn = (one) => {
-            for (let up = one; up && up !== document.body; up = up.parentElement) {
-              const style = getComputedStyle(up)
-              if (up !== one && /auto|scroll/.test(style.overflowX)) return true
-              if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") return true
-            }
-            return false
-          }
-          return [...document.querySelectorAll("body *")]
-            .filter((each) => {
-              const box = each.getBoundingClientRect()
-              if (box.width === 0 || (box.right <= width + 1 && box.left >= -1)) return false
-              return each.checkVisibility() && !each.closest("[inert], .visually-hidden, .skip") &&
-                !goesOn(each)
-            })
-            .map((each) => `${each.tagName} .${each.className}`)
-        }""",
-        page.viewport_size["width"],
-    )
-    return found
 
 
 async def test_what_is_wrong_is_found(browser: Browser, server: RunningServer) -> None:
@@ -97,13 +47,7 @@ async def test_every_screen_fits(browser: Browser, server: RunningServer) -> Non
     """At 360 px, lying on its side, and with text twice as large: nothing is cut off sideways."""
     problems: list[str] = []
     async for name, page in tour(browser, server.origin):
-        for viewport, twice in ((_NARROW, False), (_LANDSCAPE, False), (VIEWPORT, True)):
-            await page.set_viewport_size(viewport)
-            await page.evaluate(f"on => {{ {_TWICE} }}", twice)
-            text = "200 % text" if twice else f"{viewport['width']} px"
-            problems += [f"{name}, {text}: {each}" for each in await wider_than_screen(page)]
-        await page.evaluate(f"on => {{ {_TWICE} }}", False)
-        await page.set_viewport_size(VIEWPORT)
+        problems += [f"{name}, {each}" for each in await cut_off(page)]
 
     assert problems == []
 
@@ -171,8 +115,11 @@ async def focused(page: Page) -> str:
     return name.strip()
 
 
-async def test_reduced_motion_moves_nothing(browser: Browser, server: RunningServer) -> None:
-    phone = await Phone.new(browser, server.origin, reduced_motion="reduce")
+async def test_what_the_person_asks_of_their_system_is_heeded(
+    browser: Browser, server: RunningServer
+) -> None:
+    """Nothing moves; in forced colours edges are drawn; larger text stays."""
+    phone = await Phone.new(browser, server.origin, reduced_motion="reduce", forced_colors="active")
     await phone.sign_in(NURSE)
     await phone.accept_express_login()
     await phone.page.get_by_role("navigation").get_by_role("button", name="Moi").click()
@@ -185,5 +132,17 @@ async def test_reduced_motion_moves_nothing(browser: Browser, server: RunningSer
         }).map((each) => each.className)"""
     )
 
+    without_edge = await phone.page.evaluate(
+        """[...document.querySelectorAll(".button, .chip, .badge, .avatar, .segment")]
+          .filter((each) => each.checkVisibility() &&
+            getComputedStyle(each).borderTopStyle === "none")
+          .map((each) => each.className)"""
+    )
+    await phone.page.get_by_role("radio", name="Très grande").check()
+    await phone.page.reload()
+    size = await phone.page.evaluate("getComputedStyle(document.documentElement).fontSize")
+
     assert moving == []
+    assert without_edge == []
+    assert size == "20.8px"
     await phone.close()

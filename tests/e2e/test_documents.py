@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.looking import picture
 from tests.e2e.network import Network
 from tests.e2e.phone import Phone
 from tests.gateway.hospital import Hospital, a_cda, metadata
@@ -54,6 +55,12 @@ async def deliver(hospital: Hospital, data: bytes, beside: bytes | None = None) 
     """What the hospital drops is on its way until the inbox has it."""
     assert hospital.take(data, beside).reason is None
     await hospital.deliver()
+
+
+async def close_notice(phone: Phone) -> None:
+    """Of what arrived, unless it went by itself."""
+    await phone.page.evaluate("document.querySelector('.arrived .icon-button')?.click()")
+    await expect(phone.page.locator(".arrived")).to_have_count(0)
 
 
 async def open_patients(phone: Phone) -> None:
@@ -132,6 +139,8 @@ async def test_a_new_version_takes_the_place_of_the_old_and_a_withdrawal_hides_i
     await expect(page.get_by_text("Version 2")).to_be_visible()
     await expect(page.get_by_role("heading", name="Versions précédentes")).to_be_attached()
     await expect(page.locator(".narrative")).to_be_visible()
+    await close_notice(phone)
+    await picture(phone, "document")
 
     # It names somebody else now: taken back from who had it.
     await deliver(hospital, a_cda(SOMEBODY_ELSE, number=802, version=3))
@@ -172,6 +181,8 @@ async def test_one_number_with_two_birth_dates_is_two_folders_until_the_person_s
     cards = page.get_by_role("list", name="document")
     await expect(cards.get_by_role("button")).to_have_count(1)
     await page.get_by_text("1 dossier à ne pas confondre").click()
+    await close_notice(phone)
+    await picture(phone, "patient-timeline")
     await page.get_by_role("button", name="Même patient").click()
     await page.get_by_role("button", name="Réunir").click()
     await expect(cards.get_by_role("button")).to_have_count(2)

@@ -12,13 +12,12 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from lien.demo.pdf import a_page
+from tests.e2e.looking import picture
 from tests.e2e.phone import EXPECT_MS, Phone
-from tests.e2e.test_accessibility import complaints
 from tests.running import RunningServer
 
 ONE = "FICTIF-ABDOULA"
 OTHER = "FICTIF-BARRET"
-PICTURES = os.environ.get("LIEN_PICTURES", "")
 
 
 @pytest.fixture
@@ -34,18 +33,6 @@ async def cameras() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         await browser.close()
-
-
-async def picture(phone: Phone, name: str) -> None:
-    """A screen before axe, in both themes; saved where LIEN_PICTURES says, to be looked at."""
-    page = phone.page
-    for theme in ("light", "dark"):
-        await page.emulate_media(
-            color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
-        )
-        if PICTURES:
-            await page.screenshot(path=f"{PICTURES}/{name}-{theme}.png")
-        assert await complaints(page) == [], f"{name}, {theme}"
 
 
 async def two(browser: Browser, server: RunningServer) -> tuple[Phone, Phone]:
@@ -137,7 +124,8 @@ async def take_all(phone: Phone) -> None:
     discussion = archive[photographs[0].rsplit("/", 1)[0] + "/index.html"].decode()
     assert "Pansement refait, jour 3" in discussion
     assert "<script" not in discussion
-    assert json.loads(archive["lien.json"])["devices"]
+    server = json.loads(archive["lien.json"])
+    assert server["activity"][0]["kind"] == "content_released"
     assert b"FICTIF" in archive["index.html"]
 
 

@@ -162,17 +162,17 @@ export class Gate {
     this.opened = opened
   }
 
-  /** Options for a passkey's answer: the server's, or offline our own, which open the store and nothing else. */
+  /** Options for a passkey's answer: the server's, or offline our own, which open the store and nothing else: of no use when it is open. */
   async beginPasskey(): Promise<WebAuthnJson> {
+    const opensOffline = this.locker.hasPasskey && this.desk === null
     try {
       const asked = beginByPasskey(this.http)
-      this.challenge = await (this.locker.hasPasskey ? orOffline(asked, UNLOCK_PATIENCE_MS) : asked)
+      this.challenge = await (opensOffline ? orOffline(asked, UNLOCK_PATIENCE_MS) : asked)
       return this.challenge.options
     } catch (error) {
-      if (codeOf(error) !== "offline" || !this.locker.hasPasskey) throw error
+      if (codeOf(error) !== "offline" || !opensOffline) throw error
       this.challenge = null
-      const challenge = toBase64(randomBytes(32))
-      return { challenge, rpId: this.ports.rpId, userVerification: "required", allowCredentials: [] }
+      return { challenge: toBase64(randomBytes(32)), rpId: this.ports.rpId, userVerification: "required", allowCredentials: [] }
     }
   }
 

@@ -12,6 +12,7 @@ import { startRouter } from "./router.js"
 import { restoreLockDelay } from "./account/lockDelay.js"
 import { forgetWaking } from "./settings/unwaking.js"
 import { woken } from "./settings/woken.js"
+import { restoreTextSize } from "./textSize.js"
 import { restoreTheme } from "./theme.js"
 import { startEngineWorker } from "./urls.js"
 
@@ -70,6 +71,7 @@ const firstScreen = async (): Promise<void> => new Promise((resolve) => requestA
 const root = document.getElementById("lien")
 if (root !== null) {
   restoreTheme()
+  restoreTextSize()
   restoreLockDelay()
   followVisibleHeight()
   const invitation = takeInvitation()

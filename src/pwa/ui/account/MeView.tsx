@@ -11,6 +11,7 @@ import { isGuest, structureOf } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { languageNames, words, type Language } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
+import { chooseTextSize, textSize, textSizes } from "../textSize.js"
 import type { Theme } from "../theme.js"
 import { chooseLockDelay, delaysWithin, delayWithin } from "./lockDelay.js"
 import { opensHere } from "./useAutoLock.js"
@@ -109,14 +110,28 @@ function SettingsView({ me, language, theme, visibility, onLanguage, onTheme }: 
       <ChoiceView icon="theme" name="theme" title={text.theme} options={themes} chosen={theme} onChoose={onTheme} />
       {opensHere(me) && <LockDelayView longestSeconds={me.lockSeconds} />}
       {visibility.hidden !== null && <VisibilityView {...visibility} hidden={visibility.hidden} />}
-      <div class="setting">
-        <p class="setting-title">
-          <IconView name="text" />
-          {text.textSize}
-        </p>
-        <p class="row-line">{text.textSizeExplain}</p>
-      </div>
+      <TextSizeView />
     </section>
+  )
+}
+
+function TextSizeView() {
+  const text = words().me
+  return (
+    <>
+      <ChoiceView
+        icon="text"
+        name="text-size"
+        title={text.textSize}
+        options={textSizes.map((size) => [String(size), text.textSizes[size]] as const)}
+        chosen={String(textSize.value)}
+        onChoose={(value) => {
+          const size = textSizes.find((one) => String(one) === value)
+          if (size !== undefined) chooseTextSize(size)
+        }}
+      />
+      <p class="row-line">{text.textSizeExplain}</p>
+    </>
   )
 }
 

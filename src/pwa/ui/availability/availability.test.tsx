@@ -17,7 +17,7 @@ afterEach(cleanup)
 test("an absence is shown with its end and who covers, until it ends", () => {
   render(<AvailabilityView person={away} nowMs={nowMs} />)
   expect(screen.getByText(/En absence jusqu'au mer\. 25 nov\. 12:00/)).toBeTruthy()
-  expect(screen.getByText("Remplacement : Anaïs FICTIF-GRONDIN")).toBeTruthy()
+  expect(screen.getByText("Remplacement : Anaïs FICTIF-GRONDIN")).toBeTruthy()
   expect(availabilityAt(away, nowMs + 50 * hourMs)).toBeNull()
 })
 

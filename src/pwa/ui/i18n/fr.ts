@@ -1,32 +1,23 @@
-/** Every word of the interface, in French: the first language. One file per area; `Words` is the shape all other languages must fill. */
+/**
+ * Every word of the interface, in French: the first language. One file per area; `Words` is the shape all other
+ * languages must fill. What is said behind the lock only is no weight of the first screen: `completeFrench` brings it.
+ */
 import { app } from "./fr/app.js"
 import { entry } from "./fr/entry.js"
 import { account } from "./fr/account.js"
 import { identity } from "./fr/identity.js"
-import { conversations } from "./fr/conversations.js"
 import { directory } from "./fr/directory.js"
 import { security } from "./fr/security.js"
-import { messages } from "./fr/messages.js"
-import { documents } from "./fr/documents.js"
 import { errors } from "./fr/errors.js"
-import { media } from "./fr/media.js"
-import { settings } from "./fr/settings.js"
-import { availability } from "./fr/availability.js"
+import type { behind } from "./fr/behind.js"
 
-export const fr = {
-  ...app,
-  ...entry,
-  ...account,
-  ...identity,
-  ...conversations,
-  ...directory,
-  ...security,
-  ...messages,
-  ...documents,
-  ...errors,
-  ...media,
-  ...settings,
-  ...availability,
+const first = { ...app, ...entry, ...account, ...identity, ...directory, ...security, ...errors }
+
+export type Words = typeof first & typeof behind
+
+export const fr = { ...first } as Words
+
+/** Before any screen behind the lock is shown. */
+export function completeFrench(rest: typeof behind): void {
+  Object.assign(fr, rest)
 }
-
-export type Words = typeof fr

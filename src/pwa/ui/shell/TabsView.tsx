@@ -1,5 +1,6 @@
 import { IconView } from "../components/IconView.js"
 import type { IconName } from "../components/icons.js"
+import "../i18n/complete.js"
 import { words } from "../i18n/language.js"
 import type { Tab } from "../router.js"
 

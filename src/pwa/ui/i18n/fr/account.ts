@@ -90,7 +90,8 @@ export const account = {
     hidden: "Discret",
     visibilityExplain: "Discret : on ne vous trouve que par votre numéro RPPS complet.",
     textSize: "Taille du texte",
-    textSizeExplain: "Elle suit le réglage de votre téléphone ou de votre navigateur.",
+    textSizes: { 100: "Normale", 115: "Grande", 130: "Très grande" },
+    textSizeExplain: "Elle suit aussi le réglage de votre téléphone ou de votre navigateur.",
     lockNow: "Verrouiller maintenant",
     lockHint: (seconds: number) =>
       seconds === 0 ? "Lien se verrouille aussi dès que vous le quittez." : `Lien se verrouille aussi après ${duration(seconds)} en arrière-plan.`,
