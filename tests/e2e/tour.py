@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from playwright.async_api import Browser, Page
 
+from tests.e2e.identity_tour import identity
 from tests.e2e.phone import Phone
 
 NURSE, DOCTOR = "FICTIF-BARRET", "FICTIF-ABDOULA"
@@ -53,6 +54,8 @@ async def tour(browser: Browser, origin: str) -> AsyncIterator[Screen]:
         yield screen
     async for screen in _find(nurse):
         yield screen
+    async for shown in identity(nurse, browser):
+        yield Screen(*shown)
     for address in addresses():
         await nurse.page.evaluate("hash => { location.hash = hash }", f"#/{address}")
         await nurse.page.get_by_role("heading").first.wait_for()
