@@ -32,7 +32,7 @@ from lien.documents.models import (
     TracePage,
 )
 from lien.documents.store import DocumentStore
-from lien.errors import Malformed, NotFound
+from lien.errors import LienError, Malformed, NotFound
 from lien.ids import AccountId, GatewayId, RppsNumber, b64decode, b64encode, new_id
 from lien.telemetry import Metric, Telemetry
 
@@ -231,7 +231,11 @@ class Documents:
         if trace.kind in _EVENTS:
             event = Event(_EVENTS[trace.kind], account, account, trace.document, trace.device)
             await self._trail.record(event)
-        await self.on_traced(account)
+        try:
+            await self.on_traced(account)
+        except LienError as error:
+            # The trace stands: its device must not tell it again.
+            self._telemetry.log("notice_failed", code=error.code)
 
     async def list_traces(self, account: AccountId, before: int = 0) -> TracePage:
         """What a person did with documents, for them: newest first."""
