@@ -1,7 +1,11 @@
 """What two people do with messages every day: answer, react, change, withdraw, take in charge."""
 
+import re
+
+import pytest
 from playwright.async_api import Browser, Locator, expect
 
+from lien.crypto.export import BadExport, verify_export
 from tests.e2e.phone import Phone
 from tests.running import RunningServer
 
@@ -64,7 +68,14 @@ async def test_a_shift(browser: Browser, server: RunningServer) -> None:
     await nurse.page.get_by_role("button", name="Associer", exact=True).click()
     await expect(doctor.page.get_by_role("button", name="PAYET FICTIF Jeanne")).to_be_visible()
 
-    # A word is found in the discussion, and shown where it was said.
+    await find(nurse)
+    await export(nurse)
+    await doctor.close()
+    await nurse.close()
+
+
+async def find(nurse: Phone) -> None:
+    """A word is found in the discussion, and shown where it was said."""
     await nurse.page.get_by_role("button", name="Actions sur la discussion").click()
     await nurse.page.get_by_role("button", name="Chercher dans la discussion").click()
     sheet = nurse.page.get_by_role("dialog")
@@ -75,5 +86,20 @@ async def test_a_shift(browser: Browser, server: RunningServer) -> None:
     )
     await sheet.get_by_role("button", name="Chute au lit 14").click()
     await expect(nurse.page.locator(".is-shown")).to_contain_text("Chute au lit 14")
-    await doctor.close()
-    await nurse.close()
+
+
+async def export(nurse: Phone) -> None:
+    """A PDF for the patient's record says who signed it; nobody changes it unseen."""
+    await nurse.page.get_by_role("button", name="Actions sur la discussion").click()
+    await nurse.page.get_by_role("button", name="Enregistrer des messages en PDF").click()
+    await nurse.page.get_by_role("button", name="Choisir les messages").click()
+    await nurse.page.get_by_role("checkbox", name="Je vous écris").uncheck()
+    async with nurse.page.expect_download() as downloading:
+        await nurse.page.get_by_role("button", name=re.compile("^Enregistrer 2 messages")).click()
+    file = (await (await downloading.value).path()).read_bytes()
+    assert file.startswith(b"%PDF-1.7")
+    export = verify_export(file)
+    assert export.identity is not None
+    assert export.identity.family_name == NURSE
+    with pytest.raises(BadExport):
+        verify_export(file.replace(b"Chute au lit 14", b"Chute au lit 15"))

@@ -20,7 +20,7 @@ from lien.errors import LienError
 # In the order of the help.
 COMMANDS: Final = (
     *("serve", "demo", "init", "check_config", "health"),
-    *("directory", "account", "attestor", "audit", "gateway", "store"),
+    *("directory", "account", "attestor", "audit", "export", "gateway", "store"),
 )
 
 Subparsers = Any  # argparse names the class only with an underscore
@@ -35,6 +35,7 @@ examples:
   lien directory search hoarau       look people up
   lien account suspend 99000000018   let someone out, everywhere, within seconds
   lien attestor rotate --yes         put a new key in the place of the one that signs identities
+  lien export verify messages.pdf    say who signed a PDF of exported messages
   lien audit verify                  check the trail of sign-ins and changes
 
 Settings are LIEN_ variables of the environment; see docs/configuration.md.

@@ -15,7 +15,7 @@ from lien.web.authentication import Authentication
 from lien.web.operation import signed
 from lien.web.shapes import obj
 
-_KINDS: Final = ("media", "document", "data")
+_KINDS: Final = ("media", "document", "data", "export")
 
 
 @dataclass(frozen=True, slots=True)

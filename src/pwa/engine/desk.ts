@@ -12,6 +12,7 @@ import { letIn } from "./accounts/transfers.js"
 import type { ServerClock } from "./clock.js"
 import { deviceSealingKey } from "./crypto/device.js"
 import type { SealingKey } from "./crypto/sealing.js"
+import { Exports } from "./conversations/exporting.js"
 import { Conversations, type ConversationsOwner } from "./conversations/service.js"
 import { BlobDownload } from "./documents/blobDownload.js"
 import { Documents, type DocumentsOwner } from "./documents/service.js"
@@ -68,6 +69,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly library: Library
   readonly notifications: Notifications
   readonly takeaway: Takeaway
+  readonly exports: Exports
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly readAgain: () => Promise<void>
@@ -97,8 +99,9 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { library } = this
     this.notifications = new Notifications(http, store)
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox: this.documents, library }, this)
-    this.conversations.people.onOwn = () => owner.onState()
     const { conversations, documents } = this
+    this.exports = new Exports(http, store, conversations.book, contacts, keyring, clock)
+    conversations.people.onOwn = () => owner.onState()
     this.shared = new SharedDocuments({ store, library, conversations, documents })
     this.takeaway = new Takeaway({ http, store, conversations, documents, library })
     this.timers = [

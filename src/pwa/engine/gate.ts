@@ -13,7 +13,7 @@ import { beginByPasskey, type PasskeyChallenge } from "./accounts/session.js"
 import { wrapKeyFrom } from "./accounts/vault.js"
 import { randomBytes, toBase64 } from "./bytes.js"
 import { passkeyWrapper } from "./crypto/vault.js"
-import { Desk, type DeskOwner, type DeskPorts } from "./desk.js"
+import { openDesk, type Desk, type DeskOwner, type DeskPorts } from "./behindLock.js"
 import { codeOf, isPassing, Refusal } from "./failure.js"
 import { Http } from "./http.js"
 import { beginByNewDevice, openByCode, openByPasskey, startAfresh, type Opened, type Outputs } from "./newDevice.js"
@@ -282,7 +282,7 @@ export class Gate {
   }
 
   makeDesk(store: Store): Promise<Desk> {
-    return Desk.open(store, this.owner, { ...this.ports, deployment: this.status })
+    return openDesk(store, this.owner, { ...this.ports, deployment: this.status })
   }
 
   take(desk: Desk): true {

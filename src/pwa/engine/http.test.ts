@@ -46,6 +46,22 @@ it("asks again in the session that began while the request of the last one was u
   expect(http.onSessionOver).not.toHaveBeenCalled()
 })
 
+it("waits for the session that is about to begin before it says that the last one is over", async () => {
+  const answers = [aResponse(401, { error: { code: "not_signed_in" } }), aResponse(200, { done: 1 })]
+  const fetch: HttpPorts["fetch"] = (url, init) => answers.shift()!(url, init)
+  let session = "first"
+  const http = new Http({ origin: "", fetch }, { session: () => session, sign: () => Promise.resolve(signed(session)) })
+  http.onSessionOver = vi.fn()
+  let begin: () => void = () => undefined
+  http.entering = new Promise<void>((resolve) => (begin = resolve))
+  const asked = http.signed("GET", "/api/devices")
+  await new Promise((resolve) => setTimeout(resolve))
+  session = "second"
+  begin()
+  await expect(asked).resolves.toEqual({ done: 1 })
+  expect(http.onSessionOver).not.toHaveBeenCalled()
+})
+
 it("keeps how long the server asks to wait", async () => {
   const http = new Http({ origin: "", fetch: aResponse(429, { error: { code: "too_many", retry_after_ms: 900 } }) }, SIGNER)
   await expect(http.open("GET", "/api/status")).rejects.toMatchObject({ code: "too_many", retryAfterMs: 900 })

@@ -30,6 +30,8 @@ const BYTES_TYPE = { "Content-Type": "application/octet-stream" }
 export class Http {
   /** Told once for each answer `not_signed_in` to a signed request. */
   onSessionOver: () => void = () => undefined
+  /** Settles when no other session is about to begin: its cookie comes before this device has written it down. */
+  entering: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly ports: HttpPorts,
@@ -88,6 +90,7 @@ export class Http {
       return await ask({ "Lien-Proof": `${proof.atMs}.${toBase64(proof.signature)}` })
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "not_signed_in") throw error
+      await this.entering
       // Another session began while this was under way: refused as it was, it may be asked again in the new one.
       const session = this.signer.session()
       if (session !== null && session !== proof.session) return this.proved(method, path, body, ask)

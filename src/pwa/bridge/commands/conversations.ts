@@ -1,6 +1,6 @@
 /** What the page may ask about discussions and what is sent in them. */
 import type { SearchFilter, SearchPage } from "../search.js"
-import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, MessageInfo, Patient, Preference, Target } from "../models.js"
+import type { AccountId, ChannelId, Draft, EnvelopeId, Intent, Message, MessageInfo, Patient, Preference, Target } from "../models.js"
 
 export type Written = { readonly text: string; readonly replyTo: Target | null; readonly mentions: readonly AccountId[]; readonly intent: Intent }
 
@@ -53,6 +53,12 @@ export type ConversationsCommands = {
   loadAround: { request: { readonly channel: ChannelId; readonly target: Target }; reply: { readonly isHere: boolean } }
   /** The first message of this moment or later; null when there is none. */
   messageAt: { request: { readonly channel: ChannelId; readonly atMs: number }; reply: { readonly target: Target | null } }
+  /** What can be exported of a period, `toMs` not included. Refuses with `too_large` for more than 1,000 messages. */
+  messagesBetween: { request: { readonly channel: ChannelId; readonly fromMs: number; readonly toMs: number }; reply: { readonly messages: readonly Message[] } }
+  /** Who exports, as a file proves it. Written down; refuses with `fresh_sign_in_needed`. */
+  releaseExport: { request: null; reply: { readonly proof: Uint8Array } }
+  /** Over a SHA-256, once for each release. */
+  signExport: { request: { readonly digest: ArrayBuffer }; reply: { readonly signature: Uint8Array } }
   saveDraft: { request: { readonly channel: ChannelId; readonly draft: Draft }; reply: null }
   typing: { request: { readonly channel: ChannelId }; reply: null }
   /** The person has seen everything up to this offset. */

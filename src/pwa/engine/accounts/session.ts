@@ -29,14 +29,14 @@ export class Sessions {
   async enterByProvider(nonce: Bytes): Promise<void> {
     const { account, device } = this.keyring.self
     const proof = toBase64(await this.keyring.proveEnrol(nonce))
-    await this.enter(await this.http.open("POST", "/api/session/provider", { account, device, proof }))
+    await this.enter("/api/session/provider", { account, device, proof })
   }
 
   async enterByPasskey(challenge: PasskeyChallenge, credential: WebAuthnJson): Promise<void> {
     const proof = toBase64(await this.keyring.proveEnrol(challenge.nonceBytes))
     const { device } = this.keyring.self
     const body = { nonce: challenge.nonce, credential: withoutExtensions(credential), device, proof }
-    await this.enter(await this.http.open("POST", "/api/session/passkey", body))
+    await this.enter("/api/session/passkey", body)
   }
 
   /** The person proved who they are a moment ago. Refuses with `fresh_unlock_needed`. */
@@ -48,11 +48,13 @@ export class Sessions {
   async enterByPin(nonce: Bytes): Promise<void> {
     const { account, device } = this.keyring.self
     const proof = toBase64(await this.keyring.proveEnrol(nonce))
-    await this.enter(await this.http.open("POST", "/api/session/pin", { nonce: toBase64(nonce), account, device, proof }))
+    await this.enter("/api/session/pin", { nonce: toBase64(nonce), account, device, proof })
   }
 
-  private async enter(json: Json): Promise<void> {
-    await this.keep(json)
+  private async enter(path: string, body: Json): Promise<void> {
+    const entering = this.http.open("POST", path, body).then((json) => this.keep(json))
+    this.http.entering = entering.catch(() => undefined)
+    await entering
     this.enteredAtMs = this.clock.now()
   }
 

@@ -189,6 +189,20 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return { target: await engine.desk.conversations.messageAt(channel, atMs) }
   },
 
+  async messagesBetween(engine, { channel, fromMs, toMs }) {
+    engine.touch()
+    return { messages: await engine.desk.exports.between(channel, fromMs, toMs) }
+  },
+
+  async releaseExport(engine) {
+    engine.touch()
+    return { proof: await engine.desk.exports.release() }
+  },
+
+  async signExport(engine, { digest }) {
+    return { signature: await engine.desk.exports.sign(new Uint8Array(digest)) }
+  },
+
   async saveDraft(engine, { channel, draft }) {
     await engine.desk.conversations.saying.saveDraft(channel, draft)
     return null

@@ -4,11 +4,13 @@ import type { PrfSalts } from "../../bridge/commands.js"
 import { addPasskey, beginPasskey } from "../accounts/passkeys.js"
 import { prfSalts } from "../crypto/vault.js"
 import { removePin, setPin } from "../pinGate.js"
+import { warmDesk } from "../behindLock.js"
 import type { CommandsOf } from "./command.js"
 
 export const entry: CommandsOf<EntryCommands> = {
   async start(engine, request) {
     await engine.start(request)
+    warmDesk()
     return null
   },
 

@@ -12,7 +12,7 @@ type Props = DiscussionProps & { readonly isClosed: boolean; readonly onSheet: (
 
 /** What can be done with the whole discussion. */
 export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onSheet, onPreference }: Props) {
-  const { discussion: text, patient, group, find } = words()
+  const { discussion: text, patient, group, find, exporting } = words()
   const { isPinned, isMuted, isArchived } = discussion.preference
   const close = () => onSheet(null)
   const prefer = (preference: Partial<Preference>) => () => {
@@ -33,6 +33,7 @@ export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onShee
         />
         <DoView icon="search" label={find.within} onDo={() => onSheet({ kind: "find" })} />
         <DoView icon="clock" label={find.goToDate} onDo={() => onSheet({ kind: "date" })} />
+        <DoView icon="download" label={exporting.title} onDo={() => onSheet({ kind: "export" })} />
         <DoView icon="pin" label={isPinned ? group.unpin : group.pin} onDo={prefer({ isPinned: !isPinned })} />
         <DoView icon="mute" label={isMuted ? group.unmute : group.mute} onDo={prefer({ isMuted: !isMuted })} />
         <DoView icon="archive" label={isArchived ? group.unarchive : group.archive} onDo={prefer({ isArchived: !isArchived })} />

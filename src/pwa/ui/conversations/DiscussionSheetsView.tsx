@@ -4,6 +4,7 @@ import type { AccountId, Message, MessageInfo, Person } from "../../bridge/model
 import { ConfirmView } from "../components/ConfirmView.js"
 import { words } from "../i18n/language.js"
 import type { DiscussionProps } from "./DiscussionView.js"
+import { ExportView } from "./ExportView.js"
 import { FindView, GoToDateView } from "./FindViews.js"
 import { ForwardView } from "./ForwardView.js"
 import { LeaveView, RenameView, RetentionView } from "./GroupSheetsView.js"
@@ -13,7 +14,7 @@ import { targetOf } from "./messageModel.js"
 import { PatientSheetView } from "./PatientView.js"
 
 export type Sheet =
-  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" }
+  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" | "export" }
   | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
 
 type Props = DiscussionProps & {
@@ -42,6 +43,8 @@ export function DiscussionSheetsView(props: Props) {
       return <FindView found={props.found} onClose={close} />
     case "date":
       return <GoToDateView onDate={props.onDate} onClose={close} />
+    case "export":
+      return <ExportView discussion={discussion} me={me} nowMs={nowMs} personOf={props.personOf} onClose={close} />
     case "leave":
       return <LeaveView discussion={discussion} me={me} onLeave={props.onLeave} onClose={close} />
     case "message":

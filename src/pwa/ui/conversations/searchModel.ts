@@ -38,6 +38,12 @@ export function dayStartMs(day: string, later = 0): number | null {
   return new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + later).getTime()
 }
 
+/** The day of a moment here, as a date field takes it. */
+export function dayOf(atMs: number): string {
+  const at = new Date(atMs)
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-")
+}
+
 /** Null when only documents are looked for. */
 export function filterOf({ author, channel, patient, kind, period }: Narrowing, summaries: readonly DiscussionSummary[]): SearchFilter | null {
   if (kind === "document") return null

@@ -2,7 +2,7 @@
 import type { Words } from "../fr.js"
 import { plural } from "../plural.js"
 
-export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "find" | "list"> = {
+export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "exporting" | "find" | "list"> = {
   message: {
     more: (text) => `Actions on the message “${text}”`,
     title: "Actions on the message",
@@ -114,6 +114,24 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     dropAdmin: "No longer in charge",
     card: "See the card",
     memberActions: (name) => `Actions for ${name}`,
+  },
+  exporting: {
+    title: "Save messages as a PDF",
+    explain: "For the patient's record, before the messages are erased. The file carries your signature: whoever receives it can check that nothing in it was changed.",
+    choose: "Choose the messages",
+    chooseTitle: "Messages to save",
+    none: "No message in this period.",
+    leaves: "The file leaves Lien: it is in your care. Your activity keeps a trace of it.",
+    save: (n: number) => `Save ${n} ${plural(n, "message", "messages")}`,
+    working: "Preparing…",
+    back: "Change the period",
+    done: "The file is among the downloads of this device.",
+    fileName: (day: string) => `Lien messages ${day}`,
+    patient: (patient: string) => `Patient: ${patient}`,
+    madeBy: (name: string, at: string) => `Saved by ${name}, ${at}`,
+    count: (n: number) => `${n} ${plural(n, "message", "messages")}`,
+    signed: "Signed by its author's device; checked by: lien export verify. A sign that this page cannot show is written by its number; the exact text is in the attached lien-messages.json.",
+    page: (page: number, pages: number) => `Page ${page} of ${pages}`,
   },
   find: {
     messages: "Messages",
