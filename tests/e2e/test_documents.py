@@ -224,6 +224,17 @@ async def test_a_report_is_shared_with_whom_the_person_confirmed_and_opens_from_
     await nurse.open_discussion(DOCTOR)
     strip = nurse.page.get_by_role("button", name=f"Patient concerné, {PATIENT}")
     await expect(strip).to_be_visible()
+
+    # The patient is taken away, and chosen again among those whose documents are on the phone.
+    await page.get_by_role("button", name="Patient concerné").click()
+    await page.get_by_role("button", name="Retirer le patient").click()
+    await expect(strip).to_have_count(0)
+    await page.get_by_role("button", name="Actions sur la discussion").click()
+    await page.get_by_role("button", name="Associer un patient").click()
+    known = page.get_by_role("region", name="Chercher parmi vos patients")
+    await known.get_by_role("button", name=PATIENT).click()
+    await expect(strip).to_be_visible()
+
     shared = nurse.page.locator(".bubble-document")
     await expect(shared).to_contain_text(PATIENT, ignore_case=True)
     await shared.click()

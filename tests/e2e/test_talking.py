@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from lien.crypto.export import BadExport, verify_export
 from tests.e2e.phone import Phone
+from tests.e2e.pictures import IMAGES
 from tests.running import RunningServer
 
 DOCTOR = "FICTIF-ABDOULA"
@@ -70,6 +71,7 @@ async def test_a_shift(browser: Browser, server: RunningServer) -> None:
 
     await find(nurse)
     await export(nurse)
+    await group_picture(nurse, doctor)
     await doctor.close()
     await nurse.close()
 
@@ -103,3 +105,33 @@ async def export(nurse: Phone) -> None:
     assert export.identity.family_name == NURSE
     with pytest.raises(BadExport):
         verify_export(file.replace(b"Chute au lit 14", b"Chute au lit 15"))
+
+
+async def group_picture(nurse: Phone, doctor: Phone) -> None:
+    """A group's picture is chosen, seen by its members, and taken away."""
+    page = nurse.page
+    await page.get_by_role("dialog").get_by_role("button", name="Fermer").click()
+    await page.get_by_role("button", name="Retour").click()
+    await page.get_by_role("button", name="Nouvelle discussion").click()
+    await page.get_by_role("button", name="Nouveau groupe").click()
+    await page.get_by_role("searchbox").fill(DOCTOR)
+    await page.get_by_role("button", name=DOCTOR).first.click()
+    await page.get_by_role("button", name="Continuer").click()
+    await page.get_by_label("Nom du groupe").fill("Équipe diabète")
+    await page.get_by_role("button", name="Créer le groupe").click()
+    await page.get_by_role("heading", name="Équipe diabète").wait_for()
+    for action in ("Utiliser cette image", "Retirer l'image"):
+        await page.get_by_role("button", name="Actions sur la discussion").click()
+        await page.get_by_role("button", name="Image du groupe").click()
+        if action != "Retirer l'image":
+            await page.get_by_label("Choisir une image").set_input_files(IMAGES / "me.png")
+            await page.get_by_label("Agrandir").fill("2")
+        await page.get_by_role("button", name=action).click()
+        shown = 1 if action == "Utiliser cette image" else 0
+        await expect(page.locator(".discussion-header img.avatar")).to_have_count(shown)
+        if shown:
+            await doctor.page.get_by_role("button", name="Retour").click()
+        row = doctor.page.get_by_role("list", name="Discussions").get_by_role("listitem")
+        row = row.filter(has_text="Équipe diabète")
+        await expect(row).to_be_visible()
+        await expect(row.locator("img.avatar")).to_have_count(shown)

@@ -25,7 +25,7 @@ import { inboxOf, isChannel } from "./ids.js"
 import { asText, listIn } from "./json.js"
 import { Notifications } from "./notifications/notifications.js"
 import { Takeaway } from "./takeaway/takeaway.js"
-import { Library, type Messages } from "./media/library.js"
+import { Library } from "./media/library.js"
 import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
@@ -94,12 +94,10 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { http, contacts, link } = this
     this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
     const hand: Hand = (channel, said, envelope) => this.conversations.media.handOver(channel, said, envelope)
-    const messages: Messages = { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }
-    this.library = new Library(http, store, () => clock.now(), hand, messages, ports.deployment?.blobBytes ?? null)
-    const { library } = this
+    this.library = new Library(http, store, () => clock.now(), hand, { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }, ports.deployment?.blobBytes ?? null)
     this.notifications = new Notifications(http, store)
-    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox: this.documents, library }, this)
-    const { conversations, documents } = this
+    this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox: this.documents, library: this.library }, this)
+    const { conversations, documents, library } = this
     this.exports = new Exports(http, store, conversations.book, contacts, keyring, clock)
     conversations.people.onOwn = () => owner.onState()
     this.shared = new SharedDocuments({ store, library, conversations, documents })

@@ -4,6 +4,7 @@ import type { Engine } from "../bridge/channel.js"
 import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/documents.js"
 import { forgetLastMatch } from "../bridge/forgetting.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
+import { forgetPictures, learnPictures } from "./conversations/groupPictures.js"
 import { kept } from "./kept.js"
 
 export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
@@ -54,6 +55,7 @@ export function createPage(engine: Engine): Page {
         break
       case "discussions":
         page.discussions.value = event.discussions
+        learnPictures(engine, event.discussions)
         break
       case "discussion":
         page.discussion.value = kept(page.discussion.value, event.discussion)
@@ -93,6 +95,7 @@ function applyPhase(page: Page, phase: Phase): void {
   if (phase.kind === "signed-out" || phase.kind === "locked") page.providers.value = phase.providers
   if (phase.kind === "open" || phase.kind === "loading") return
   page.discussions.value = null
+  forgetPictures()
   page.discussion.value = null
   page.arrival.value = null
   page.documents.value = null

@@ -43,7 +43,7 @@ export class Saying {
 
   /** Words to begin with, unless the person has begun already. */
   async suggest(channel: ChannelId, text: string): Promise<void> {
-    if (this.drafts.find(channel).text === "") await this.drafts.save(channel, { text, replyTo: null, intent: { kind: "info" } })
+    if (text !== "" && this.drafts.find(channel).text === "") await this.drafts.save(channel, { text, replyTo: null, intent: { kind: "info" } })
   }
 
   /** Refuses with `too_late` beyond the time in which a message may be changed. */

@@ -14,7 +14,9 @@ export function AvatarView({ professional, size = "medium" }: { readonly profess
   )
 }
 
-export function GroupAvatarView({ size = "medium" }: { readonly size?: Size }) {
+/** The picture that the group chose, or a sign. Decoration: the name stands beside it. */
+export function GroupAvatarView({ size = "medium", picture = null }: { readonly size?: Size; readonly picture?: string | null }) {
+  if (picture !== null) return <img class={classOf(size)} src={picture} alt="" />
   return (
     <span class={`${classOf(size)} tint-0`} aria-hidden="true">
       <IconView name="group" />

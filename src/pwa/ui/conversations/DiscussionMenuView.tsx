@@ -12,7 +12,7 @@ type Props = DiscussionProps & { readonly isClosed: boolean; readonly onSheet: (
 
 /** What can be done with the whole discussion. */
 export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onSheet, onPreference }: Props) {
-  const { discussion: text, patient, group, find, exporting } = words()
+  const { discussion: text, patient, group, find, exporting, groupPicture } = words()
   const { isPinned, isMuted, isArchived } = discussion.preference
   const close = () => onSheet(null)
   const prefer = (preference: Partial<Preference>) => () => {
@@ -39,6 +39,7 @@ export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onShee
         <DoView icon="archive" label={isArchived ? group.unarchive : group.archive} onDo={prefer({ isArchived: !isArchived })} />
         {!isClosed && discussion.isAdmin && <DoView icon="retention" label={group.retention} onDo={() => onSheet({ kind: "retention" })} />}
         {!isClosed && !discussion.isDirect && discussion.isAdmin && <DoView icon="edit" label={group.rename} onDo={() => onSheet({ kind: "rename" })} />}
+        {!isClosed && !discussion.isDirect && discussion.isAdmin && <DoView icon="camera" label={groupPicture.title} onDo={() => onSheet({ kind: "picture" })} />}
         {!isClosed && !discussion.isDirect && discussion.members.length > 1 && <DoView icon="leave" label={group.leave} isDanger onDo={() => onSheet({ kind: "leave" })} />}
       </ul>
     </SheetView>

@@ -124,6 +124,13 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
         await engine.ask("setPatient", { channel, patient })
       }}
       onPreference={(preference) => void did(engine.ask("setPreference", { channel, preference }))}
+      onFindPatients={async (query) => (await engine.ask("listPatients", { query, families: [], since: null })).patients}
+      onFolder={async ({ last: { document } }) => {
+        await engine.ask("talkAbout", { document, to: { channel }, confirmed: discussion.members.map(({ account }) => account), shares: false, text: "" })
+      }}
+      onPicture={async (picture) => {
+        await engine.ask("setPicture", { channel, picture })
+      }}
       onRename={async (name) => {
         await engine.ask("renameGroup", { channel, name })
       }}

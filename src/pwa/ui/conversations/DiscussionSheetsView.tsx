@@ -7,6 +7,7 @@ import type { DiscussionProps } from "./DiscussionView.js"
 import { ExportView } from "./ExportView.js"
 import { FindView, GoToDateView } from "./FindViews.js"
 import { ForwardView } from "./ForwardView.js"
+import { GroupPictureView } from "./GroupPictureView.js"
 import { LeaveView, RenameView, RetentionView } from "./GroupSheetsView.js"
 import { MessageInfoView } from "./MessageInfoView.js"
 import { MessageMenuView } from "./MessageMenuView.js"
@@ -14,7 +15,7 @@ import { targetOf } from "./messageModel.js"
 import { PatientSheetView } from "./PatientView.js"
 
 export type Sheet =
-  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" | "export" }
+  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" | "export" | "picture" }
   | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
 
 type Props = DiscussionProps & {
@@ -34,7 +35,9 @@ export function DiscussionSheetsView(props: Props) {
     case "discussion":
       return null
     case "patient":
-      return <PatientSheetView patient={discussion.patient} onSave={props.onPatient} onClose={close} />
+      return <PatientSheetView patient={discussion.patient} onFind={props.onFindPatients} onFolder={props.onFolder} onSave={props.onPatient} onClose={close} />
+    case "picture":
+      return <GroupPictureView hasPicture={discussion.picture !== null} onPicture={props.onPicture} onClose={close} />
     case "rename":
       return <RenameView name={discussion.name} onRename={props.onRename} onClose={close} />
     case "retention":

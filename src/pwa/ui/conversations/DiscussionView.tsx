@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useCallback, useMemo, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Draft, Message, MessageInfo, Patient, Person, Preference, Target } from "../../bridge/models.js"
+import type { PatientSummary } from "../../bridge/documents.js"
 import type { Written } from "../../bridge/commands/conversations.js"
 import { AbsentView, AvailabilityView } from "../availability/AvailabilityView.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
@@ -15,6 +16,7 @@ import { ComposerView } from "./ComposerView.js"
 import { DiscussionMenuView } from "./DiscussionMenuView.js"
 import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
 import { closedReason, correspondentOf, headerLine, othersOf, proofLine, titleOf, typingLine } from "./discussionModel.js"
+import { pictureOf } from "./groupPictures.js"
 import { excerptOf, isSameTarget, mentionsIn, targetOf, waitsForSomeone } from "./messageModel.js"
 import { PatientStripView } from "./PatientView.js"
 import { TimelineView } from "./TimelineView.js"
@@ -44,7 +46,11 @@ export type DiscussionProps = {
   readonly onInfo: (target: Target) => Promise<MessageInfo>
   readonly onPatient: (patient: Patient | null) => Promise<void>
   readonly onPreference: (preference: Partial<Preference>) => void
+  /** The patients whose documents are here, by the beginnings of their names. */
+  readonly onFindPatients: (query: string) => Promise<readonly PatientSummary[]>
+  readonly onFolder: (patient: PatientSummary) => Promise<void>
   readonly onRename: (name: string) => Promise<void>
+  readonly onPicture: (picture: ArrayBuffer) => Promise<void>
   readonly onRetention: (days: number) => Promise<void>
   readonly onLeave: (handOverTo: AccountId | null) => Promise<void>
   readonly onDraft: (draft: Draft) => void
@@ -199,7 +205,7 @@ function DiscussionHeaderView({ discussion, me, nowMs, onBack, onDetails, onMenu
     <header class="header discussion-header">
       <BackView onBack={onBack} />
       <div class="discussion-who">
-        {correspondent === null ? <GroupAvatarView size="small" /> : <AvatarView professional={correspondent.professional} size="small" />}
+        {correspondent === null ? <GroupAvatarView size="small" picture={pictureOf(discussion)} /> : <AvatarView professional={correspondent.professional} size="small" />}
         <div class="row-body">
           <h1 tabIndex={-1}>
             <button type="button" class="clamp-2" aria-describedby="discussion-line" onClick={onDetails}>

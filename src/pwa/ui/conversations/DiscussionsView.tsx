@@ -11,6 +11,7 @@ import { words } from "../i18n/language.js"
 import { listTime } from "../i18n/times.js"
 import { DeliveryView } from "./DeliveryView.js"
 import { chooseRows, countArchived, correspondentOf, countUnread, countUrgent, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import { pictureOf } from "./groupPictures.js"
 import { patientTitle } from "./patientModel.js"
 import "./bands.css"
 import "./discussions.css"
@@ -138,7 +139,7 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
   const isUnread = summary.unread > 0
   return (
     <button type="button" class={isUnread ? "row discussion-row is-unread" : "row discussion-row"} aria-current={isSelected ? "page" : undefined} onClick={onOpen}>
-      {correspondent === null ? <GroupAvatarView /> : <AvatarView professional={correspondent.professional} />}
+      {correspondent === null ? <GroupAvatarView picture={pictureOf(summary)} /> : <AvatarView professional={correspondent.professional} />}
       <span class="row-body">
         <span class="row-top">
           <span class="row-title">{titleOf(summary, me)}</span>

@@ -8,6 +8,7 @@ import { fullName, placedProfession } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { closedReason, correspondentOf, kindLine, othersOf, titleOf } from "./discussionModel.js"
+import { pictureOf } from "./groupPictures.js"
 
 type Props = {
   readonly discussions: readonly DiscussionSummary[]
@@ -33,7 +34,7 @@ export function ForwardView({ discussions, from, me, onForward, onClose }: Props
             return (
               <li key={summary.channel}>
                 <button type="button" class="row" onClick={() => setTo(summary)}>
-                  {correspondent === null ? <GroupAvatarView size="small" /> : <AvatarView professional={correspondent.professional} size="small" />}
+                  {correspondent === null ? <GroupAvatarView size="small" picture={pictureOf(summary)} /> : <AvatarView professional={correspondent.professional} size="small" />}
                   <span class="row-body">
                     <span class="row-title">{titleOf(summary, me)}</span>
                     <span class="row-line">{kindLine(summary, me)}</span>

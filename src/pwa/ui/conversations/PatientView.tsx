@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks"
+import type { PatientSummary } from "../../bridge/documents.js"
 import type { Patient } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
@@ -6,6 +7,7 @@ import { SheetView } from "../components/SheetView.js"
 import { useTask } from "../components/useTask.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
+import { FolderChoiceView } from "./FolderChoiceView.js"
 import { formatBirthDate, parseBirthDate, patientLine, patientTitle } from "./patientModel.js"
 
 /** Whom the discussion is about, always in sight while reading and writing. */
@@ -32,14 +34,16 @@ export function PatientStripView({ patient, onOpen }: { readonly patient: Patien
 
 type Props = {
   readonly patient: Patient | null
+  readonly onFind: (query: string) => Promise<readonly PatientSummary[]>
+  readonly onFolder: (patient: PatientSummary) => Promise<void>
   readonly onSave: (patient: Patient | null) => Promise<void>
   readonly onClose: () => void
 }
 
 const sexes = ["F", "M", "U"] as const
 
-/** The traits that tell a patient from another, entered by hand; or nobody any more. */
-export function PatientSheetView({ patient, onSave, onClose }: Props) {
+/** A patient whose documents are here, or the traits that tell one from another, entered by hand; or nobody any more. */
+export function PatientSheetView({ patient, onFind, onFolder, onSave, onClose }: Props) {
   const text = words().patient
   const task = useTask()
   const [birthName, setBirthName] = useState(patient?.birthName ?? "")
@@ -67,6 +71,16 @@ export function PatientSheetView({ patient, onSave, onClose }: Props) {
   return (
     <SheetView title={text.title} onClose={onClose}>
       <p>{text.explain}</p>
+      <FolderChoiceView
+        onFind={onFind}
+        isDisabled={task.isRunning}
+        onChoose={(chosen) =>
+          task.run(async () => {
+            await onFolder(chosen)
+            onClose()
+          })
+        }
+      />
       <form class="sheet-form" onSubmit={submit} noValidate>
         <div class="field">
           <label class="field-label" for="patient-name">

@@ -2,7 +2,7 @@
 import type { Words } from "../fr.js"
 import { plural } from "../plural.js"
 
-export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "exporting" | "find" | "list"> = {
+export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "groupPicture" | "exporting" | "find" | "list"> = {
   message: {
     more: (text) => `Actions on the message “${text}”`,
     title: "Actions on the message",
@@ -71,6 +71,9 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     late: (time) => `Answer was expected by ${time}`,
   },
   patient: {
+    known: "Search among your patients",
+    unknownHere: "No patient of this name has a document on this device.",
+    byHand: "Or by hand",
     strip: "Patient concerned",
     born: (date) => `born ${date}`,
     sex: { F: "F", M: "M", U: "sex not stated" },
@@ -114,6 +117,17 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     dropAdmin: "No longer in charge",
     card: "See the card",
     memberActions: (name) => `Actions for ${name}`,
+  },
+  groupPicture: {
+    title: "Picture of the group",
+    explain: "Only the members of the group see it. Do not choose a photograph of a patient.",
+    choose: "Choose a picture",
+    chooseOther: "Choose another picture",
+    preview: "What members will see",
+    moves: { zoom: "Enlarge", x: "Move from left to right", y: "Move from top to bottom" },
+    unreadable: "This file is no picture that can be read.",
+    use: "Use this picture",
+    remove: "Remove the picture",
   },
   exporting: {
     title: "Save messages as a PDF",

@@ -70,6 +70,9 @@ export const messages = {
     late: (time: string) => `Réponse attendue avant ${time}, dépassé`,
   },
   patient: {
+    known: "Chercher parmi vos patients",
+    unknownHere: "Aucun patient de ce nom n'a de document sur cet appareil.",
+    byHand: "Ou à la main",
     strip: "Patient concerné",
     born: (date: string) => `né(e) le ${date}`,
     sex: { F: "F", M: "M", U: "sexe non précisé" },
@@ -113,6 +116,17 @@ export const messages = {
     dropAdmin: "Ne plus être responsable",
     card: "Voir la fiche",
     memberActions: (name: string) => `Actions pour ${name}`,
+  },
+  groupPicture: {
+    title: "Image du groupe",
+    explain: "Seuls les membres du groupe la voient. Ne choisissez pas la photo d'un patient.",
+    choose: "Choisir une image",
+    chooseOther: "Choisir une autre image",
+    preview: "Ce que les membres verront",
+    moves: { zoom: "Agrandir", x: "Déplacer de gauche à droite", y: "Déplacer de haut en bas" },
+    unreadable: "Ce fichier n'est pas une image lisible.",
+    use: "Utiliser cette image",
+    remove: "Retirer l'image",
   },
   exporting: {
     title: "Enregistrer des messages en PDF",
