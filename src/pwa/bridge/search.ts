@@ -1,7 +1,7 @@
 /** Searching the messages of this device: what narrows it, what it finds. */
 import type { AccountId, ChannelId, Target } from "./models.js"
 
-export type SearchKind = "text" | "photo" | "file" | "voice"
+export type SearchKind = "text" | "photo" | "file" | "voice" | "document"
 
 /** What narrows a search; null for anything. `toMs` is not included. With a filter, nothing need be typed. */
 export type SearchFilter = {

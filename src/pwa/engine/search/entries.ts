@@ -8,7 +8,7 @@ import type { Entry } from "./searchIndex.js"
 /** Null when there is nothing to find: withdrawn, sealed still, or no person's words. */
 export function entryOf(stored: StoredMessage): Entry | null {
   const content = contentShown(stored, stored.about)
-  if (content === null || (content.kind !== "text" && content.kind !== "media")) return null
+  if (content === null || !["text", "media", "document"].includes(content.kind)) return null
   const { name, channel, author, sentAtMs } = stored
   return { name, channel, author, atMs: sentAtMs, kind: kindOf(content), text: textOf(content) }
 }
@@ -17,7 +17,7 @@ export function entryOf(stored: StoredMessage): Entry | null {
 export const isErased = (stored: StoredMessage): boolean => stored.content.kind === "absent" || contentShown(stored, stored.about)?.kind === "deleted"
 
 function kindOf(content: MessageContent): SearchKind {
-  if (content.kind !== "media") return "text"
+  if (content.kind !== "media") return content.kind === "document" ? "document" : "text"
   const [first] = content.items
   if (first?.mediaType.startsWith("audio/") === true) return "voice"
   return first !== undefined && first.width > 0 ? "photo" : "file"

@@ -83,10 +83,10 @@ export function MessageSearchView({ page, query, channel, me, nowMs, onOpened }:
 }
 
 /** Asked again until everything was read; null while nothing is asked. */
-function useMessages(page: Page, sought: string | null, filter: SearchFilter | null): SearchPage | null {
+function useMessages(page: Page, sought: string | null, filter: SearchFilter): SearchPage | null {
   const [found, setFound] = useState<SearchPage | null>(null)
   useEffect(() => {
-    if (sought === null || filter === null) {
+    if (sought === null) {
       setFound(null)
       return
     }

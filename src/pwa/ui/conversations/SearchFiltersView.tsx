@@ -56,13 +56,11 @@ export function SearchFiltersView(props: Props) {
   )
 }
 
-function choicesOf(name: Exclude<Name, "period">, { narrowing, summaries, me, isWithin }: Props): readonly Choice[] {
+function choicesOf(name: Exclude<Name, "period">, { narrowing, summaries, me }: Props): readonly Choice[] {
   const text = words()
   switch (name) {
     case "kind":
-      return kinds
-        .filter((kind) => !isWithin || kind !== "document")
-        .map((kind) => ({ label: text.find.kinds[kind], value: { kind }, isChosen: narrowing.kind === kind }))
+      return kinds.map((kind) => ({ label: text.find.kinds[kind], value: { kind }, isChosen: narrowing.kind === kind }))
     case "author": {
       const people = knownPeople(summaries, me).map((person) => ({ label: fullName(person.professional), author: person.account }))
       return [{ label: text.discussion.you, author: me }, ...people].map(({ label, author }) => ({ label, value: { author }, isChosen: narrowing.author === author }))

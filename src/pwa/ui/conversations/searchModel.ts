@@ -44,9 +44,7 @@ export function dayOf(atMs: number): string {
   return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-")
 }
 
-/** Null when only documents are looked for. */
-export function filterOf({ author, channel, patient, kind, period }: Narrowing, summaries: readonly DiscussionSummary[]): SearchFilter | null {
-  if (kind === "document") return null
+export function filterOf({ author, channel, patient, kind, period }: Narrowing, summaries: readonly DiscussionSummary[]): SearchFilter {
   const tied = patient === null ? null : summaries.filter((summary) => named(summary) === patient).map((summary) => summary.channel)
   const channels = channel === null ? tied : [channel].filter((one) => tied === null || tied.includes(one))
   return { channels, author, kind: kind satisfies SearchKind | null, fromMs: dayStartMs(period?.from ?? ""), toMs: dayStartMs(period?.to ?? "", 1) }

@@ -2,6 +2,7 @@
 import type { Engine } from "../../bridge/channel.js"
 import type { AccountId, ChannelId, Discussion, Message, Patient, Person } from "../../bridge/models.js"
 import { headerLine, titleOf } from "../conversations/discussionModel.js"
+import { sharedTitle } from "../conversations/messageModel.js"
 import { patientLine, patientTitle } from "../conversations/patientModel.js"
 import { fullName, professionOf } from "../directory/names.js"
 import { locale, words } from "../i18n/language.js"
@@ -80,6 +81,8 @@ function saidIn({ content }: Message, { retentionDays }: Discussion): string {
       return content.text
     case "media":
       return [content.text, content.site, content.consent === "" ? "" : media.consents[content.consent], ...content.items.map(({ name }) => name)].filter((part) => part !== "").join("\n")
+    case "document":
+      return sharedTitle(content)
     case "deleted":
       return discussion.deleted
     case "retention":
