@@ -4,6 +4,8 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
+import httpx
+
 from lien.client import Client, ConnectionLost, ServerFailure
 from lien.client.recovery import make_recovery_code, recover
 from lien.clock import SystemClock
@@ -45,6 +47,8 @@ class PythonPhone(Phone):
                     await client.connect()
                 await client.settle(60)
                 break
+            except (httpx.TransportError, TimeoutError):
+                continue  # a busy machine
             except (ServerFailure, ConnectionLost) as error:
                 if _is_over(error):
                     await client.sign_in_express(self.person.authenticator)
@@ -175,7 +179,7 @@ class PythonPhone(Phone):
         before = set(outbox)
         try:
             envelope = await saying  # type: ignore[misc]
-        except ConnectionLost:
+        except (ConnectionLost, httpx.TransportError):
             (key,) = set(outbox) - before
             return key
         return self.device, envelope
