@@ -42,6 +42,7 @@ class Config:
     shards: int = 8
     territory: str = "974"
     retention_days: int = 30
+    retention_least_days: int = 1
     min_free_mib: int = 256
     audit_days: int = 365
     session_idle_minutes: int = 30
@@ -90,6 +91,7 @@ class Config:
             ("port", 1, 65535),
             ("shards", 1, 1024),
             ("retention_days", 1, 366),
+            ("retention_least_days", 1, self.retention_days),
             ("min_free_mib", 0, 1_048_576),
             ("blob_mib", 1, 1024),
             ("blob_mib_per_day", 1, 1_048_576),

@@ -91,7 +91,8 @@ def build_features(
     account_store = AccountStore.of(store)
     trail = Trail(AuditStore(store), clock, config.audit_days)
     owners = Accounts(account_store, people, keys.attestor, clock, trail)
-    kept = ConversationStore(store, config.retention_days * _DAY_MS)
+    least_ms = config.retention_least_days * _DAY_MS
+    kept = ConversationStore(store, config.retention_days * _DAY_MS, least_ms)
     talks = Conversations(
         kept,
         owners,

@@ -4,16 +4,21 @@ import pytest
 
 from lien.conversations import Conversations, NotAMember
 from lien.conversations.errors import NotAnAdmin
+from lien.conversations.store import ConversationStore
 from lien.protocol.frames import Entry, Gap
 from lien.storage import keys
 from lien.storage.valkey import Store
+from lien.telemetry import Telemetry
 from tests.conversations.asking import begin, read_all
+from tests.conversations.conftest import RETENTION_MS
 from tests.conversations.people import (
     Town,
     a_statement,
     an_envelope,
 )
 from tests.fakes import FakeClock
+
+DAY_MS = 86_400_000
 
 
 async def test_old_entries_go_and_are_said_to_be_gone(
@@ -108,3 +113,18 @@ async def test_a_choice_beyond_the_deployments_is_the_deployments(
     clock.advance(days=31)
 
     assert await conversations.sweep() == 2
+
+
+async def test_a_choice_below_the_least_is_the_least(
+    store: Store, town: Town, clock: FakeClock, telemetry: Telemetry
+) -> None:
+    kept = ConversationStore(store, RETENTION_MS, least_ms=7 * DAY_MS)
+    conversations = Conversations(kept, town, clock, telemetry)
+    ana = town.person()
+    made = a_statement(ana)
+    await begin(conversations, ana, made)
+    await conversations.set_retention(ana.account, made.channel, 1)
+    clock.advance(days=2)
+    await conversations.send(ana.account, ana.device, *an_envelope(ana, made))
+    clock.advance(days=6)
+    assert await conversations.sweep() == 1  # the statement, not the message of six days ago

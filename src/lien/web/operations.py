@@ -59,6 +59,7 @@ OPERATIONS: Final = (
                 obj(step=shapes.blob(most=256), signature=shapes.blob(exactly=128))
             ),
             retention_days=number(least=1),
+            retention_least_days=number(least=1),
             pin_offline_hours=number(),
             lock_seconds=number(),
             blob_bytes=number(least=1),

@@ -233,8 +233,9 @@ export type Discussion = DiscussionSummary & {
   readonly unreadFrom: number | null
   readonly draft: Draft
   readonly retentionDays: number
-  /** What the deployment keeps at most. */
+  /** What the deployment keeps at most, and the least that may be chosen. */
   readonly longestDays: number
+  readonly leastDays: number
   readonly isAdmin: boolean
 }
 

@@ -1,6 +1,7 @@
 /** Everything that exists only while the store is open: keys in memory, the session, the link, the conversations. */
 import type { ChannelId, DiscussionSummary, LinkState, Message, Person } from "../bridge/models.js"
 import { Alerts } from "./accounts/alerts.js"
+import { follow, type Deployment } from "./accounts/deployment.js"
 import { Contacts } from "./accounts/contacts.js"
 import { DeviceBoxes } from "./accounts/deviceBoxes.js"
 import { openSeed } from "./accounts/deviceKey.js"
@@ -17,8 +18,6 @@ import { Conversations, type ConversationsOwner } from "./conversations/service.
 import { BlobDownload } from "./documents/blobDownload.js"
 import { Documents, type DocumentsOwner } from "./documents/service.js"
 import { SharedDocuments } from "./documents/shared.js"
-import { requireKnown } from "./crypto/attestor.js"
-import { BadSuccession } from "./crypto/errors.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Http, type HttpPorts } from "./http.js"
 import { inboxOf, isChannel } from "./ids.js"
@@ -40,7 +39,7 @@ export type DeskPorts = {
   readonly link: LinkPorts
   readonly clock: ServerClock
   /** What the deployment says now; null while it cannot be asked. */
-  readonly deployment: Pick<Status, "retentionDays" | "isDemo" | "lockSeconds" | "attestors" | "blobBytes"> | null
+  readonly deployment: (Deployment & Pick<Status, "blobBytes">) | null
 }
 
 /** What the engine does about what happens here. */
@@ -285,16 +284,4 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.conversations.forgetOld().catch(() => undefined)
     this.documents.forgetOld().catch(() => undefined)
   }
-}
-
-/** The deployment says how long it keeps messages and lets the application stay open, and which keys sign identities: the known ones, or who follows them. */
-async function follow(keyring: Keyring, { retentionDays, isDemo, lockSeconds, attestors }: NonNullable<DeskPorts["deployment"]>): Promise<void> {
-  const { self } = keyring
-  try {
-    requireKnown(attestors, self.attestors)
-  } catch (error) {
-    throw error instanceof BadSuccession ? new Refusal("attestor_refused") : error
-  }
-  const isSame = retentionDays === self.retentionDays && isDemo === self.isDemo && lockSeconds === self.lockSeconds && attestors.length === self.attestors.length
-  if (!isSame) await keyring.change((now) => ({ ...now, retentionDays, isDemo, lockSeconds, attestors }))
 }

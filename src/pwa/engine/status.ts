@@ -9,6 +9,8 @@ export type Status = {
   readonly providers: readonly Provider[]
   readonly attestors: Attestors
   readonly retentionDays: number
+  /** How long, at least, a discussion keeps its messages, whatever its admin chooses. */
+  readonly retentionLeastDays: number
   /** A demonstration: its sign-in provider is a mock, and nobody is real. */
   readonly isDemo: boolean
   /** The largest blob the deployment takes, sealed. */
@@ -29,6 +31,7 @@ export async function readStatus(http: Http, clock: ServerClock): Promise<Status
     }),
     attestors: await attestorsFrom(listIn(json, "attestor_steps").map(stepFrom), bytesIn(json, "attestor")),
     retentionDays: numberIn(json, "retention_days"),
+    retentionLeastDays: numberIn(json, "retention_least_days"),
     isDemo: booleanIn(json, "mock"),
     blobBytes: numberIn(json, "blob_bytes"),
     pinOfflineHours: numberIn(json, "pin_offline_hours"),

@@ -220,7 +220,7 @@ class Conversations:
     async def set_retention(self, account: AccountId, channel: ChannelId, days: int) -> None:
         """
         What is older than this goes from the log, on behalf of an admin; never later than the
-        deployment's own retention.
+        deployment's own retention, nor sooner than the least it allows.
 
         Raises: NotAMember, NotAnAdmin.
         """

@@ -16,7 +16,7 @@ __all__ = ["ConversationStore"]
 class ConversationStore:
     """Everything the service needs of the store."""
 
-    def __init__(self, store: Store, retention_ms: int) -> None:
+    def __init__(self, store: Store, retention_ms: int, least_ms: int = 0) -> None:
         places = Places(store.shards, retention_ms)
         self.reads = Reads(store, places)
         self.writes = Writes(store, places)
@@ -25,14 +25,15 @@ class ConversationStore:
         self.buckets = Buckets(store)
         self._store = store
         self._retention_ms = retention_ms
+        self._least_ms = least_ms
 
     async def set_retention(self, account: AccountId, channel: ChannelId, keep_ms: int) -> bool:
         """
-        How long a conversation keeps its entries, at most what the deployment keeps.
+        How long a conversation keeps its entries, within what the deployment allows.
 
         False when the account is no admin of it.
         """
-        kept_ms = min(keep_ms, self._retention_ms)
+        kept_ms = min(max(keep_ms, self._least_ms), self._retention_ms)
         return await self.writes.set_retention(account, channel, kept_ms, self._retention_ms)
 
     async def sweep(self, now_ms: int) -> int:

@@ -30,6 +30,8 @@ export type Self = {
   readonly attestors: Attestors
   /** How long the deployment keeps messages, as it last said: what is erased here must not be guessed. */
   readonly retentionDays: number
+  /** The least that a discussion may choose, as it last said. */
+  readonly retentionLeastDays?: number
   /** Whether it is a demonstration, as it last said: identities of nobody are shown there only. */
   readonly isDemo?: boolean
   /** How long it lets the application stay open in the background, as it last said. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest"
 import { newAccount, newDevice, newEnvelope, newGroup } from "../ids.js"
-import { deliveryAt, marked, movedTo, newChannel, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
+import { NO_AGREEMENTS } from "./agreements.js"
+import { deliveryAt, keptDays, marked, movedTo, newChannel, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
 
 const [me, ben, eve] = [newAccount(), newAccount(), newAccount()]
 
@@ -51,4 +52,12 @@ it("gives up the positions above a rebuilt log's end", () => {
   const after = resetTo(before, 2, 6)
   expect(after).toMatchObject({ incarnation: 2, offset: 6, readOffset: 6 })
   expect(deliveryAt({ ...after, members: before.members.slice(0, 2) }, me, 7)).toBe("sent")
+})
+
+it("keeps what the admin chose, within what the deployment allows", () => {
+  const chosen = (value: number) => ({ ...aChannel(1), agreements: { ...NO_AGREEMENTS, retentionDays: { value, since: 1 } } })
+  const bounds = { retentionDays: 30, retentionLeastDays: 7 }
+  expect(keptDays(aChannel(1), bounds)).toBe(30)
+  expect([1, 7, 14, 90].map((days) => keptDays(chosen(days), bounds))).toEqual([7, 7, 14, 30])
+  expect(keptDays(chosen(1), { retentionDays: 30 })).toBe(1)
 })

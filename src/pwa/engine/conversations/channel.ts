@@ -114,8 +114,13 @@ export function withMessage(channel: Channel, last: Last, atMs: number, isMine: 
   return { ...channel, last, lastAtMs: Math.max(channel.lastAtMs, atMs), unread: channel.unread + (isUnread ? 1 : 0) }
 }
 
+/** How long a deployment keeps messages, and the least that a discussion may choose; both in days. */
+export type Bounds = { readonly retentionDays: number; readonly retentionLeastDays?: number }
+
 /** How many days this device and the server keep what is said here. */
-export const keptDays = ({ agreements }: Channel, longestDays: number): number => Math.min(longestDays, agreements.retentionDays?.value ?? longestDays)
+export function keptDays({ agreements }: Channel, { retentionDays, retentionLeastDays = 1 }: Bounds): number {
+  return Math.min(retentionDays, Math.max(retentionLeastDays, agreements.retentionDays?.value ?? retentionDays))
+}
 
 /** How many of the others have come so far. */
 export function reachAt(channel: Channel, me: AccountId, offset: number): { readonly delivered: number; readonly read: number; readonly of: number } {

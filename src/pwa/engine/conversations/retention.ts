@@ -1,7 +1,7 @@
 /** The device forgets what the log forgets: messages beyond retention go from the store. */
 import type { ChannelId } from "../../bridge/models.js"
 import type { Store } from "../store/store.js"
-import { keptDays, type Channel } from "./channel.js"
+import { keptDays, type Bounds, type Channel } from "./channel.js"
 import type { StoredMessage } from "./message.js"
 
 const DAY_MS = 24 * 3_600_000
@@ -24,10 +24,10 @@ async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, day
 }
 
 /** The same for each of these channels, by what it keeps. Answers those that changed. */
-export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, longestDays: number): Promise<readonly Forgotten[]> {
+export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, bounds: Bounds): Promise<readonly Forgotten[]> {
   const changed: Forgotten[] = []
   for (const state of channels) {
-    const names = await forgetBefore(store, state.channel, nowMs, keptDays(state, longestDays))
+    const names = await forgetBefore(store, state.channel, nowMs, keptDays(state, bounds))
     if (names.length > 0) changed.push({ channel: state.channel, names })
   }
   return changed

@@ -150,13 +150,12 @@ export class Conversations {
     const view = this.views.find(channel)
     if (state === null || view === null) return null
     const typing = this.typing.in(channel)
-    const { retentionDays } = this.ports.keyring.self
     return discussionShown(state, this.around(channel), {
       view,
       quoting: this.views.quoting(channel),
       typing,
       draft: this.drafts.find(channel),
-      longestDays: retentionDays,
+      bounds: this.ports.keyring.self,
     })
   }
 
@@ -224,7 +223,7 @@ export class Conversations {
   /** Once in a while: what retention forgets. */
   async forgetOld(): Promise<void> {
     const { store, clock, keyring } = this.ports
-    for (const { channel, names } of await forgetOld(store, this.book.all(), clock.now(), keyring.self.retentionDays)) {
+    for (const { channel, names } of await forgetOld(store, this.book.all(), clock.now(), keyring.self)) {
       this.views.remove(channel, names)
       this.search.put(channel, [], names, this.book.get(channel).offset)
       this.owner.onChange(channel)
@@ -253,7 +252,7 @@ export class Conversations {
   }
 
   private keptMs(channel: ChannelId): number {
-    return keptDays(this.book.get(channel), this.ports.keyring.self.retentionDays) * DAY_MS
+    return keptDays(this.book.get(channel), this.ports.keyring.self) * DAY_MS
   }
 
   private others(channel: ChannelId): readonly AccountId[] {

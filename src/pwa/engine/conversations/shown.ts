@@ -3,7 +3,7 @@ import type { AccountId, Discussion, DiscussionSummary, DeviceId, Draft, Message
 import { isDirect, isInbox } from "../ids.js"
 import { NOTHING_SAID, withAct, type About } from "./acts.js"
 import { waitingIn } from "./asks.js"
-import { deliveryAt, isAdmin, keptDays, type Channel } from "./channel.js"
+import { deliveryAt, isAdmin, keptDays, type Bounds, type Channel } from "./channel.js"
 import { wordsOf } from "./contents.js"
 import { departingShown, type Departing } from "./departing.js"
 import { messageShown, nameOfTarget, type Quoting, type StoredMessage } from "./message.js"
@@ -76,11 +76,11 @@ export type Inside = {
   readonly quoting: Quoting
   readonly typing: readonly AccountId[]
   readonly draft: Draft
-  readonly longestDays: number
+  readonly bounds: Bounds
 }
 
 export function discussionShown(channel: Channel, around: Around, inside: Inside): Discussion {
-  const { view, quoting, typing, draft, longestDays } = inside
+  const { view, quoting, typing, draft, bounds } = inside
   const { me, device, pending, departing } = around
   const about = withWaiting(channel, view, pending, me)
   const stored = view.messages.flatMap((one) => messageShown(one, channel, me, quoting, about(one)) ?? [])
@@ -97,8 +97,9 @@ export function discussionShown(channel: Channel, around: Around, inside: Inside
     typing,
     unreadFrom: view.unreadFrom,
     draft,
-    retentionDays: keptDays(channel, longestDays),
-    longestDays,
+    retentionDays: keptDays(channel, bounds),
+    longestDays: bounds.retentionDays,
+    leastDays: bounds.retentionLeastDays ?? 1,
     isAdmin: isAdmin(channel, me),
   }
 }

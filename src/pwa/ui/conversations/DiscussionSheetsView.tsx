@@ -41,7 +41,7 @@ export function DiscussionSheetsView(props: Props) {
     case "rename":
       return <RenameView name={discussion.name} onRename={props.onRename} onClose={close} />
     case "retention":
-      return <RetentionView days={discussion.retentionDays} longest={discussion.longestDays} onChoose={props.onRetention} onClose={close} />
+      return <RetentionView days={discussion.retentionDays} least={discussion.leastDays} longest={discussion.longestDays} onChoose={props.onRetention} onClose={close} />
     case "find":
       return <FindView found={props.found} onClose={close} />
     case "date":

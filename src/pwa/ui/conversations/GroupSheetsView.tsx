@@ -82,13 +82,19 @@ export function LeaveView({ discussion, me, onLeave, onClose }: LeaveProps) {
 
 const choices = [1, 7, 30, 90, 180, 365] as const
 
-type RetentionProps = { readonly days: number; readonly longest: number; readonly onChoose: (days: number) => Promise<void>; readonly onClose: () => void }
+type RetentionProps = {
+  readonly days: number
+  readonly least: number
+  readonly longest: number
+  readonly onChoose: (days: number) => Promise<void>
+  readonly onClose: () => void
+}
 
-/** How long messages stay, in one sentence for each choice; never longer than the deployment keeps. */
-export function RetentionView({ days, longest, onChoose, onClose }: RetentionProps) {
+/** How long messages stay, in one sentence for each choice; within what the deployment allows. */
+export function RetentionView({ days, least, longest, onChoose, onClose }: RetentionProps) {
   const { group, discussion } = words()
   const task = useTask()
-  const offered = [...choices.filter((one) => one < longest), longest]
+  const offered = [...choices.filter((one) => one >= least && one < longest), longest]
   const choose = (chosen: number) =>
     task.run(async () => {
       await onChoose(chosen)

@@ -86,6 +86,7 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     draft: { text: "", replyTo: null, intent: { kind: "info" } },
     retentionDays: 30,
     longestDays: 30,
+    leastDays: 1,
     isAdmin: true,
     ...overrides,
   }
