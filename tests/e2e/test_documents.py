@@ -103,6 +103,7 @@ async def test_a_report_arrives_live_and_opens_with_one_tap_then_offline(
         await expect(asked).to_contain_text("sans protection")
         async with page.expect_download() as downloading:
             await asked.get_by_role("button", name="Enregistrer").click()
+            await page.get_by_role("link", name="Enregistrer le fichier").click()
         download = await downloading.value
         assert download.suggested_filename.endswith("Radiographie du thorax.pdf")
         assert await asyncio.to_thread(Path(await download.path()).read_bytes) == report

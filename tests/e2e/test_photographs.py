@@ -93,6 +93,7 @@ async def test_photograph_taken_marked_sent_and_seen(
     await picture(doctor, "save")
     async with seen.expect_download() as downloading:
         await seen.get_by_role("button", name="Confirmer et enregistrer").click()
+        await seen.get_by_role("link", name="Enregistrer le fichier").click()
     path = await (await downloading.value).path()
     saved = await asyncio.to_thread(path.read_bytes)
 
@@ -114,6 +115,7 @@ async def take_all(phone: Phone) -> None:
     await picture(phone, "takeaway")
     async with page.expect_download() as downloading:
         await page.get_by_role("button", name="Confirmer et enregistrer l'archive").click()
+        await page.get_by_role("link", name="Enregistrer le fichier").click()
     await expect(page.get_by_text("L'archive est enregistrée")).to_be_visible()
     path = await (await downloading.value).path()
     archive = await asyncio.to_thread(read_archive, path)

@@ -98,6 +98,7 @@ async def export(nurse: Phone) -> None:
     await nurse.page.get_by_role("checkbox", name="Je vous écris").uncheck()
     async with nurse.page.expect_download() as downloading:
         await nurse.page.get_by_role("button", name=re.compile("^Enregistrer 2 messages")).click()
+        await nurse.page.get_by_role("link", name="Enregistrer le fichier").click()
     file = (await (await downloading.value).path()).read_bytes()
     assert file.startswith(b"%PDF-1.7")
     export = verify_export(file)

@@ -5,6 +5,7 @@ import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/docu
 import { forgetLastMatch } from "../bridge/forgetting.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
 import { forgetPictures, learnPictures } from "./conversations/groupPictures.js"
+import { forgetReadyFile } from "./files/readyFile.js"
 import { kept } from "./kept.js"
 
 export type Arrival = { readonly discussion: DiscussionSummary; readonly message: Message }
@@ -96,6 +97,7 @@ function applyPhase(page: Page, phase: Phase): void {
   if (phase.kind === "open" || phase.kind === "loading") return
   page.discussions.value = null
   forgetPictures()
+  forgetReadyFile()
   page.discussion.value = null
   page.arrival.value = null
   page.documents.value = null

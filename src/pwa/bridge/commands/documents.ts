@@ -31,9 +31,12 @@ export type DocumentsCommands = {
     request: { readonly document: DocumentRef; readonly to: { readonly account: AccountId } | { readonly channel: ChannelId }; readonly confirmed: readonly AccountId[]; readonly shares: boolean; readonly text: string }
     reply: { readonly channel: ChannelId }
   }
-  /** The bytes, for the person's own record: only right after they proved who they are, and written down. */
+  /**
+   * The bytes of it, or of the attachment with this index, for the person's own record: only right after they proved who
+   * they are, and written down.
+   */
   saveDocument: {
-    request: DocumentPlace
+    request: DocumentPlace & { readonly attachment: number | null }
     reply: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }
   }
   /** What I did with documents, newest first; `before` continues. `isAudited`: the controller reads it too. */

@@ -72,11 +72,11 @@ export const documents: CommandsOf<DocumentsCommands> = {
     return { channel }
   },
 
-  async saveDocument(engine, place) {
+  async saveDocument(engine, { attachment, ...place }) {
     engine.touch()
     const { documents, sessions, shared } = engine.desk
     sessions.requireFresh()
-    return "document" in place ? documents.save(place.document) : shared.save(place.channel, place.target)
+    return "document" in place ? documents.save(place.document, attachment) : shared.save(place.channel, place.target, attachment)
   },
 
   async listDocumentTraces(engine, { before }) {

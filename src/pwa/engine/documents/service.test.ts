@@ -153,7 +153,7 @@ it("traces what was opened, once it can, in words for the person alone", async (
   isOnline = false
   nowMs += 3_600_000
   await documents.body(ref)
-  await documents.save(ref)
+  await documents.save(ref, null)
   expect(traces).toHaveLength(1)
   isOnline = true
   await documents.traces.send()
@@ -179,7 +179,7 @@ it("seals a trace to the controller's key too, as soon as there is one", async (
   const key = SECRET.sealing.public
   const data = encode(key)
   controller = { data, signature: await ATTESTOR.sign("lien/v1/audit-key", data) }
-  await documents.save(await onlyDocument())
+  await documents.save(await onlyDocument(), null)
   expect(traces[1]).toMatchObject({ body: { kind: "saved", audit: { key: expect.stringMatching(/^[\w-]{22}$/) as string } } })
   const { note } = (traces[1]!.body as { audit: { note: string } }).audit
   const bound = encode(ME, keyring.self.device, traces[1]!.path.split("/")[3]!, "saved")
@@ -261,7 +261,7 @@ it("what was taken back is hidden, its content erased, and that is said", async 
   await receive(withdrawal, { atMs: NOW_MS + 1 })
   expect(await documents.document(ref)).toMatchObject({ state: "withdrawn", withdrawnAtMs: NOW_MS + 1, body: null })
   await expect(documents.body(ref)).rejects.toMatchObject({ code: "document_withdrawn" })
-  await expect(documents.save(ref)).rejects.toMatchObject({ code: "document_withdrawn" })
+  await expect(documents.save(ref, null)).rejects.toMatchObject({ code: "document_withdrawn" })
   expect(await store.all("contents")).toEqual([])
   expect(arrived.map(({ state }) => state)).toEqual(["new", "withdrawn"])
 })

@@ -233,15 +233,15 @@ export class Documents {
     return { name: found.name, mediaType: found.mediaType, bytes: await this.contents.read(found.blob) }
   }
 
-  /** The bytes as they came, for the person's own record; traced before they are given. */
-  async save(ref: DocumentRef): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }> {
+  /** The bytes as they came, of it or of one attachment, for the person's own record; traced before they are given. */
+  async save(ref: DocumentRef, attachment: number | null): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }> {
     const { version } = await this.access(ref)
-    const { body } = readable(version)
-    if (body === null) throw new Refusal("not_found")
-    const bytes = await this.contents.read(body.blob)
+    const part = attachment === null ? readable(version).body : readable(version).attachments[attachment]
+    if (part == null) throw new Refusal("not_found")
+    const bytes = await this.contents.read(part.blob)
     await this.ports.store.write([await this.trace("saved", version.delivered)])
     await this.traces.send()
-    return { bytes, mediaType: body.mediaType }
+    return { bytes, mediaType: part.mediaType }
   }
 
   /** "Même patient": these two are shown as one from now on. */

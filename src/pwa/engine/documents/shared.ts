@@ -111,13 +111,14 @@ export class SharedDocuments {
     return { name, mediaType, bytes: await this.open(sharing, index + 1) }
   }
 
-  /** The bytes, for the person's own record; traced before they are given. */
-  async save(channel: ChannelId, target: Target): Promise<{ readonly bytes: Bytes; readonly mediaType: string }> {
+  /** The bytes of it, or of one attachment, for the person's own record; traced before they are given. */
+  async save(channel: ChannelId, target: Target, attachment: number | null): Promise<{ readonly bytes: Bytes; readonly mediaType: string }> {
     const sharing = await this.find(channel, target)
-    const bytes = await this.open(sharing, 0)
+    const item = attachment === null ? 0 : attachment + 1
+    const bytes = await this.open(sharing, item)
     await this.trace("saved", sharing)
     await this.ports.documents.traces.send()
-    return { bytes, mediaType: itemOf(sharing, 0).mediaType }
+    return { bytes, mediaType: itemOf(sharing, item).mediaType }
   }
 
   private async find(channel: ChannelId, target: Target): Promise<Sharing> {

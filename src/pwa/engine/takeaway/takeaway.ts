@@ -104,7 +104,7 @@ export class Takeaway {
     const listed: Listed[] = []
     for (const [index, view] of (await allDocuments(documents)).entries()) {
       const { title, line, path } = documentName(words, index + 1, view)
-      const saved = view.body === null ? null : await taken(documents.save(view.document))
+      const saved = view.body === null ? null : await taken(documents.save(view.document, null))
       const whole = saved === null ? "" : `${path}${extensionOf("", saved.mediaType)}`
       if (saved !== null) yield zip.add(whole, saved.bytes, now)
       listed.push({ title, line, path: whole })

@@ -5,7 +5,7 @@ import { answerWithPasskey } from "../account/ceremonies.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { SheetView } from "../components/SheetView.js"
 import { useTask } from "../components/useTask.js"
-import { saveFile } from "../documents/fileSaving.js"
+import { offerFile } from "../files/readyFile.js"
 import { fullName } from "../directory/names.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
@@ -80,8 +80,8 @@ function ChoiceView(props: Props & { readonly messages: readonly Message[]; read
       if (engine === undefined) return
       await answerWithPasskey(engine)
       const { makeExport } = await import("../export/makeExport.js")
-      saveFile(await makeExport(engine, { discussion, me, messages: chosen, personOf, nowMs }), "application/pdf", text.fileName(dayOf(nowMs)))
-      setDone(true)
+      const file = await makeExport(engine, { discussion, me, messages: chosen, personOf, nowMs })
+      setDone(await offerFile([file], "application/pdf", text.fileName(dayOf(nowMs))))
     })
   if (isDone) {
     return (

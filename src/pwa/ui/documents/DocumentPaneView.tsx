@@ -4,11 +4,11 @@ import type { DocumentBody, DocumentPlace, DocumentView as Document } from "../.
 import type { Me } from "../../bridge/models.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
 import { codeOf } from "../i18n/failures.js"
+import { offerFile } from "../files/readyFile.js"
 import type { Page } from "../page.js"
 import { goBack, goTo, replaceWith } from "../router.js"
 import { dateOf, titleOf } from "./documentModel.js"
 import { DocumentView } from "./DocumentView.js"
-import { saveFile } from "./fileSaving.js"
 import { useObjectUrl } from "./PictureView.js"
 
 type Props = { readonly page: Page; readonly me: Me; readonly place: DocumentPlace; readonly nowMs: number }
@@ -35,11 +35,13 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
   useEffect(() => {
     if (isReadable && body === null) void open()
   }, [placed, isReadable])
-  const save = async () => {
+  const save = async (attachment: number | null) => {
+    if (document === null) return
     if (me.expressLogin) await answerWithPasskey(engine)
-    const { bytes, mediaType } = await engine.ask("saveDocument", place)
-    if (document !== null) saveFile(bytes, mediaType, `${dateOf(document)} ${titleOf(document)}`.trim())
-    setSaved(true)
+    const { bytes, mediaType } = await engine.ask("saveDocument", { ...place, attachment })
+    const name = attachment === null ? titleOf(document) : (document.attachments[attachment]?.name ?? "")
+    // Not awaited: what asked for it closes, and the file is offered.
+    void offerFile([bytes], mediaType, `${dateOf(document)} ${name}`.trim()).then(setSaved)
   }
   return (
     <DocumentView
@@ -53,12 +55,6 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
       onRetry={() => void open()}
       onPatient={(patient) => replaceWith({ kind: "patient", patient })}
       onDocument={(other) => goTo({ kind: "document", document: other })}
-      onAttachment={(index) => {
-        engine.ask("documentAttachment", { ...place, index }).then(
-          ({ bytes, mediaType, name }) => saveFile(bytes, mediaType, name),
-          (error: unknown) => setFailure(codeOf(error)),
-        )
-      }}
       onTalk={"document" in place ? () => goTo({ kind: "talk-about", document: place.document }) : null}
       onSave={save}
     />

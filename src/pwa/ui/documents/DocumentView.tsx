@@ -30,10 +30,10 @@ type Props = {
   readonly onRetry: () => void
   readonly onPatient: (patient: PatientId) => void
   readonly onDocument: (document: DocumentRef) => void
-  readonly onAttachment: (index: number) => void
   /** Null for what is talked about already. */
   readonly onTalk: (() => void) | null
-  readonly onSave: () => Promise<void>
+  /** Of it, or of the attachment with this index. */
+  readonly onSave: (attachment: number | null) => Promise<void>
 }
 
 /** One document: whose it is and from whom, always on screen above; then its pages. */
@@ -125,7 +125,7 @@ function SheetView(props: Shown) {
         {isSaved && <NoticeView tone="good" text={text.saved} />}
       </div>
       <BodyView {...props} />
-      <AttachmentsView attachments={document.attachments} onAttachment={props.onAttachment} />
+      <AttachmentsView attachments={document.attachments} onSave={props.onSave} />
       <DetailsView document={document} nowMs={nowMs} onDocument={onDocument} />
     </>
   )
@@ -159,8 +159,9 @@ function BodyView({ document, body, failure, picture, onRetry }: Shown) {
   }
 }
 
-function AttachmentsView({ attachments, onAttachment }: { readonly attachments: readonly AttachmentInfo[]; readonly onAttachment: (index: number) => void }) {
+function AttachmentsView({ attachments, onSave }: Pick<Shown, "onSave"> & { readonly attachments: readonly AttachmentInfo[] }) {
   const text = words().document
+  const [asked, setAsked] = useState<number | null>(null)
   // Pictures of the text are shown in their places.
   const shown = attachments.map((one, index) => [one, index] as const).filter(([one]) => !one.mediaType.startsWith("image/"))
   if (shown.length === 0) return null
@@ -168,13 +169,14 @@ function AttachmentsView({ attachments, onAttachment }: { readonly attachments: 
     <section class="attachments" aria-labelledby="attachments-title">
       <h2 id="attachments-title">{text.attachments}</h2>
       {shown.map(([one, index]) => (
-        <button type="button" class="row" key={index} onClick={() => onAttachment(index)}>
+        <button type="button" class="row" key={index} onClick={() => setAsked(index)}>
           <IconView name="attachment" />
           <span class="row-body">
             <span class="row-title">{one.name}</span>
           </span>
         </button>
       ))}
+      {asked !== null && <LeavingView onSave={() => onSave(asked)} onClose={() => setAsked(null)} />}
     </section>
   )
 }
@@ -194,9 +196,13 @@ function ActionsView({ onTalk, onSave }: Shown) {
           {text.talk}
         </button>
       )}
-      {isAsked && (
-        <ConfirmView title={text.saveTitle} text={text.saveExplain} action={text.saveConfirm} isHarmless onConfirm={onSave} onClose={() => setAsked(false)} />
-      )}
+      {isAsked && <LeavingView onSave={() => onSave(null)} onClose={() => setAsked(false)} />}
     </div>
   )
+}
+
+/** Something of it leaves Lien. */
+function LeavingView({ onSave, onClose }: { readonly onSave: () => Promise<void>; readonly onClose: () => void }) {
+  const text = words().document
+  return <ConfirmView title={text.saveTitle} text={text.saveExplain} action={text.saveConfirm} isHarmless onConfirm={onSave} onClose={onClose} />
 }

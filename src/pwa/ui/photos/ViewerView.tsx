@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { MediaItem } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
+import { offerFile } from "../files/readyFile.js"
 import { codeOf, explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { FileView } from "./FileView.js"
@@ -172,12 +173,7 @@ function SaveView({ place, item, onProve, onClose }: { readonly place: MediaPlac
     try {
       await onProve()
       const { content } = await place.engine.ask("releaseMedia", { channel: place.channel, target: place.message, index: item.index })
-      const url = URL.createObjectURL(new Blob([content], { type: safeType(item) }))
-      const link = document.createElement("a")
-      link.href = url
-      link.download = item.name === "" ? `lien.${item.mediaType.split("/")[1] ?? "bin"}` : item.name
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+      void offerFile([content], safeType(item), item.name === "" ? `lien.${item.mediaType.split("/")[1] ?? "bin"}` : item.name)
       onClose()
     } catch (error) {
       setFailure(codeOf(error))

@@ -5,6 +5,7 @@ import { answerWithPasskey } from "../account/ceremonies.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { useTask } from "../components/useTask.js"
+import { offerFile } from "../files/readyFile.js"
 import { explainCode } from "../i18n/failures.js"
 import { locale, words } from "../i18n/language.js"
 import { sizeText } from "../photos/durations.js"
@@ -24,8 +25,8 @@ export function TakeawayView({ engine, withPasskey }: { readonly engine: Engine;
     if (withPasskey) await answerWithPasskey(engine)
     setDoneBytes(0)
     try {
-      await archiveOf(engine, { language: locale(), ...text.archive }, setDoneBytes)
-      setTaken(true)
+      const pieces = await archiveOf(engine, { language: locale(), ...text.archive }, setDoneBytes)
+      setTaken(await offerFile(pieces, "application/zip", "lien.zip"))
     } finally {
       setDoneBytes(null)
     }

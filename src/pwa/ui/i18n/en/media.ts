@@ -99,5 +99,8 @@ export const media: typeof french = {
     saveTitle: "Save outside Lien?",
     saveExplain: "Once on the phone, Lien no longer protects this document. Confirm that it is you; this is noted in your account's activity.",
     saveAction: "Confirm and save",
+    fileReady: "The file is ready",
+    fileExplain: "It leaves Lien for the downloads of this device: whoever opens the device can read it.",
+    fileTake: "Save the file",
   },
 }
