@@ -13,6 +13,8 @@ from lien.ids import b64decode, b64encode
 PWA: Final = Path(__file__).parents[2] / "src" / "pwa"
 _ANSWER_SECONDS: Final = 90.0
 _LINE_BYTES: Final = 64 * 1024 * 1024
+# Eight of them share the machine, and Node collects late what it may hold.
+_HEAP: Final = "--max-old-space-size=768"
 
 
 class Refused(Exception):
@@ -40,7 +42,7 @@ class NodeProcess:
     async def start(cls, program: Path, folder: Path, origin: str) -> "NodeProcess":
         with (folder.parent / f"{folder.name}.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *(_node(), str(program), str(folder)),
+                *(_node(), _HEAP, str(program), str(folder)),
                 env={"SCENARIO_ORIGIN": origin, "TZ": "Indian/Reunion"},
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

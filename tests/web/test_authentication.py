@@ -33,9 +33,11 @@ SESSION_ROUTES = [
     ("POST", "/api/administration/accounts/{account}/suspend"),
     ("DELETE", "/api/administration/accounts/{account}/sessions"),
     ("DELETE", f"/api/administration/sponsorships/{ANY}"),
+    ("PUT", f"/api/administration/sponsorships/{ANY}"),
     ("POST", "/api/sponsorships"),
     ("GET", "/api/sponsorships"),
     ("DELETE", f"/api/sponsorships/{ANY}"),
+    ("PUT", f"/api/sponsorships/{ANY}"),
     ("GET", "/api/account/situation"),
     ("PUT", "/api/account/situation"),
     ("GET", "/api/accounts/{account}"),
@@ -68,6 +70,7 @@ SESSION_ROUTES = [
     ("GET", f"/api/gateways/{ANY}"),
     ("POST", f"/api/documents/{ANY}/traces"),
     ("GET", "/api/documents/traces"),
+    ("GET", "/api/documents/audit-key"),
 ]
 
 

@@ -86,6 +86,8 @@ class Contacts:
             state = self.add(account, page) if page or known is None else known
             if len(page) < _PAGE:
                 return state
+            if state == known:
+                raise BadLink("the chain goes on without end")
 
     async def refresh_all(self, accounts: Iterable[AccountId]) -> dict[AccountId, ChainState]:
         """What many accounts say now, some at a time. Raises: as `refresh`."""

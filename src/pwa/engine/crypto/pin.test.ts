@@ -21,6 +21,16 @@ test("digits lead to the local key, as in Python", async () => {
   expect(decrypt(wrapKey, bytes("box"), new TextEncoder().encode(text("pin")))).toEqual(bytes("local_key"))
 })
 
+test("a copied profile opens nothing with the right digits, without the server's share or on another profile", async () => {
+  const stretched = await stretch(text("digits"), bytes("salt"))
+  const about = new TextEncoder().encode(text("pin"))
+  const profileKey = await crypto.subtle.importKey("raw", bytes("profile_key"), { name: "HMAC", hash: "SHA-256" }, false, ["sign"])
+  const guessed = await pinWrapKey(await mix(profileKey, stretched), crypto.getRandomValues(new Uint8Array(bytes("share").length)), text("pin"))
+  expect(() => decrypt(guessed, bytes("box"), about)).toThrow()
+  const elsewhere = await pinWrapKey(await mix(await newProfileKey(), stretched), bytes("share"), text("pin"))
+  expect(() => decrypt(elsewhere, bytes("box"), about)).toThrow()
+})
+
 test("the profile's key stays in the profile", async () => {
   await expect(crypto.subtle.exportKey("raw", await newProfileKey())).rejects.toThrow()
 })

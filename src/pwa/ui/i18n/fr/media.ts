@@ -99,7 +99,7 @@ export const media = {
     saveExplain: "Une fois sur le téléphone, Lien ne protège plus ce document. Confirmez que c'est vous ; cet enregistrement est noté dans l'activité de votre compte.",
     saveAction: "Confirmer et enregistrer",
     fileReady: "Le fichier est prêt",
-    fileExplain: "Il quitte Lien pour les téléchargements de cet appareil : qui ouvre l'appareil peut le lire.",
+    fileExplain: "Il quitte Lien pour les téléchargements de cet appareil : qui ouvre l'appareil peut le lire.",
     fileTake: "Enregistrer le fichier",
   },
 }

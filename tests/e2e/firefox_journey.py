@@ -1,4 +1,9 @@
-"""What Firefox does without an authenticator: sign in, a PIN, write, a photograph, no network."""
+"""
+What Firefox does without an authenticator: sign in, a PIN, write, a photograph, no network.
+
+By hand (`scripts/test tests/e2e/firefox_journey.py`), not among the tests: on a busy machine a
+touch of its driver is lost now and then.
+"""
 
 import base64
 from collections.abc import Iterator
@@ -31,7 +36,9 @@ async def sign_in(page: FirefoxPage, origin: str, name: str) -> None:
     await page.goto(origin)
     await page.touch("Pro Santé Connect")
     await page.fill("Nom, profession ou commune", name)
+    await page.evaluate("() => { window.isBefore = true }")
     await page.touch("Rechercher")
+    await page.until("the answer", "() => window.isBefore === undefined")
     await page.touch(name)
     await page.touch("Commencer")
     await page.touch("Plutôt un code à 6 chiffres")
