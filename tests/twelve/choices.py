@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from tests.twelve.phone import Person, Phone
 from tests.twelve.record import Group, Said
@@ -69,11 +70,7 @@ class Choices:
                 continue
             if said.account not in group.members:
                 continue
-            phone = self.any_phone(
-                lambda phone, group=group: (  # type: ignore[misc]
-                    phone.person.account in group.members and not phone.is_away
-                )
-            )
+            phone = self.any_phone(partial(_reads, group))
             return None if phone is None else (phone, said)
         return None
 
@@ -108,3 +105,7 @@ class Choices:
 
     def _is_online(self, said: Said) -> bool:
         return any(one.device == said.device and not one.is_away for one in self.world.phones)
+
+
+def _reads(group: Group, phone: Phone) -> bool:
+    return phone.person.account in group.members and not phone.is_away

@@ -4,10 +4,11 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId
+from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId, PasskeyId
 from tests.twelve.node_process import NodeProcess, Refused
 from tests.twelve.phone import Held, Key, Person, Phone
 
@@ -154,8 +155,8 @@ class NodePhone(Phone):
         await self._ask("passkeyGetFinish", credential=credential, prf=prf)
 
     def _prf(self, passkey: str, salts: dict[str, bytes]) -> dict[str, bytes]:
-        prf = self.person.authenticator.prf
-        return {"local": prf(passkey, salts["first"]), "vault": prf(passkey, salts["second"])}  # type: ignore[arg-type]
+        prf = partial(self.person.authenticator.prf, PasskeyId(passkey))
+        return {"local": prf(salts["first"]), "vault": prf(salts["second"])}
 
     async def _until_online(self) -> State:
         state = await self._until("online", lambda state: state.get("link") == "online")

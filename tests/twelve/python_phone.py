@@ -1,6 +1,7 @@
 """A phone with the Python engine: everything it stores is one value, replaced whole."""
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Final
 
@@ -10,7 +11,7 @@ from lien.client import Client, ConnectionLost, ServerFailure
 from lien.client.recovery import make_recovery_code, recover
 from lien.clock import SystemClock
 from lien.crypto.contents import Target
-from lien.ids import AccountId, ChannelId, DeviceId
+from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId
 from lien.protocol.codes import AfterClose, CloseCode, after_close
 from tests.twelve.phone import Held, Key, Person, Phone
 
@@ -173,12 +174,12 @@ class PythonPhone(Phone):
                 await self._keeping
             self._keeping = None
 
-    async def _said(self, channel: ChannelId, saying: object) -> Key:
+    async def _said(self, channel: ChannelId, saying: Awaitable[EnvelopeId]) -> Key:
         """Whatever became of the sending, it is in the outbox or in the log."""
         outbox = self._client.device.get(channel).outbox
         before = set(outbox)
         try:
-            envelope = await saying  # type: ignore[misc]
+            envelope = await saying
         except (ConnectionLost, httpx.TransportError):
             (key,) = set(outbox) - before
             return key
