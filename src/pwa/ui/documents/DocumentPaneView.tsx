@@ -41,7 +41,7 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
     const { bytes, mediaType } = await engine.ask("saveDocument", { ...place, attachment })
     const name = attachment === null ? titleOf(document) : (document.attachments[attachment]?.name ?? "")
     // Not awaited: what asked for it closes, and the file is offered.
-    void offerFile([bytes], mediaType, `${dateOf(document)} ${name}`.trim()).then(setSaved)
+    void offerFile([bytes], mediaType, `${dateOf(document)} ${name}`.trim()).then((isTaken) => setSaved((before) => before || isTaken))
   }
   return (
     <DocumentView
