@@ -94,6 +94,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     mocks = _mocks(config, store, clock)
     features = build_features(config, store, keys, mocks, clock, telemetry)
     stack.push_async_callback(features.enrolments.close)
+    await features.blobs.require_usable()
 
     revocations = features.sessions.revocations
     authentication = Authentication(

@@ -159,3 +159,22 @@ def test_a_worker_that_cannot_start_ends_the_start(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "run `lien init`" in done.stderr
     assert server.processes() == []
+
+
+def test_a_wrong_object_store_is_said_at_start(tmp_path: Path) -> None:
+    server = RunningServer(
+        tmp_path / "data",
+        LIEN_BLOBS_URL="s3://nobody-s/lien",
+        AWS_ENDPOINT="http://127.0.0.1:1",
+        AWS_ALLOW_HTTP="true",
+        AWS_ACCESS_KEY_ID="fictitious",
+        AWS_SECRET_ACCESS_KEY="not-a-secret",
+    )
+    server.run("init")
+
+    code, said = server.refuse("serve")
+
+    assert (code, "Traceback" in said) == (1, False)
+    assert "the blobs cannot be written; look at LIEN_BLOBS_URL" in said
+    assert "fictitious" not in said
+    assert "not-a-secret" not in said

@@ -44,6 +44,14 @@ class Blobs:
         self._retention_ms = retention_ms
         self._strays_looked_at_ms = 0
 
+    async def require_usable(self) -> None:
+        """
+        Try where the parts are kept, before anybody is served.
+
+        Raises: UnusableStore with what to do.
+        """
+        await self._store.require_usable()
+
     async def begin(
         self,
         owner: Owner,

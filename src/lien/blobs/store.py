@@ -33,6 +33,10 @@ class BlobStore:
         self._space.require()
         self._files.space.require()
 
+    async def require_usable(self) -> None:
+        """Raises: UnusableStore."""
+        await self._files.require_usable()
+
     async def find_upload(
         self, blob: BlobId, owner: Owner, size: int, audience: str
     ) -> Upload | None:

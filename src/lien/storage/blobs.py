@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,13 +18,17 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from lien.config import BadConfig
-from lien.ids import BlobId
-from lien.storage.errors import StoreUnavailable
+from lien.ids import BlobId, new_id
+from lien.storage.errors import StoreUnavailable, UnusableStore
 from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
 
 _CHECKSUM_BYTES: Final = 16
 _OWNER_ONLY: Final = 0o700
 _REMOVED_AT_ONCE: Final = 200
+# Of one request of an object store, tries included: a phone waits for it.
+_CONNECT: Final = timedelta(seconds=5)
+_REQUEST: Final = timedelta(seconds=30)
+_TRIES: Final = timedelta(seconds=10)
 
 
 def part_checksum(data: bytes) -> str:
@@ -39,6 +43,23 @@ class BlobFiles:
         self._objects = objects
         self._folder = folder
         self.space = FreeSpace(folder, free_bytes)
+
+    async def require_usable(self) -> None:
+        """
+        Write, read and remove an object: a wrong key or bucket is said at start, not at the first
+        photograph.
+
+        Raises: UnusableStore with what to do.
+        """
+        probe = BlobId(new_id())
+        try:
+            await self.put(probe, 0, probe.encode())
+            found = await self.find(probe, 0, part_checksum(probe.encode()))
+            await self.remove(probe)
+        except StoreUnavailable as error:
+            raise UnusableStore(f"{error}; look at LIEN_BLOBS_URL and AWS_…") from None
+        if found is None:
+            raise UnusableStore("the blobs do not give back what was written")
 
     async def put(self, blob: BlobId, number: int, data: bytes) -> None:
         """
@@ -116,7 +137,8 @@ def open_blob_files(url: str, data_dir: Path, *, free_bytes: int = DEFAULT_FREE_
     """
     The parts where the configuration says; without a URL, in a folder of the data directory.
 
-    `s3://bucket/prefix` takes its keys, region and endpoint from the usual `AWS_…` variables.
+    `s3://bucket/prefix` takes its keys, region and endpoint from the usual `AWS_…` variables;
+    an endpoint without TLS only with `AWS_ALLOW_HTTP=true`.
     Raises: BadConfig.
     """
     if not url:
@@ -127,9 +149,19 @@ def open_blob_files(url: str, data_dir: Path, *, free_bytes: int = DEFAULT_FREE_
     if parts.scheme != "s3" or not parts.netloc or parts.query or parts.username:
         raise BadConfig("LIEN_BLOBS_URL must be like s3://bucket/prefix")
     try:
-        return BlobFiles(S3Store.from_url(url), None, 0)
+        objects = S3Store.from_url(
+            url,
+            client_options={
+                "connect_timeout": _CONNECT,
+                "timeout": _REQUEST,
+                # Options given here hide this one of the environment.
+                "allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true",
+            },
+            retry_config={"max_retries": 3, "retry_timeout": _TRIES},
+        )
     except (BaseError, ValueError) as error:
         raise BadConfig("LIEN_BLOBS_URL does not lead to an object store") from error
+    return BlobFiles(objects, None, 0)
 
 
 def _folder(blob: BlobId) -> str:
