@@ -33,6 +33,10 @@ class Config:
     origin: str = "http://localhost:8000"
     valkey_url: str = ""  # empty: the embedded server
     blobs_url: str = ""  # empty: a folder of the data directory
+    blobs_endpoint: str = ""
+    blobs_region: str = "us-east-1"
+    blobs_key_id: str = ""
+    blobs_secret_file: str = ""
     blob_mib: int = 50
     blob_mib_per_day: int = 1000
     gateway_mib_per_day: int = 100_000

@@ -45,6 +45,7 @@ from lien.push import Pushes, Sender
 from lien.push.keyfile import load_or_make_key
 from lien.push.store import PushStore
 from lien.storage.blobs import open_blob_files
+from lien.storage.objects import configured_objects
 from lien.storage.valkey import Store
 from lien.telemetry import Telemetry
 
@@ -155,7 +156,7 @@ def _blobs(
     config: Config, store: Store, talks: Conversations, clock: Clock, telemetry: Telemetry
 ) -> Blobs:
     free_bytes = config.min_free_mib * _MIB
-    files = open_blob_files(config.blobs_url, config.data_dir, free_bytes=free_bytes)
+    files = open_blob_files(configured_objects(config), config.data_dir, free_bytes=free_bytes)
     limits = Limits(
         config.blob_mib * _MIB, config.blob_mib_per_day * _MIB, config.gateway_mib_per_day * _MIB
     )

@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def files(tmp_path: Path) -> BlobFiles:
-    return open_blob_files("", tmp_path / "data", free_bytes=0)
+    return open_blob_files(None, tmp_path / "data", free_bytes=0)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from lien.client import Client
 from lien.demo import open_extract
 from lien.ids import RppsNumber
 from tests.running import RunningServer, deployed
+from tests.storage.objects import object_store
 
 Enrol = Callable[[], Awaitable[Client]]
 
@@ -18,9 +19,16 @@ _RPPS: Final = re.compile(rb"\b99000000[0-9]{3}\b")
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[RunningServer]:
-    """One server for each module: the demonstration has sixty people to give away."""
-    with deployed(LIEN_SIGN_INS_PER_ADDRESS="10000") as running:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """
+    One server for each module: the demonstration has sixty people to give away.
+
+    Its blobs are in an object store; those of the journeys in a browser are in a folder.
+    """
+    with (
+        object_store(tmp_path_factory.mktemp("objects")) as settings,
+        deployed(1, **settings, LIEN_SIGN_INS_PER_ADDRESS="10000") as running,
+    ):
         yield running
 
 

@@ -13,23 +13,27 @@ _KEY, _SECRET = "fictitious", "not-a-secret"
 
 @contextmanager
 def object_store(root: Path) -> Iterator[dict[str, str]]:
-    """It runs meanwhile; yields the environment that leads to it. Its objects are files there."""
-    (root / BUCKET).mkdir(parents=True)
+    """It runs meanwhile; yields the settings that lead to it. Its objects are files there."""
+    (root / "objects" / BUCKET).mkdir(parents=True)
+    secret = root / "secret"
+    secret.touch(mode=0o600)
+    secret.write_text(f"{_SECRET}\n")
     program = Path(sys.executable).parent / "rclone"
-    line = [program, "serve", "s3", "--config", "", "--addr", "127.0.0.1:0"]
+    serve = f"{program} serve s3 --addr 127.0.0.1:0 --auth-key {_KEY},{_SECRET}".split()
     server = subprocess.Popen(
-        [*line, "--auth-key", f"{_KEY},{_SECRET}", root], stderr=subprocess.PIPE, text=True
+        [*serve, "--config", "", str(root / "objects")],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         assert server.stderr is not None
         address = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
         assert address is not None
         yield {
-            "AWS_ACCESS_KEY_ID": _KEY,
-            "AWS_SECRET_ACCESS_KEY": _SECRET,
-            "AWS_REGION": "us-east-1",
-            "AWS_ENDPOINT": address[0],
-            "AWS_ALLOW_HTTP": "true",
+            "LIEN_BLOBS_URL": f"s3://{BUCKET}/lien",
+            "LIEN_BLOBS_ENDPOINT": address[0],
+            "LIEN_BLOBS_KEY_ID": _KEY,
+            "LIEN_BLOBS_SECRET_FILE": str(secret),
         }
     finally:
         server.terminate()

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from lien.config import BadConfig, Config
 from lien.ids import BlobId, new_id
 from lien.storage.blobs import BlobFiles, open_blob_files, part_checksum
 from lien.storage.errors import StoreUnavailable, UnusableStore
+from lien.storage.objects import configured_objects
 from tests.storage.objects import BUCKET, object_store
 
 DATA = bytes(range(256)) * 3000
@@ -17,18 +18,14 @@ DAY_MS = 86_400_000
 
 
 @pytest.fixture(params=["folder", "s3"])
-def at_rest(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[BlobFiles, Path]]:
+def at_rest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[BlobFiles, Path]]:
     """The parts, and the folder in which their files can be looked at."""
-    with ExitStack() as stack:
-        if request.param == "folder":
-            yield open_blob_files("", tmp_path), tmp_path / "blobs"
-            return
-        for name, value in stack.enter_context(object_store(tmp_path / "objects")).items():
-            monkeypatch.setenv(name, value)
-        files = open_blob_files(f"s3://{BUCKET}/lien", tmp_path)
-        yield files, tmp_path / "objects" / BUCKET / "lien"
+    if request.param == "folder":
+        yield open_blob_files(None, tmp_path), tmp_path / "blobs"
+        return
+    with object_store(tmp_path) as settings:
+        files = open_blob_files(configured_objects(Config.from_environ(settings)), tmp_path)
+        yield files, tmp_path / "objects" / BUCKET
 
 
 async def test_a_part_is_given_back_removed_and_gone(at_rest: tuple[BlobFiles, Path]) -> None:
@@ -84,25 +81,51 @@ async def test_trying_leaves_nothing(at_rest: tuple[BlobFiles, Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bucket", "changed"),
+    "wrong",
     [
-        ("nobody-s", {}),
-        (BUCKET, {"AWS_SECRET_ACCESS_KEY": "another"}),
-        (BUCKET, {"AWS_ENDPOINT": "http://127.0.0.1:1"}),
+        {"LIEN_BLOBS_URL": "s3://nobody-s/lien"},
+        {"LIEN_BLOBS_KEY_ID": "another"},
+        {"LIEN_BLOBS_ENDPOINT": "http://127.0.0.1:1"},
     ],
 )
 async def test_what_cannot_be_written_is_refused_at_start_and_later(
-    bucket: str, changed: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wrong: dict[str, str], tmp_path: Path
 ) -> None:
-    with object_store(tmp_path / "objects") as environment:
-        for name, value in (environment | changed).items():
-            monkeypatch.setenv(name, value)
-        files = open_blob_files(f"s3://{bucket}/lien", tmp_path)
+    with object_store(tmp_path) as settings:
+        config = Config.from_environ(settings | wrong)
+        files = open_blob_files(configured_objects(config), tmp_path)
 
-        with pytest.raises(UnusableStore, match="LIEN_BLOBS_URL"):
+        with pytest.raises(UnusableStore, match="LIEN_BLOBS_"):
             await files.require_usable()
         with pytest.raises(StoreUnavailable):
             await files.put(BlobId(new_id()), 0, DATA)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"LIEN_BLOBS_URL": "https://bucket.example/lien"},
+        {"LIEN_BLOBS_URL": "s3:///lien"},
+        {"LIEN_BLOBS_URL": "s3://key@bucket/lien"},
+        {"LIEN_BLOBS_ENDPOINT": ""},
+        {"LIEN_BLOBS_ENDPOINT": "http://objects.example"},
+        {"LIEN_BLOBS_KEY_ID": ""},
+        {"LIEN_BLOBS_SECRET_FILE": ""},
+        {"LIEN_BLOBS_SECRET_FILE": "/nowhere"},
+    ],
+)
+def test_settings_that_lead_nowhere(wrong: dict[str, str], tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.touch(mode=0o600)
+    settings = {
+        "LIEN_BLOBS_URL": "s3://bucket/lien",
+        "LIEN_BLOBS_ENDPOINT": "https://objects.example",
+        "LIEN_BLOBS_KEY_ID": "ours",
+        "LIEN_BLOBS_SECRET_FILE": str(secret),
+    }
+    assert configured_objects(Config.from_environ(settings)) is not None
+    with pytest.raises(BadConfig):
+        configured_objects(Config.from_environ(settings | wrong))
 
 
 def parts_in(folder: Path) -> list[Path]:

@@ -9,15 +9,13 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from lien.config import BadConfig
 from lien.ids import BlobId, new_id
 from lien.storage.errors import StoreUnavailable, UnusableStore
 from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
@@ -25,10 +23,6 @@ from lien.storage.space import DEFAULT_FREE_BYTES, FreeSpace
 _CHECKSUM_BYTES: Final = 16
 _OWNER_ONLY: Final = 0o700
 _REMOVED_AT_ONCE: Final = 200
-# Of one request of an object store, tries included: a phone waits for it.
-_CONNECT: Final = timedelta(seconds=5)
-_REQUEST: Final = timedelta(seconds=30)
-_TRIES: Final = timedelta(seconds=10)
 
 
 def part_checksum(data: bytes) -> str:
@@ -57,7 +51,7 @@ class BlobFiles:
             found = await self.find(probe, 0, part_checksum(probe.encode()))
             await self.remove(probe)
         except StoreUnavailable as error:
-            raise UnusableStore(f"{error}; look at LIEN_BLOBS_URL and AWS_…") from None
+            raise UnusableStore(f"{error}; look at the settings LIEN_BLOBS_…") from None
         if found is None:
             raise UnusableStore("the blobs do not give back what was written")
 
@@ -133,35 +127,15 @@ class BlobFiles:
                 continue  # another worker was quicker
 
 
-def open_blob_files(url: str, data_dir: Path, *, free_bytes: int = DEFAULT_FREE_BYTES) -> BlobFiles:
-    """
-    The parts where the configuration says; without a URL, in a folder of the data directory.
-
-    `s3://bucket/prefix` takes its keys, region and endpoint from the usual `AWS_…` variables;
-    an endpoint without TLS only with `AWS_ALLOW_HTTP=true`.
-    Raises: BadConfig.
-    """
-    if not url:
-        folder = data_dir / "blobs"
-        folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-        return BlobFiles(LocalStore(folder, automatic_cleanup=True), folder, free_bytes)
-    parts = urlsplit(url)
-    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.username:
-        raise BadConfig("LIEN_BLOBS_URL must be like s3://bucket/prefix")
-    try:
-        objects = S3Store.from_url(
-            url,
-            client_options={
-                "connect_timeout": _CONNECT,
-                "timeout": _REQUEST,
-                # Options given here hide this one of the environment.
-                "allow_http": os.environ.get("AWS_ALLOW_HTTP") == "true",
-            },
-            retry_config={"max_retries": 3, "retry_timeout": _TRIES},
-        )
-    except (BaseError, ValueError) as error:
-        raise BadConfig("LIEN_BLOBS_URL does not lead to an object store") from error
-    return BlobFiles(objects, None, 0)
+def open_blob_files(
+    objects: S3Store | None, data_dir: Path, *, free_bytes: int = DEFAULT_FREE_BYTES
+) -> BlobFiles:
+    """The parts in an object store; without one, in a folder of the data directory."""
+    if objects is not None:
+        return BlobFiles(objects, None, 0)
+    folder = data_dir / "blobs"
+    folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+    return BlobFiles(LocalStore(folder, automatic_cleanup=True), folder, free_bytes)
 
 
 def _folder(blob: BlobId) -> str:
