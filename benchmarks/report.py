@@ -202,6 +202,12 @@ def _crowd(results: Results) -> tuple[str, bool] | None:
     return text, met and line["workers"] == 1
 
 
+def _searching(results: Results) -> tuple[str, bool] | None:
+    line = results.find("directory", "lien", "")
+    spent = line["search"]["all"].get("cpu_p99_ms") if line else None
+    return (f"{number(spent)} ms", spent <= 50) if spent is not None else None
+
+
 GOALS: Final = (
     Goal(
         "fan-out, one message in flight: server CPU per delivery",
@@ -243,4 +249,5 @@ GOALS: Final = (
     ),
     Goal("later openings, median", "< 1 s", _opening("later opening", 1_000)),
     Goal("scrolling 5,000 messages", "60 frames a second", _scrolling),
+    Goal("search in the national directory, 99th percentile of server CPU", "≤ 50 ms", _searching),
 )

@@ -75,6 +75,26 @@ async def test_who_is_called_so_comes_before_who_works_there(directory: Director
         assert await list_all(directory, "paul", limit) == expected
 
 
+async def test_a_first_name_is_not_taken_for_a_commune(directory: Directory) -> None:
+    """Half of the communes of the island bear one: Saint-Pierre, Saint-Denis, Sainte-Marie."""
+    there = {COMMUNE: "Saint-Pierre", "Code commune (coord. structure)": "97416"}
+    await load(
+        directory,
+        an_extract(
+            a_named_row(0, "FICTIF-HOARAU", "Aline", **there),
+            a_named_row(1, "FICTIF-HOARAU", "Pierre"),
+            a_named_row(2, "FICTIF-HOARAU", "Pierrette", **there),
+            a_named_row(3, "FICTIF-HOARAU", "Zoé", **there),
+            a_named_row(4, "FICTIF-HOAREAU", "Pierre", **there),
+        ),
+    )
+
+    for searcher in (Searcher(), Searcher(("saintpierre",))):
+        expected = [NUMBERS[number] for number in (1, 2, 0, 3, 4)]
+        for limit in (1, 2, 20):
+            assert await list_all(directory, "hoarau pierre", limit, searcher) == expected
+
+
 @pytest.mark.parametrize("candidates", [0, 3, 2_000])
 @pytest.mark.parametrize("examined", [64, 2_000])
 async def test_pages_hold_everyone_once_in_order(

@@ -8,6 +8,7 @@ from lien.directory import rules
 from lien.directory.models import Page, Professional, Report
 from lien.directory.rules import Territory
 from lien.directory.service import imports, search
+from lien.directory.service.marks import decode_mark
 from lien.directory.service.search import PAGE, Search, Searcher
 from lien.directory.store import Current, DirectoryStore
 from lien.ids import RppsNumber
@@ -66,14 +67,14 @@ class Directory:
         """
         The people of the territory that every word of the query speaks of, by its beginning.
 
-        First those called so, then those found by profession, commune or structure, and last, if
-        few were found, those of nearly that spelling; among equals who works in a commune of the
-        searcher, then who is on Lien. Who hides is left out.
+        First those whom most words name, then those found by profession, commune or structure, and
+        last, if few were found, those of nearly that spelling; among equals who works in a commune
+        of the searcher, then who is on Lien. Who hides is left out.
 
         Raises: BadQuery.
         """
         words = rules.require_query(query)
-        mark = search.decode_mark(after)
+        mark = decode_mark(after)
         page = Page((), None, None)
         async for current in self._generations():
             task = Search(self._store, current, words, searcher or Searcher())

@@ -11,13 +11,13 @@ communes of the searcher, until the page is full.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from lien.directory import rules
-from lien.directory.errors import BadQuery
 from lien.directory.models import Page, Professional
+from lien.directory.service.marks import Mark, Stage, encode_mark
 from lien.directory.store import Current, DirectoryStore, Hit, Kind
 from lien.directory.store.words import beginning_with, exactly
 from lien.ids import RppsNumber
@@ -34,7 +34,6 @@ MAX_EXAMINED: Final = 600
 FEW: Final = 5  # found with this spelling: below, others are tried
 MAX_JOINED: Final = 200  # people of one rank asked for an account, 10 µs each
 _READ: Final = 64
-_MAX_MARK: Final = 128
 
 FindJoined = Callable[[Sequence[RppsNumber]], Awaitable[Collection[RppsNumber]]]
 
@@ -60,24 +59,6 @@ class Searcher:
         """A professional who looks for colleagues."""
         communes = rules.commune_tokens(person) if person else ()
         return cls(tuple(sorted(communes))[:3], find_joined)
-
-
-class Stage(StrEnum):
-    """What a page mark starts with."""
-
-    RANKED = "r"
-    HERE = "h"  # walk the communes of the searcher
-    NAMES = "n"  # walk the names
-    PLACES = "p"  # walk professions, communes, structures
-    NEARLY = "s"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The last one shown: its stage, and its place in the order of that stage."""
-
-    stage: Stage
-    place: bytes
 
 
 class Search:
@@ -179,17 +160,17 @@ class Search:
             ranges.append(await self._store.words.list_hits(self._generation, word, near))
             if not ranges[-1]:
                 return []
-        shortest = min(ranges, key=len)
-        keys = [key for key in shortest if all(key in hits for hits in ranges)]
-        hits = {key: [found[key] for found in ranges] for key in keys}
+        # Thousands of people, of whom a page shows twenty: nothing in Python for each of them.
+        keys = list(set(ranges[0]).intersection(*ranges[1:]))
+        hits = list(zip(*(map(found.__getitem__, keys) for found in ranges), strict=True))
         if stage is Stage.NEARLY:
             # The others were found by the stage before.
-            hits = {key: own for key, own in hits.items() if Hit.NEARLY in own}
-        keys = list(hits)
+            pairs = [pair for pair in zip(keys, hits, strict=True) if Hit.NEARLY in pair[1]]
+            keys, hits = [key for key, _ in pairs], [own for _, own in pairs]
         here = await self._store.words.list_in_communes(
             self._generation, self._searcher.communes, keys
         )
-        return sorted(_rank_of(hits[key], key in here) + key for key in keys)
+        return sorted(_rank_of(own, key in here) + key for key, own in zip(keys, hits, strict=True))
 
     async def _find_joined(self, keys: Sequence[bytes]) -> set[bytes]:
         if not keys or len(keys) > MAX_JOINED:
@@ -261,16 +242,16 @@ class Search:
 _RANK: Final = 4  # digits before the name key: those of `_rank_of`, then who is on Lien
 
 
-def _rank_of(hits: Sequence[Hit], is_here: bool) -> bytes:
+@lru_cache(maxsize=1_024)  # there are few of them, and thousands are asked for at once
+def _rank_of(hits: tuple[Hit, ...], is_here: bool) -> bytes:
     """
-    Three digits, the best first: found by a name, by other things, or by nearly the word; then
-    the number of words of which only the beginning was meant or the spelling is another; then
-    who works where the searcher does.
+    Three digits, the best first: the number of words that are not of the name (Pierre Hoarau before
+    the Hoaraus of Saint-Pierre); then the number of words of which only the beginning was meant or
+    the spelling is another; then who works where the searcher does.
     """
-    called_so = min(hits) <= Hit.NAME_BEGINNING
-    group = 2 if Hit.NEARLY in hits else int(not called_so)
+    elsewhere = sum(hit > Hit.NAME_BEGINNING for hit in hits)
     inexact = sum(hit not in (Hit.NAME, Hit.PLACE) for hit in hits)
-    return b"%d%d%d" % (group, inexact, not is_here)
+    return b"%d%d%d" % (elsewhere, inexact, not is_here)
 
 
 def _tokens(person: Professional) -> frozenset[str]:
@@ -279,22 +260,3 @@ def _tokens(person: Professional) -> frozenset[str]:
 
 def _number_of(key: bytes) -> RppsNumber:
     return rules.rpps_of_key(key.decode())
-
-
-def encode_mark(mark: Mark) -> str:
-    """Where the next page starts. It holds words, a public name and number, no secret."""
-    return mark.stage.value + mark.place.decode().replace("\0", ".")
-
-
-def decode_mark(text: str | None) -> Mark | None:
-    """
-    The inverse; None for the first page.
-
-    Raises: BadQuery.
-    """
-    if text is None:
-        return None
-    # Tokens and keys are folded words and a number: none has a point in it.
-    if len(text) > _MAX_MARK or text[:1] not in set(Stage):
-        raise BadQuery("this page mark is not one of ours")
-    return Mark(Stage(text[0]), text[1:].replace(".", "\0").encode())
