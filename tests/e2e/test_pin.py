@@ -2,6 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.looking import picture
 from tests.e2e.network import Network
 from tests.e2e.phone import Phone
 from tests.running import RunningServer
@@ -93,17 +94,23 @@ async def test_ten_wrong_pins_erase_this_device(browser: Browser, server: Runnin
         await type_pin(page, WRONG)
         await expect(said).to_contain_text(f"Encore {left} essais.")
     await type_pin(page, WRONG)
-    await expect(said).to_contain_text("Attendez 1 minute. Encore 5 essais")
+    await expect(said).to_contain_text("Attendez 1 minute, jusqu'à")
+    await expect(page.get_by_label("Votre code à 6 chiffres")).to_be_disabled()
+    await page.reload()
     await type_pin(page, PIN)  # the right one does not help before
-    await expect(said).to_contain_text("Attendez 1 minute. Encore 5 essais")
+    await expect(said).to_contain_text("Attendez 1 minute, jusqu'à")
+    await picture(nurse, "lock-pause")
 
     with server.store() as store:
         (name,) = store.scan_iter("pin:*")
         store.hset(name, mapping={"tries": 8, "until": 0})
+    await page.reload()
     await type_pin(page, WRONG)
+    await expect(said).to_contain_text("Attendez 3 heures, jusqu'à")
     await expect(said).to_contain_text("Encore 1 essai, puis Lien s'efface de cet appareil.")
     with server.store() as store:
         store.hset(name, "until", 0)
+    await page.reload()
     await type_pin(page, WRONG)
 
     await expect(said).to_contain_text("tout ce que Lien gardait ici a été effacé")

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact"
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/preact"
 import { afterEach, expect, test, vi } from "vitest"
 import { professional } from "../testing/people.js"
 import { LockView } from "./LockView.js"
@@ -44,6 +44,28 @@ test("without express login the lock offers the providers", () => {
   render(<LockView {...props} withPasskey={false} onProvider={onProvider} />)
   fireEvent.click(screen.getByRole("button", { name: "Déverrouiller avec Pro Santé Connect" }))
   expect(onProvider).toHaveBeenCalledWith(providers[0])
+})
+
+test("after too many wrong codes the pause is said with its hour, and typing waits for its end", () => {
+  vi.useFakeTimers()
+  vi.setSystemTime(new Date(2026, 10, 28, 3, 12, 20))
+  const props = { withPasskey: false, withPin: true, providers, failure: null, isWorking: false, onUnlock: vi.fn(), onPin: vi.fn(), onProvider: vi.fn(), onForget: vi.fn() }
+  const field = () => screen.getByLabelText<HTMLInputElement>("Votre code à 6 chiffres")
+  const { rerender } = render(<LockView {...props} pinAnswer={{ isOpen: false, left: 6, waitMs: 0 }} />)
+  expect(screen.getByRole("alert").textContent).toBe("Ce n'est pas le bon code. Encore 6 essais.")
+  expect(field().disabled).toBe(false)
+  rerender(<LockView {...props} pinAnswer={null} />)
+  rerender(<LockView {...props} pinAnswer={{ isOpen: false, left: 4, waitMs: 300_000 }} />)
+  expect(screen.getByRole("alert").textContent).toBe(
+    "Trop d'erreurs. Attendez 5 minutes, jusqu'à 03:17. Encore 4 essais, puis Lien s'efface de cet appareil.",
+  )
+  expect(field().disabled).toBe(true)
+  void act(() => void vi.advanceTimersByTime(299_000))
+  expect(field().disabled).toBe(true)
+  void act(() => void vi.advanceTimersByTime(1_000))
+  expect(screen.getByRole("alert").textContent).toContain("Vous pouvez essayer à nouveau. Encore 4 essais")
+  expect(field().disabled).toBe(false)
+  vi.useRealTimers()
 })
 
 test("welcome says who the directory says this is, and wants a name for the device", () => {

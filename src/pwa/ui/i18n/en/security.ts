@@ -19,8 +19,9 @@ export const security: typeof french = {
       left <= 3
         ? `This is not the right code. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`
         : `This is not the right code. ${left} more tries.`,
-    wait: (minutes: number, left: number) =>
-      `Too many wrong codes. Wait ${minutes >= 120 ? `${Math.ceil(minutes / 60)} hours` : `${minutes} ${many(minutes, "minute", "minutes")}`}. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`,
+    wait: (minutes: number, until: string, left: number) =>
+      `Too many wrong codes. Wait ${minutes >= 120 ? `${Math.ceil(minutes / 60)} hours` : `${minutes} ${many(minutes, "minute", "minutes")}`}, until ${until}. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`,
+    waited: (left: number) => `You can try again. ${left} more ${many(left, "try", "tries")}, then Lien erases itself from this device.`,
     on: "Opens Lien on this device.",
     off: "For a device that does not know your face or finger.",
     online: "It needs the network.",

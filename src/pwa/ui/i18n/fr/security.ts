@@ -18,8 +18,9 @@ export const security = {
       left <= 3
         ? `Ce n'est pas le bon code. Encore ${left} ${plural(left, "essai", "essais")}, puis Lien s'efface de cet appareil.`
         : `Ce n'est pas le bon code. Encore ${left} essais.`,
-    wait: (minutes: number, left: number) =>
-      `Trop d'erreurs. Attendez ${minutes >= 120 ? `${Math.ceil(minutes / 60)} heures` : `${minutes} ${plural(minutes, "minute", "minutes")}`}. Encore ${left} ${plural(left, "essai", "essais")}, puis Lien s'efface de cet appareil.`,
+    wait: (minutes: number, until: string, left: number) =>
+      `Trop d'erreurs. Attendez ${minutes >= 120 ? `${Math.ceil(minutes / 60)} heures` : `${minutes} ${plural(minutes, "minute", "minutes")}`}, jusqu'à ${until}. Encore ${left} ${plural(left, "essai", "essais")}, puis Lien s'efface de cet appareil.`,
+    waited: (left: number) => `Vous pouvez essayer à nouveau. Encore ${left} ${plural(left, "essai", "essais")}, puis Lien s'efface de cet appareil.`,
     on: "Ouvre Lien sur cet appareil.",
     off: "Pour un appareil sans reconnaissance du visage ni du doigt.",
     online: "Il a besoin du réseau.",
