@@ -134,6 +134,22 @@ class Phone:
         await shown.wait_for()
         return "-".join(await shown.locator("span").all_text_contents())
 
+    async def pinch(self, where: Locator, before: int, after: int) -> None:
+        """Two fingers on the middle of something, from so many CSS pixels apart to so many."""
+        box = await where.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"], 400) / 2
+
+        def fingers(apart: float) -> list[dict[str, float]]:
+            ends = (x - apart / 2, x + apart / 2)
+            return [{"x": end, "y": y, "id": number} for number, end in enumerate(ends)]
+
+        steps = [before + (after - before) * step / 5 for step in range(1, 6)]
+        moves = [("touchMove", fingers(apart)) for apart in steps]
+        for kind, points in [("touchStart", fingers(before)), *moves, ("touchEnd", [])]:
+            told = {"type": kind, "touchPoints": points}
+            await self._cdp.send("Input.dispatchTouchEvent", told)
+
     async def unlock(self) -> None:
         """Open the app again with the fingerprint."""
         await self.page.get_by_role("button", name="Déverrouiller").click()

@@ -94,16 +94,27 @@ async def test_a_report_arrives_live_and_opens_with_one_tap_then_offline(
         assert await canvas.evaluate(f"{drawn}.data.some((value) => value < 128)")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Radiographie du thorax")
         await expect(page.get_by_role("button", name=PATIENT)).to_be_visible()
+        level = page.get_by_role("button", name="Ajuster")
         await page.get_by_role("button", name="Agrandir").click()
-        await expect(page.get_by_role("button", name="Ajuster")).to_have_text("125 %")
+        await expect(level).to_have_text("125 %")
+        await level.click()
+        await phone.pinch(page.get_by_role("region", name="Radiographie du thorax"), 60, 150)
+        await expect(level).to_have_text("250 %")
+        await level.click()
 
-        # Out of Lien only right after a gesture, and written down.
-        await page.get_by_role("button", name="Enregistrer").click()
+        # Out of Lien only right after a gesture, and written down when it is taken.
         asked = page.get_by_role("dialog")
-        await expect(asked).to_contain_text("sans protection")
-        async with page.expect_download() as downloading:
+        take = page.get_by_role("link", name="Enregistrer le fichier")
+        for is_taken in (False, True):
+            await page.get_by_role("button", name="Enregistrer").click()
+            await expect(asked).to_contain_text("sans protection")
             await asked.get_by_role("button", name="Enregistrer").click()
-            await page.get_by_role("link", name="Enregistrer le fichier").click()
+            await take.wait_for()
+            if not is_taken:
+                await asked.get_by_role("button", name="Fermer").click()
+                await expect(take).to_have_count(0)
+        async with page.expect_download() as downloading:
+            await take.click()
         download = await downloading.value
         assert download.suggested_filename.endswith("Radiographie du thorax.pdf")
         assert await asyncio.to_thread(Path(await download.path()).read_bytes) == report

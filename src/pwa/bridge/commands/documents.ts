@@ -33,12 +33,14 @@ export type DocumentsCommands = {
   }
   /**
    * The bytes of it, or of the attachment with this index, for the person's own record: only right after they proved who
-   * they are, and written down.
+   * they are. `documentLeaves` goes before they are taken.
    */
   saveDocument: {
     request: DocumentPlace & { readonly attachment: number | null }
     reply: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }
   }
+  /** The person takes what `saveDocument` answered: written down, for good, when this is answered. */
+  documentLeaves: { request: DocumentPlace; reply: null }
   /** What I did with documents, newest first; `before` continues. `isAudited`: the controller reads it too. */
   listDocumentTraces: {
     request: { readonly before: number | null }

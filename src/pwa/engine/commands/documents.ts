@@ -79,6 +79,13 @@ export const documents: CommandsOf<DocumentsCommands> = {
     return "document" in place ? documents.save(place.document, attachment) : shared.save(place.channel, place.target, attachment)
   },
 
+  async documentLeaves(engine, place) {
+    engine.touch()
+    const { documents, shared } = engine.desk
+    await ("document" in place ? documents.leave(place.document) : shared.leave(place.channel, place.target))
+    return null
+  },
+
   async listDocumentTraces(engine, { before }) {
     engine.touch()
     return engine.desk.documents.traces.list(before)

@@ -1,12 +1,12 @@
 /** "Même patient", said of two folders and undone: kept here, and written down for the person's other devices. */
-import type { DocumentId, PatientIdentity } from "../../bridge/documents.js"
+import type { DocumentId } from "../../bridge/documents.js"
 import type { ServerClock } from "../clock.js"
 import { Refusal } from "../failure.js"
 import type { Store } from "../store/store.js"
 import type { Folder } from "./folders.js"
 import type { Records } from "./records.js"
 import type { FiledPatient, Shelf } from "./shelf.js"
-import { identityShown } from "./shown.js"
+import { patientNoted, patientToTie } from "./people.js"
 import { decide, type Decision } from "./together.js"
 import type { Traces } from "./traces.js"
 
@@ -34,7 +34,7 @@ export class Joining {
 
   private async say(decisions: readonly Decision[], shelf: Shelf, first: Folder, second: Folder): Promise<void> {
     const [document] = first.documents.flatMap((key) => shelf.byVersion.get(key)?.version.delivered.content.document ?? [])
-    const [patient, detail] = [patientName(first.identity), patientName(second.identity)]
+    const [patient, detail] = [patientNoted(patientToTie(first.identity)), patientNoted(patientToTie(second.identity))]
     await this.records.decide(decisions)
     for (const { one, other, isSame } of document === undefined ? [] : decisions) {
       const note = { title: `${one} ${other}`, patient, detail }
@@ -42,9 +42,4 @@ export class Joining {
     }
     this.traces.send().catch(() => undefined)
   }
-}
-
-export function patientName(identity: PatientIdentity): string {
-  const { birthName, firstGivenName } = identityShown(identity)
-  return `${birthName} ${firstGivenName}`
 }

@@ -3,6 +3,7 @@ import type { DocumentPerson, PatientIdentity } from "../../bridge/documents.js"
 import type { Patient } from "../../bridge/models.js"
 import type { Self } from "../accounts/self.js"
 import type { DocumentContent } from "../crypto/document.js"
+import { patientNameShown } from "../../bridge/names.js"
 import { professionalFrom } from "../directory/professionals.js"
 import { codeOf, isPassing } from "../failure.js"
 import type { Http } from "../http.js"
@@ -49,4 +50,9 @@ export function patientToTie(identity: PatientIdentity): Patient {
     oid,
     matricule,
   }
+}
+
+/** As a trace names them, namesakes apart: "PAYET FICTIF Jeanne 12/03/1951". */
+export function patientNoted({ birthName, firstName, birthDate }: Patient): string {
+  return `${patientNameShown(birthName, firstName)} ${birthDate.split("-").toReversed().join("/")}`.trim()
 }

@@ -154,11 +154,22 @@ it("traces what was opened, once it can, in words for the person alone", async (
   nowMs += 3_600_000
   await documents.body(ref)
   await documents.save(ref, null)
+  await documents.leave(ref)
   expect(traces).toHaveLength(1)
   isOnline = true
   await documents.traces.send()
   await documents.traces.send()
   expect(traces.map(({ body }) => (body as { kind: string }).kind)).toEqual(["opened", "opened", "saved"])
+})
+
+it("what was made ready and not taken is not said to be saved; what is taken is on the disk first", async () => {
+  await receive(await content())
+  const ref = await onlyDocument()
+  expect((await documents.save(ref, null)).bytes.length).toBeGreaterThan(0)
+  isOnline = false
+  expect(await store.all("traces")).toEqual([])
+  await documents.leave(ref)
+  expect(await store.all("traces")).toMatchObject([{ kind: "saved", note: { patient: "PAYET FICTIF Jeanne 12/03/1951" } }])
 })
 
 it("keeps a trace until a secret is here to seal it by", async () => {
@@ -179,7 +190,8 @@ it("seals a trace to the controller's key too, as soon as there is one", async (
   const key = SECRET.sealing.public
   const data = encode(key)
   controller = { data, signature: await ATTESTOR.sign("lien/v1/audit-key", data) }
-  await documents.save(await onlyDocument(), null)
+  await documents.leave(await onlyDocument())
+  await vi.waitFor(() => expect(traces).toHaveLength(2))
   expect(traces[1]).toMatchObject({ body: { kind: "saved", audit: { key: expect.stringMatching(/^[\w-]{22}$/) as string } } })
   const { note } = (traces[1]!.body as { audit: { note: string } }).audit
   const bound = encode(ME, keyring.self.device, traces[1]!.path.split("/")[3]!, "saved")

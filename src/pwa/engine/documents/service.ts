@@ -20,16 +20,17 @@ import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import { bodyOf } from "./bodies.js"
 import { Contents, type BlobSource } from "./contents.js"
-import { documentKey, versionKey, type Delivered, type Delivery } from "./delivery.js"
+import { documentKey, type Delivered, type Delivery } from "./delivery.js"
 import { Elsewhere } from "./elsewhere.js"
 import { Gateways } from "./gateways.js"
-import { Joining, patientName } from "./joining.js"
+import { Joining } from "./joining.js"
 import { openDelivery, type Arrived } from "./opening.js"
+import { Readings } from "./readings.js"
 import { Records } from "./records.js"
 import type { Asked } from "./searching.js"
 import type { Filed, FiledPatient, Shelf } from "./shelf.js"
 import { cardShown, countUnopened, documentShown, identityShown, patientShown, summaryShown } from "./shown.js"
-import { Traces, type TraceKind } from "./traces.js"
+import { Traces } from "./traces.js"
 import type { Version } from "./versions.js"
 
 export type DocumentsPorts = {
@@ -57,17 +58,16 @@ const DAY_MS = 24 * 3_600_000
 const LIVE_MS = 10 * 60_000
 /** Small enough to be here before it is asked for. */
 const FETCH_AHEAD_BYTES = 4 * 2 ** 20
-const SAME_READING_MS = 10 * 60_000
 const MOST_PATIENTS = 100
 
 export class Documents {
   readonly traces: Traces
   readonly elsewhere: Elsewhere
   private readonly joining: Joining
+  private readonly readings: Readings
   private readonly records: Records
   private readonly contents: Contents
   private readonly gateways: Gateways
-  private readonly readAtMs = new Map<string, number>()
   private revision = 0
 
   constructor(
@@ -81,6 +81,7 @@ export class Documents {
     this.traces = new Traces(http, store, keyring)
     this.elsewhere = new Elsewhere(ports, this.traces, this.records, () => this.change())
     this.joining = new Joining(store, clock, this.records, this.traces)
+    this.readings = new Readings(store, clock, this.records, this.traces, () => this.change())
   }
 
   load(): Promise<void> {
@@ -222,7 +223,7 @@ export class Documents {
     const { body } = readable(version)
     if (body === null) throw new Refusal("not_found")
     const shown = bodyOf(body, await this.contents.read(body.blob))
-    await this.markOpened(version.delivered)
+    await this.readings.opened(version.delivered)
     return shown
   }
 
@@ -233,15 +234,17 @@ export class Documents {
     return { name: found.name, mediaType: found.mediaType, bytes: await this.contents.read(found.blob) }
   }
 
-  /** The bytes as they came, of it or of one attachment, for the person's own record; traced before they are given. */
+  /** The bytes as they came, of it or of one attachment, for the person's own record: `leave` goes before they are taken. */
   async save(ref: DocumentRef, attachment: number | null): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }> {
     const { version } = await this.access(ref)
     const part = attachment === null ? readable(version).body : readable(version).attachments[attachment]
     if (part == null) throw new Refusal("not_found")
-    const bytes = await this.contents.read(part.blob)
-    await this.ports.store.write([await this.trace("saved", version.delivered)])
-    await this.traces.send()
-    return { bytes, mediaType: part.mediaType }
+    return { bytes: await this.contents.read(part.blob), mediaType: part.mediaType }
+  }
+
+  /** It is about to leave Lien: written down, for good, before it does. */
+  async leave(ref: DocumentRef): Promise<void> {
+    await this.readings.saved((await this.access(ref)).version.delivered)
   }
 
   /** "Même patient": these two are shown as one from now on. */
@@ -256,22 +259,6 @@ export class Documents {
     const shelf = await this.records.shelf()
     await this.joining.separate(shelf, this.patientIn(shelf, id))
     this.change()
-  }
-
-  private async markOpened(delivered: Delivered): Promise<void> {
-    const now = this.ports.clock.now()
-    const key = versionKey(delivered)
-    if (now - (this.readAtMs.get(key) ?? 0) < SAME_READING_MS) return
-    this.readAtMs.set(key, now)
-    const opened: Delivered = delivered.openedAtMs === null ? { ...delivered, openedAtMs: now } : delivered
-    await this.ports.store.write([await this.records.put(opened), await this.trace("opened", delivered)])
-    this.records.keep([opened])
-    this.change()
-    this.traces.send().catch(() => undefined)
-  }
-
-  private trace(kind: TraceKind, { content }: Delivered): Promise<Write> {
-    return this.traces.write(kind, content.document, { title: content.filing.title, patient: patientName(content.patient), detail: "" })
   }
 
   private async access(ref: DocumentRef): Promise<{ readonly version: Version; readonly filed: Filed; readonly patient: FiledPatient }> {

@@ -1,6 +1,6 @@
 /** Documents shared in discussions: by this person, with people they named; and those that others shared, opened. */
 import type { DocumentBody, DocumentView, PatientId, DocumentRef } from "../../bridge/documents.js"
-import type { AccountId, ChannelId, Patient, Target } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Target } from "../../bridge/models.js"
 import type { Bytes } from "../bytes.js"
 import type { Conversations } from "../conversations/service.js"
 import { MAX_SHARED_NAME_CHARACTERS, type SharedDocument } from "../crypto/contents/document.js"
@@ -11,7 +11,7 @@ import type { Library } from "../media/library.js"
 import type { Store } from "../store/store.js"
 import { bodyOf } from "./bodies.js"
 import type { Delivered } from "./delivery.js"
-import { patientToTie } from "./people.js"
+import { patientNoted, patientToTie } from "./people.js"
 import type { Documents, Page } from "./service.js"
 import { bodyShown, familyShown, identityShown, personName } from "./shown.js"
 import type { TraceKind } from "./traces.js"
@@ -53,7 +53,7 @@ export class SharedDocuments {
       structure: cut(content.structure.name),
       sender: cut(sender.name),
     })
-    const note = { title: content.filing.title, patient: patientName(patient), detail: names.join(", ") }
+    const note = { title: content.filing.title, patient: patientNoted(patient), detail: names.join(", ") }
     await store.write([await documents.traces.write("shared", content.document, note)], "strict")
     await library.departures.add(channel, items, said)
     documents.traces.send().catch(() => undefined)
@@ -111,14 +111,17 @@ export class SharedDocuments {
     return { name, mediaType, bytes: await this.open(sharing, index + 1) }
   }
 
-  /** The bytes of it, or of one attachment, for the person's own record; traced before they are given. */
+  /** The bytes of it, or of one attachment, for the person's own record: `leave` goes before they are taken. */
   async save(channel: ChannelId, target: Target, attachment: number | null): Promise<{ readonly bytes: Bytes; readonly mediaType: string }> {
     const sharing = await this.find(channel, target)
     const item = attachment === null ? 0 : attachment + 1
-    const bytes = await this.open(sharing, item)
-    await this.trace("saved", sharing)
-    await this.ports.documents.traces.send()
-    return { bytes, mediaType: itemOf(sharing, item).mediaType }
+    return { bytes: await this.open(sharing, item), mediaType: itemOf(sharing, item).mediaType }
+  }
+
+  /** It is about to leave Lien: written down, for good, before it does. */
+  async leave(channel: ChannelId, target: Target): Promise<void> {
+    await this.trace("saved", await this.find(channel, target))
+    this.ports.documents.traces.send().catch(() => undefined)
   }
 
   private async find(channel: ChannelId, target: Target): Promise<Sharing> {
@@ -137,8 +140,8 @@ export class SharedDocuments {
   }
 
   private async trace(kind: TraceKind, { author, said }: Sharing): Promise<void> {
-    const note = { title: said.title, patient: patientName(said.patient), detail: this.nameOf(author) }
-    await this.ports.store.write([await this.ports.documents.traces.write(kind, said.document, note)])
+    const note = { title: said.title, patient: patientNoted(said.patient), detail: this.nameOf(author) }
+    await this.ports.store.write([await this.ports.documents.traces.write(kind, said.document, note)], "strict")
   }
 }
 
@@ -148,5 +151,4 @@ function itemOf({ said }: Sharing, index: number): Item {
   return item
 }
 
-const patientName = ({ birthName, firstName }: Patient): string => `${birthName} ${firstName}`.trim()
 const cut = (name: string): string => Array.from(name).slice(0, MAX_SHARED_NAME_CHARACTERS).join("")

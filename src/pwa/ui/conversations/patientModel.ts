@@ -1,9 +1,9 @@
 /** A patient in one line, as on an identity paper, and the date of birth as people write it. Pure. */
 import type { Patient } from "../../bridge/models.js"
+import { patientNameShown } from "../../bridge/names.js"
 import { words } from "../i18n/language.js"
 
-/** The name of birth in capitals, the first name. */
-export const patientTitle = ({ birthName, firstName }: Patient): string => `${birthName.toLocaleUpperCase("fr")} ${firstName}`.trim()
+export const patientTitle = ({ birthName, firstName }: Patient): string => patientNameShown(birthName, firstName)
 
 /** After the title: ", 12/03/1951, F"; what is not known is left out. */
 export function patientLine({ birthDate, sex }: Patient): string {

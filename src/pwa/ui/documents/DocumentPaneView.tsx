@@ -1,4 +1,4 @@
-/** One document, wired to the engine: opened when it is on screen, which is traced; saved after a fresh unlock. */
+/** One document, wired to the engine: opened when it is on screen, saved after a fresh unlock; both are traced. */
 import { useEffect, useState } from "preact/hooks"
 import type { DocumentBody, DocumentPlace, DocumentView as Document } from "../../bridge/documents.js"
 import type { Me } from "../../bridge/models.js"
@@ -41,7 +41,8 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
     const { bytes, mediaType } = await engine.ask("saveDocument", { ...place, attachment })
     const name = attachment === null ? titleOf(document) : (document.attachments[attachment]?.name ?? "")
     // Not awaited: what asked for it closes, and the file is offered.
-    void offerFile([bytes], mediaType, `${dateOf(document)} ${name}`.trim()).then((isTaken) => setSaved((before) => before || isTaken))
+    const taken = offerFile([bytes], mediaType, `${dateOf(document)} ${name}`.trim(), () => engine.ask("documentLeaves", place))
+    void taken.then((isTaken) => setSaved((before) => before || isTaken))
   }
   return (
     <DocumentView

@@ -1,5 +1,6 @@
 /** How patients and documents are named and shelved. Pure. */
 import type { DocumentCard, Doubt, Family, ShownIdentity } from "../../bridge/documents.js"
+import { patientNameShown } from "../../bridge/names.js"
 import { words } from "../i18n/language.js"
 import { isoDate } from "../i18n/times.js"
 
@@ -24,12 +25,12 @@ export const shelvesIn = (cards: readonly DocumentCard[]): readonly Shelf[] =>
   allShelves.filter((shelf) => cards.some(({ family }) => shelfOf(family) === shelf))
 
 /** "PAYET FICTIF Jeanne": birth name in capitals, then the first given name. */
-export const nameOf = ({ birthName, firstGivenName }: ShownIdentity): string => `${birthName.toLocaleUpperCase("fr")} ${titled(firstGivenName)}`.trim()
+export const nameOf = ({ birthName, firstGivenName }: ShownIdentity): string => patientNameShown(birthName, firstGivenName)
 
 /** "HOARAU FICTIF Jeanne" when they go by another name than the one they were born with; otherwise null. */
 export function usedNameOf({ birthName, firstGivenName, usedName, usedGivenName }: ShownIdentity): string | null {
   if (usedName === null && usedGivenName === null) return null
-  return `${(usedName ?? birthName).toLocaleUpperCase("fr")} ${titled(usedGivenName ?? firstGivenName)}`.trim()
+  return patientNameShown(usedName ?? birthName, usedGivenName ?? firstGivenName)
 }
 
 /** "12/03/1951"; what is unknown stays 00, as identity papers write it. */
@@ -62,11 +63,6 @@ export const sourceOf = ({ author, structure }: DocumentCard): string => [author
 /** The first day of a period that ends today, as documents are dated. */
 export function sinceOf(days: number | null, nowMs: number): string | null {
   return days === null ? null : new Date(nowMs - days * 86_400_000).toISOString().slice(0, 10)
-}
-
-/** INS writes given names in capitals: "JEAN-BAPTISTE" is read more easily as "Jean-Baptiste". */
-function titled(name: string): string {
-  return name.toLocaleLowerCase("fr").replace(/(^|[\s'’-])(\p{L})/gu, (_whole, before: string, letter: string) => before + letter.toLocaleUpperCase("fr"))
 }
 
 /** Doubts that a list says too, before the folder is opened: about who it is, and about whom it may be taken for. */

@@ -22,6 +22,23 @@ test("a file leaves by a tap of its own, under a name that any system takes", as
   expect(screen.queryByRole("link")).toBeNull()
 })
 
+test("what has to be written down comes before the file, which stays when it cannot be", async () => {
+  let isWritable = false
+  const handedOut: boolean[] = []
+  const prepare = () => (isWritable ? Promise.resolve() : Promise.reject(new Error("storage_failed")))
+  const offered = offerFile([new Uint8Array([1])], "application/pdf", "compte rendu", prepare)
+  render(<ReadyFileView />)
+  const link = screen.getByRole<HTMLAnchorElement>("link", { name: "Enregistrer le fichier" })
+  document.addEventListener("click", (event) => void handedOut.push(!event.defaultPrevented), { once: false })
+  fireEvent.click(link)
+  await screen.findByRole("alert")
+  expect(readyFile.value).not.toBeNull()
+  isWritable = true
+  fireEvent.click(link)
+  expect(await offered).toBe(true)
+  expect(handedOut).toEqual([false, false, true])
+})
+
 test("who closes takes nothing, and neither does who locks", async () => {
   const closed = offerFile(["text"], "text/plain", "un")
   render(<ReadyFileView />)

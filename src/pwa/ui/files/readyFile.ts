@@ -19,6 +19,8 @@ const releaseMs = 60_000
 export type ReadyFile = {
   readonly url: string
   readonly name: string
+  /** What has to be done before the file is handed out; it stays when that fails. */
+  readonly prepare: (() => Promise<unknown>) | null
   /** Told once: whether the person took it. */
   readonly end: (isTaken: boolean) => void
 }
@@ -30,8 +32,11 @@ export function forgetReadyFile(): void {
   readyFile.peek()?.end(false)
 }
 
-/** Answers whether the person took it. `name` says what it is, never of whom: file names show everywhere. */
-export function offerFile(pieces: readonly BlobPart[], mediaType: string, name: string): Promise<boolean> {
+/**
+ * Answers whether the person took it. `name` says what it is, never of whom: file names show everywhere. `prepare` runs at
+ * the tap, before anything is handed out: what it writes down comes first.
+ */
+export function offerFile(pieces: readonly BlobPart[], mediaType: string, name: string, prepare: (() => Promise<unknown>) | null = null): Promise<boolean> {
   forgetReadyFile()
   const extension = extensions[mediaType] ?? ""
   const safe = name.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, " ").slice(0, 100).trim()
@@ -43,7 +48,7 @@ export function offerFile(pieces: readonly BlobPart[], mediaType: string, name: 
       setTimeout(() => URL.revokeObjectURL(url), isTaken ? releaseMs : 0)
       resolve(isTaken)
     }
-    const file = { url, name: safe.toLowerCase().endsWith(extension) ? safe : `${safe}${extension}`, end }
+    const file = { url, name: safe.toLowerCase().endsWith(extension) ? safe : `${safe}${extension}`, prepare, end }
     readyFile.value = file
   })
 }
