@@ -3,7 +3,7 @@
  * there is not new here, and folders that were put together there are so here.
  *
  * The log is read backwards to where this device has read it, or to the retention, and applied forwards: cut off, it
- * goes on from there. What it says of a document that is not here yet counts when it comes.
+ * goes on from there. What it says of a document that is not here yet is kept, and counts when it comes.
  */
 import type { DocumentId } from "../../bridge/documents.js"
 import type { Keyring } from "../accounts/keyring.js"
@@ -15,6 +15,9 @@ import type { Heard, Traces } from "./traces.js"
 import { decided, type Decision } from "./together.js"
 
 const DAY_MS = 24 * 3_600_000
+
+/** A document that another device opened. */
+type Opening = { readonly document: DocumentId; readonly atMs: number }
 
 type Ports = { readonly keyring: Keyring; readonly clock: ServerClock; readonly store: Store }
 
@@ -28,6 +31,17 @@ export class Elsewhere {
     private readonly onChange: () => void,
   ) {}
 
+  /** What was heard before; what retention forgets is forgotten here. */
+  async load(): Promise<void> {
+    const { clock, keyring, store } = this.ports
+    const horizonMs = clock.now() - keyring.self.retentionDays * DAY_MS
+    const kept = await store.all<Opening>("openings")
+    for (const { document, atMs } of kept) this.opened.set(document, atMs)
+    const old = kept.filter(({ atMs }) => atMs < horizonMs)
+    for (const { document } of old) this.opened.delete(document)
+    if (old.length > 0) await store.write(await Promise.all(old.map(({ document }) => store.remove("openings", nameOf(document)))))
+  }
+
   /** Throws only what passes. */
   async catchUp(): Promise<void> {
     const { keyring, clock } = this.ports
@@ -36,12 +50,18 @@ export class Elsewhere {
     const newest = heard[0]?.number
     if (newest === undefined) return
     const oldestFirst = heard.toReversed()
-    for (const { kind, document, atMs } of oldestFirst) {
-      if (kind === "opened") this.opened.set(document, Math.max(atMs, this.opened.get(document) ?? 0))
-    }
+    await this.note(oldestFirst.filter(({ kind }) => kind === "opened"))
     const versions = [...new Set(oldestFirst.map(({ document }) => document))].flatMap((document) => this.records.versionsOf(document))
     await this.apply(versions.flatMap((one) => this.asOpened(one) ?? []), oldestFirst.flatMap((one) => decisionIn(one) ?? []))
     await keyring.change((self) => ({ ...self, tracesSeen: newest }))
+  }
+
+  /** On the disk before the log counts as read: the document may come in another life of this device. */
+  private async note(openings: readonly Opening[]): Promise<void> {
+    const { store } = this.ports
+    const latest = new Map(openings.map(({ document, atMs }) => [document, { document, atMs }]))
+    await store.write(await Promise.all([...latest.values()].map((one) => store.put("openings", nameOf(one.document), one))))
+    for (const { document, atMs } of latest.values()) this.opened.set(document, atMs)
   }
 
   private async apply(opened: readonly Delivered[], decisions: readonly Decision[]): Promise<void> {
@@ -57,6 +77,8 @@ export class Elsewhere {
     return delivered.openedAtMs === null && delivered.atMs <= atMs ? { ...delivered, openedAtMs: atMs } : null
   }
 }
+
+const nameOf = (document: DocumentId): string => `opening:${document}`
 
 function decisionIn({ kind, folders, atMs }: Heard): Decision | null {
   const [one, other] = folders

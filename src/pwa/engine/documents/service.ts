@@ -84,8 +84,9 @@ export class Documents {
     this.readings = new Readings(store, clock, this.records, this.traces, () => this.change())
   }
 
-  load(): Promise<void> {
-    return this.records.load()
+  async load(): Promise<void> {
+    await this.records.load()
+    await this.elsewhere.load()
   }
 
   // What comes by the inbox.

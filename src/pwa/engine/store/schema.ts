@@ -8,7 +8,7 @@ export const DATABASE = "lien"
 
 export type StoreName =
   | ("door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts")
-  | ("documents" | "contents" | "gateways" | "decisions" | "traces")
+  | ("documents" | "contents" | "gateways" | "decisions" | "traces" | "openings")
   | ("blobs" | "parts" | "departures")
   | "search"
 
@@ -39,6 +39,9 @@ export const MIGRATIONS: readonly ((database: IDBPDatabase) => void)[] = [
   },
   (database) => {
     database.createObjectStore("search", { keyPath: "id" })
+  },
+  (database) => {
+    database.createObjectStore("openings", { keyPath: "id" })
   },
 ]
 
