@@ -16,6 +16,12 @@ export type Filed = {
   readonly isMoved: boolean
 }
 
+/** The gravest first: where there is room for one sentence, it is the one that may prevent a mistake. */
+const GRAVITY: readonly Doubt[] = [
+  ...(["other-traits", "perhaps-same", "bad-number", "several-numbers", "twin", "namesake"] as const),
+  ...(["unqualified", "no-number", "traits-only", "fictitious"] as const),
+]
+
 export type FiledPatient = {
   readonly key: string
   readonly folders: readonly Folder[]
@@ -104,7 +110,7 @@ function patientOf(key: string, folders: readonly Folder[], filed: readonly File
     key,
     folders,
     identity,
-    doubts: [...new Set(folders.flatMap(({ doubts }) => doubts))].filter(isOpen),
+    doubts: GRAVITY.filter((doubt) => folders.some(({ doubts }) => doubts.includes(doubt)) && isOpen(doubt)),
     words: [...new Set(identities.flatMap(patientWords))],
     filed: [...filed].sort((one, other) => (one.day < other.day ? 1 : one.day > other.day ? -1 : arrivalOf(other) - arrivalOf(one))),
     candidates,

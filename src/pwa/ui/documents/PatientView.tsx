@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks"
-import type { DocumentCard, OtherFolder, PatientId, PatientView as Patient } from "../../bridge/documents.js"
+import type { DocumentCard, OtherFolder, PatientId, PatientView as Patient, ShownIdentity } from "../../bridge/documents.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { EmptyView } from "../components/EmptyView.js"
 import { HeaderView } from "../components/HeaderView.js"
@@ -9,7 +9,7 @@ import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { CardView } from "./CardView.js"
-import { IDENTITY_DOUBTS, NAMESAKE_DOUBTS, nameOf, shelfOf, shelvesIn, type Shelf } from "./documentModel.js"
+import { birthDateOf, IDENTITY_DOUBTS, NAMESAKE_DOUBTS, nameOf, shelfOf, shelvesIn, type Shelf } from "./documentModel.js"
 import { DoubtsView, IdentityLineView, IdentityView } from "./IdentityView.js"
 import "./documents.css"
 
@@ -95,6 +95,9 @@ function TogetherView({ patient, onSeparate }: Props & { readonly patient: Patie
   )
 }
 
+/** Namesakes apart. */
+const lineOf = (identity: ShownIdentity): string => `${nameOf(identity)} (${birthDateOf(identity)})`
+
 /** Other folders whose patient may be taken for this one: side by side, so that they can be told apart. */
 function OthersView({ patient, onPatient, onJoin }: Props & { readonly patient: Patient }) {
   const text = words().folder
@@ -128,7 +131,7 @@ function OthersView({ patient, onPatient, onJoin }: Props & { readonly patient: 
       {asked !== null && (
         <ConfirmView
           title={text.sameTitle}
-          text={text.sameExplain(nameOf(asked.identity))}
+          text={text.sameExplain(lineOf(patient.identity), lineOf(asked.identity))}
           action={text.sameConfirm}
           isHarmless
           onConfirm={() => onJoin(asked.patient)}

@@ -49,15 +49,18 @@ export function TracesPaneView({ page }: { readonly page: Page }) {
   )
 }
 
+const icons = { opened: "other", shared: "share", saved: "download", joined: "join", separated: "join" } as const
+
 function TraceView({ trace }: { readonly trace: DocumentTrace }) {
   const text = words().traces
   const { kind, title, patient, detail, device, atMs } = trace
-  const line = [text.kinds[kind], `${longDate(atMs)} ${clockTime(atMs)}`, device ?? "", detail].filter((part) => part !== "")
+  const heading = title === "" && patient === "" ? text.hidden : title
+  const line = [heading === "" ? "" : text.kinds[kind], `${longDate(atMs)} ${clockTime(atMs)}`, device ?? "", detail].filter((part) => part !== "")
   return (
     <li class="device">
-      <IconView name={kind === "saved" ? "download" : kind === "shared" ? "share" : "other"} />
+      <IconView name={icons[kind]} />
       <div class="row-body">
-        <p class="row-title">{title === "" && patient === "" ? text.hidden : title === "" ? text.kinds[kind] : title}</p>
+        <p class="row-title">{heading === "" ? text.kinds[kind] : heading}</p>
         {patient !== "" && <p class="row-line">{patient}</p>}
         <p class="row-line time">{line.join(words().profession.separator)}</p>
       </div>

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/preact"
 import { afterEach, expect, test, vi } from "vitest"
 import type { DocumentCard, DocumentRef, PatientId, PatientView as Patient, ShownIdentity } from "../../bridge/documents.js"
 import { birthLine, dateOf, nameOf, shelvesIn, usedNameOf } from "./documentModel.js"
+import { patientTitle } from "../conversations/patientModel.js"
 import { NarrativeView } from "./NarrativeView.js"
 import { PatientView } from "./PatientView.js"
 
@@ -58,7 +59,10 @@ function show(patient: Patient | null, failure: string | null = null) {
 
 afterEach(cleanup)
 
-test("an identity is shown by the national rules", () => {
+test("an identity is shown by the national rules, wherever it is", () => {
+  const tied = { birthName: "Payet Fictif", firstName: "JEAN PAUL", birthDate: "", sex: "M", usedName: "", oid: "", matricule: "" } as const
+  expect(patientTitle(tied)).toBe("PAYET FICTIF Jean Paul")
+  expect(patientTitle({ ...tied, firstName: "McKenna" })).toBe("PAYET FICTIF McKenna")
   expect(nameOf(identity)).toBe("PAYET FICTIF Jeanne-Marie")
   expect(usedNameOf(identity)).toBe("HOARAU FICTIF Jeanne-Marie")
   expect(usedNameOf({ ...identity, usedName: null })).toBeNull()
@@ -86,6 +90,7 @@ test("folders are put together only after a confirmation that names the patient,
   const { onJoin } = show(aPatient({ doubts: ["other-traits"], candidates: [other], lookalikes: [other] }))
   fireEvent.click(screen.getByText("1 dossier à ne pas confondre"))
   fireEvent.click(screen.getByRole("button", { name: "Même patient" }))
+  expect(document.body.textContent).toContain("PAYET FICTIF Jeanne-Marie (12/03/1951) et de PAYET FICTIF Jeanne-Marie (21/03/1951)")
   expect(onJoin).not.toHaveBeenCalled()
   fireEvent.click(screen.getByText("Réunir"))
   expect(onJoin).toHaveBeenCalledWith("q")
