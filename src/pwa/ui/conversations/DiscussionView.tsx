@@ -218,7 +218,7 @@ function DiscussionHeaderView({ discussion, me, nowMs, onBack, onDetails, onMenu
             {proof !== "" && (
               <p class="discussion-proof">
                 <IconView name="verified" small />
-                {proof}
+                <span>{proof}</span>
               </p>
             )}
             {correspondent !== null && <AvailabilityView person={correspondent} nowMs={nowMs} />}
