@@ -89,6 +89,20 @@ def test_two_national_numbers_are_ambiguous() -> None:
     assert cda.parse(changed("cda_pdf.xml", (local, other))).patient.status is ins.Status.AMBIGUOUS
 
 
+def test_two_patients_are_not_chosen_between() -> None:
+    text = sample("cda_pdf.xml").decode()
+    start, end = (
+        text.index("<recordTarget>"),
+        text.index("</recordTarget>") + len("</recordTarget>"),
+    )
+    target = text[start:end]
+    again = cda.parse(text.replace(target, target + target).encode())
+    other = target.replace('value="19850314"', 'value="19850315"')
+    assert again.patient.status is ins.Status.TEST
+    found = cda.parse(text.replace(target, target + other).encode())
+    assert found.patient.status is ins.Status.AMBIGUOUS
+
+
 @pytest.mark.parametrize("mask", ["MASQUE_PS", "INVISIBLE_PATIENT"])
 def test_masks_are_flags(mask: str) -> None:
     code = '<confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/>'
@@ -119,13 +133,16 @@ def test_bare_document_is_empty_and_not_an_error() -> None:
     assert (found.document_id, found.body, found.recipients) == ("", None, ())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+CHARSETS = ["utf-8", "utf-16", "iso-8859-1", "iso-8859-15", "windows-1252"]
+
+
+@pytest.mark.parametrize("encoding", CHARSETS)
 def test_charset_that_is_declared(encoding: str) -> None:
     text = sample("cda_structured.xml").decode().replace("UTF-8", encoding)
     assert cda.parse(text.encode(encoding)).title == "Lettre de liaison à la sortie"
 
 
-@pytest.mark.parametrize("encoding", ["utf-7", "koi8-r", "windows-1252", "no-such-charset"])
+@pytest.mark.parametrize("encoding", ["utf-7", "koi8-r", "windows-1251", "no-such-charset"])
 def test_charset_that_is_not_allowed(encoding: str) -> None:
     with pytest.raises(Unreadable) as refused:
         cda.parse(changed("cda_pdf.xml", ("UTF-8", encoding)))

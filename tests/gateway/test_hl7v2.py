@@ -210,6 +210,34 @@ def test_two_documents_in_one_notification() -> None:
     assert refusal(f"{message}{observation}\r".encode()) is Reason.CONTRADICTORY
 
 
+OTHER_PATIENT = (
+    "PID|||184072B07501978^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS"
+    "||FICTIF-AUTRE^PAUL^PAUL^^^^L||19840714|M"
+)
+
+
+@pytest.mark.parametrize("name", ["mdm_t02.er7", "oru_r01.er7"])
+def test_two_patients_are_not_chosen_between(name: str) -> None:
+    """A second patient's results would ride on the first one's name, or the other way round."""
+    pid = next(line for line in sample(name).decode().split("\r") if line.startswith("PID"))
+    again = hl7v2.parse(changed(name, (pid, f"{pid}\r{pid}")))
+    assert {each.patient.status for each in again} == {ins.Status.TEST}
+    found = hl7v2.parse(changed(name, (pid, f"{pid}\r{OTHER_PATIENT}")))
+    assert {each.patient.status for each in found} == {ins.Status.AMBIGUOUS}
+
+
+def test_two_headers_of_a_document_contradict_each_other() -> None:
+    lines = sample("mdm_t02.er7").decode().split("\r")
+    txa = next(line for line in lines if line.startswith("TXA"))
+    other = txa.replace("1.2.3.4.5.200.1", "1.2.3.4.5.999.1")
+    assert Reason.CONTRADICTORY in parsed("mdm_t02.er7", (txa, f"{txa}\r{other}")).problems
+
+
+def test_two_contents_in_one_field_are_not_chosen_between() -> None:
+    found = parsed("mdm_t02.er7", ("^XML^Base64^", "^XML^Base64^AAAA~^text^XML^Base64^"))
+    assert found.problems == (Reason.UNSUPPORTED_CONTENT,)
+
+
 def test_charset_is_the_declared_one() -> None:
     text = sample("mdm_t02.er7").decode().replace("UNICODE UTF-8", "8859/1")
     assert hl7v2.parse(text.encode("iso-8859-1"))[0].problems == ()

@@ -49,6 +49,12 @@ def test_one_bad_number_does_not_stop_the_other() -> None:
     assert found.reason is None
 
 
+def test_who_is_named_twice_gets_it_once() -> None:
+    document = routed(sample("cda_pdf.xml")).document
+    twice = replace(document, recipients=document.recipients * 2)
+    assert numbers(route(twice, DEMO)) == [FIRST]
+
+
 def test_only_bad_numbers_go_to_nobody() -> None:
     found = routed(changed("cda_pdf.xml", (f"8{FIRST}", f"8{BAD}")))
     assert (numbers(found), found.reasons) == ([], (Reason.RPPS_INVALID,))

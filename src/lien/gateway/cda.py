@@ -7,6 +7,7 @@ self-presentable file, wrapped in a style sheet, is read for the document inside
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -135,9 +136,15 @@ def _attachments(body: Element) -> Iterator[Attachment]:
 
 
 def _patient(document: Element) -> Patient:
-    role = document.find("h:recordTarget/h:patientRole", NAMES)
-    if role is None:
+    """The patient; two that differ are ambiguous, and none of them is chosen."""
+    found = [_patient_in(role) for role in _first(document, "h:recordTarget/h:patientRole")]
+    if not found:
         return Patient()
+    is_one = all(each == found[0] for each in found)
+    return found[0] if is_one else replace(found[0], status=ins.Status.AMBIGUOUS)
+
+
+def _patient_in(role: Element) -> Patient:
     numbers = list(
         dict.fromkeys(
             (bounded(each.get("root")), bounded(each.get("extension")))

@@ -19,7 +19,15 @@ from lien.gateway.reading import MAX_FILE_BYTES, read
 
 MEMORY_BYTES: Final = 512 * 1024**2
 CPU_SECONDS: Final = 5
-_CODECS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "iso-8859-15")
+_CODECS: Final = (
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "iso-8859-1",
+    "iso-8859-15",
+    "cp1252",
+)
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET
 _NO_NEW_PRIVILEGES: Final = 38  # PR_SET_NO_NEW_PRIVS
 _NOT_DUMPABLE: Final = 4  # PR_SET_DUMPABLE

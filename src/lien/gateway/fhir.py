@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lien.gateway import cda, content, strictjson, timestamp
-from lien.gateway.fhirpeople import Pool, author_of, patient_of, recipient_of, structure_of
+from lien.gateway.fhirpeople import author_of, patient_of, recipient_of, structure_of
+from lien.gateway.fhirpool import Pool
 from lien.gateway.inbound import (
     MAX_RECIPIENTS,
     Inbound,
@@ -32,6 +33,13 @@ _INTENDED: Final = frozenset(
         "https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-intendedRecipient",
     }
 )
+# LOINC and TRE_A05, by address or OID.
+_TYPES: Final = (
+    "loinc.org",
+    "2.16.840.1.113883.6.1",
+    "TRE_A05",
+    "1.2.250.1.213.1.1.4.12",
+)
 _XML_TYPES: Final = frozenset({"application/xml", "text/xml", "application/hl7-cda+xml"})
 _MASKS: Final = frozenset({"MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"})
 
@@ -49,7 +57,6 @@ class _Envelope:
     """What a bundle says of all its documents."""
 
     pool: Pool
-    binaries: dict[str, Node]
     recipients: tuple[Recipient, ...] = ()
     superseded: tuple[str, ...] = ()
 
@@ -65,7 +72,7 @@ def parse(data: bytes) -> Submission:
     if not kind:
         raise Unreadable(Reason.UNKNOWN_FORMAT)
     if kind == "DocumentReference":
-        envelope = _Envelope(Pool({}), {})
+        envelope = _Envelope(Pool({}))
         return Submission("simplified publish (ITI-105)", (_document(resource, envelope),))
     if kind != "Bundle":
         return Submission(f"resource {kind}")
@@ -82,8 +89,7 @@ def parse(data: bytes) -> Submission:
 
 
 def _transaction(entries: list[Node]) -> tuple[Inbound, ...]:
-    resources = {text(each.get("fullUrl")): node(each.get("resource")) for each in entries}
-    pool = Pool(resources)
+    pool = Pool.of(entries)
     posted = [
         node(each.get("resource"))
         for each in entries
@@ -97,9 +103,6 @@ def _transaction(entries: list[Node]) -> tuple[Inbound, ...]:
         raise Unreadable(Reason.NO_CONTENT)
     envelope = _Envelope(
         pool=pool,
-        binaries={
-            url: each for url, each in resources.items() if each.get("resourceType") == "Binary"
-        },
         recipients=tuple(
             recipient for each in sets for recipient in _intended(each, pool, NamedBy.ENVELOPE)
         ),
@@ -213,7 +216,9 @@ def _carried(reference: Node, envelope: _Envelope) -> tuple[str, bytes]:
     if len(nodes(reference.get("content"))) > 1:
         raise Unreadable(Reason.UNSUPPORTED_CONTENT)
     attachment = _attachment(reference)
-    binary = envelope.binaries.get(text(attachment.get("url")), {})
+    binary = envelope.pool.at(text(attachment.get("url")))
+    if binary.get("resourceType") != "Binary":
+        binary = {}
     data = content.decode_base64(text(attachment.get("data")) or text(binary.get("data")))
     media_type = text(attachment.get("contentType")) or text(binary.get("contentType"))
     size, digest = attachment.get("size"), text(attachment.get("hash"))
@@ -226,9 +231,8 @@ def _carried(reference: Node, envelope: _Envelope) -> tuple[str, bytes]:
 
 def _composed(bundle: Node, entries: list[Node]) -> Inbound:
     """A FHIR document: read for what it is, but none of the ways in, and not rendered."""
-    resources = {text(each.get("fullUrl")): node(each.get("resource")) for each in entries}
-    pool = Pool(resources)
-    composition = next(iter(resources.values()), {})
+    pool = Pool.of(entries)
+    composition = node(next(iter(entries), {}).get("resource"))
     type_code, type_system = _code(node(composition.get("type")))
     return Inbound(
         source="fhir",
@@ -244,7 +248,10 @@ def _composed(bundle: Node, entries: list[Node]) -> Inbound:
 
 
 def _code(concept: Node) -> tuple[str, str]:
-    coding = next(iter(nodes(concept.get("coding"))), {})
+    """The first coding, or the one of a nomenclature that document types are of."""
+    codings = nodes(concept.get("coding"))
+    known = (each for each in codings if any(mark in text(each.get("system")) for mark in _TYPES))
+    coding = next(known, next(iter(codings), {}))
     return bounded(text(coding.get("code"))), bounded(text(coding.get("system")))
 
 

@@ -2,8 +2,10 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote
 
 from lien.gateway import ins, timestamp
+from lien.gateway.fhirpool import Pool
 from lien.gateway.inbound import (
     PERSON_OID,
     STRUCTURE_OID,
@@ -29,24 +31,6 @@ _BIRTH_PLACE: Final = "birthPlace"
 _RELIABILITY: Final = "identity-reliability"
 
 
-class Pool:
-    """The resources of one submission, by the addresses it uses for them."""
-
-    def __init__(self, resources: dict[str, Node]) -> None:
-        self._resources = resources
-
-    def within(self, holder: Node) -> "Pool":
-        """With the resources this one contains, which only it can name."""
-        contained = {
-            f"#{text(each.get('id'))}": each for each in nodes(holder.get("contained"), 100)
-        }
-        return Pool({**self._resources, **contained})
-
-    def find(self, reference: object) -> Node:
-        """The resource referred to; one hop, so no loop; empty if it is not in the submission."""
-        return self._resources.get(text(node(reference).get("reference")), {})
-
-
 def patient_of(holder: Node, pool: Pool) -> Patient:
     """
     The subject, or the patient as the source knew them.
@@ -59,7 +43,7 @@ def patient_of(holder: Node, pool: Pool) -> Patient:
     found = [each for each in (pool.find(subject), pool.find(source)) if each]
     resource = max(found, key=lambda each: len(each), default={})
     numbers = [number for each in found for number in _numbers(each)]
-    searched = _SEARCH.fullmatch(text(subject.get("reference")))
+    searched = _SEARCH.fullmatch(unquote(text(subject.get("reference"))[:1_000]))
     if searched:
         numbers.append((searched[1].removeprefix(_OID), bounded(searched[2])))
     numbers += _numbers({"identifier": [node(subject.get("identifier"))]})
@@ -67,13 +51,24 @@ def patient_of(holder: Node, pool: Pool) -> Patient:
     national = [each for each in numbers if each[0] in ins.OIDS]
     oid, matricule = national[0] if national else ("", "")
     status = ins.status_of(oid, matricule, _reliability(resource))
+    is_several = len(national) > 1 or len(found) > 1 and _are_two(*map(_traits, found))
     return Patient(
         oid=oid,
         matricule=matricule,
-        status=ins.Status.AMBIGUOUS if len(national) > 1 else status,
+        status=ins.Status.AMBIGUOUS if is_several else status,
         traits=_traits(resource),
         local_ids=tuple(LocalId(*each) for each in numbers if each[0] not in ins.OIDS),
     )
+
+
+def _are_two(one: Traits, other: Traits) -> bool:
+    """What both say differs; silence contradicts nothing."""
+    pairs = (
+        (one.birth_name.casefold(), other.birth_name.casefold()),
+        (one.birth_date, other.birth_date),
+        (one.sex.replace("U", ""), other.sex.replace("U", "")),
+    )
+    return any(left and right and left != right for left, right in pairs)
 
 
 def author_of(reference: Node, pool: Pool) -> Author:

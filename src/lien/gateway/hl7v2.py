@@ -92,7 +92,8 @@ def _shared(message: er7.Message, expected: Intent | None) -> Inbound:
     header = message.find("TXA")
     replaced = _entity(header.field(13)) if header else ""
     problems: list[Reason] = []
-    if replaced and expected is Intent.NEW:
+    headers = sum(segment.name == "TXA" for segment in message.segments)
+    if (replaced and expected is Intent.NEW) or headers > 1:
         problems.append(Reason.CONTRADICTORY)
     return Inbound(
         source="hl7v2",
@@ -102,7 +103,7 @@ def _shared(message: er7.Message, expected: Intent | None) -> Inbound:
         type_code=bounded(header.field(2).component(1)) if header else "",
         date=timestamp.from_hl7(header.field(4).component(1)) if header else "",
         flags=_flags(message),
-        patient=_patient(message.find("PID")),
+        patient=_patient(message),
         problems=tuple(problems),
     )
 
@@ -124,6 +125,8 @@ def _document(carried: _Carried, shared: Inbound, expected: Intent | None) -> In
     value = observation.field(5)
     is_pdf = value.component(3).upper() == "PDF"
     try:
+        if len(observation.repetitions(5)) > 1:
+            raise Unreadable(Reason.UNSUPPORTED_CONTENT)  # the others would be lost
         if value.component(4).lower() != "base64":
             raise Unreadable(Reason.BAD_BASE64)
         data = content.decode_base64(value.component(5))
@@ -192,9 +195,16 @@ def _recipient(participation: er7.Segment) -> Recipient:
     )
 
 
-def _patient(segment: er7.Segment | None) -> Patient:
-    if segment is None:
+def _patient(message: er7.Message) -> Patient:
+    """The patient; two that differ are ambiguous, and none of them is chosen."""
+    found = [_patient_in(segment) for segment in message.segments if segment.name == "PID"]
+    if not found:
         return Patient()
+    is_one = all(each == found[0] for each in found)
+    return found[0] if is_one else replace(found[0], status=ins.Status.AMBIGUOUS)
+
+
+def _patient_in(segment: er7.Segment) -> Patient:
     numbers = list(
         dict.fromkeys(
             (bounded(each.component(4, 2) or each.component(4, 1)), bounded(each.component(1)))

@@ -203,6 +203,8 @@ def merge(envelope: Inbound, document: Inbound) -> Inbound:
     patient = _fuller(envelope.patient, document.patient)
     if patient.matricule and envelope.patient.status is ins.Status.UNQUALIFIED:
         patient = replace(patient, status=envelope.patient.status)
+    if ins.Status.AMBIGUOUS in (envelope.patient.status, document.patient.status):
+        patient = replace(patient, status=ins.Status.AMBIGUOUS)
     is_replaced = Intent.REPLACE in (envelope.intent, document.intent)
     intent = Intent.REPLACE if is_replaced else document.intent
     return replace(

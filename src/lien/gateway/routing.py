@@ -57,7 +57,7 @@ def route(document: Inbound, rules: Rules) -> Route:
         class_code=document.class_code or class_of(document.type_code),
         family=family_of(document, rules.pta).value,
     )
-    judged = [(recipient, _judge(recipient, rules)) for recipient in document.recipients]
+    judged = [(recipient, _judge(recipient, rules)) for recipient in _once(document.recipients)]
     accepted = tuple(recipient for recipient, reason in judged if reason is None)
     refused = tuple((recipient, reason) for recipient, reason in judged if reason is not None)
     found = {*_obstacles(document, rules)}
@@ -67,6 +67,16 @@ def route(document: Inbound, rules: Rules) -> Route:
         found |= {reason for _, reason in refused}
     reasons = tuple(reason for reason in Reason if reason in found)
     return Route(filed, () if reasons else accepted, refused, reasons)
+
+
+def _once(recipients: tuple[Recipient, ...]) -> list[Recipient]:
+    """Who is named twice gets it once; who has no number is nobody, as often as they are named."""
+    numbers = [each.rpps for each in recipients]
+    return [
+        each
+        for place, each in enumerate(recipients)
+        if not each.rpps or numbers.index(each.rpps) == place
+    ]
 
 
 def _judge(recipient: Recipient, rules: Rules) -> Reason | None:

@@ -20,7 +20,10 @@ MAX_ATTRIBUTE_CHARS: Final = 64 * 1024
 MAX_NAMESPACES: Final = 256
 
 _CHUNK: Final = 64 * 1024
-_ENCODINGS: Final = frozenset({"utf-8", "utf-16", "iso-8859-1", "us-ascii"})
+# Some systems of hospitals still write the last two: the euro sign and the œ are in them.
+_ENCODINGS: Final = frozenset(
+    {"utf-8", "utf-16", "iso-8859-1", "us-ascii", "iso-8859-15", "windows-1252"}
+)
 _SEPARATOR: Final = "}"  # cannot be part of a name
 
 
