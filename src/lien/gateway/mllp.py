@@ -48,13 +48,13 @@ class FrameDecoder:
             end = self._buffer.find(b"\x1c", max(1, self._looked))
             if end < 0 or end + 1 == len(self._buffer):
                 self._require_within(len(self._buffer))
+                self._require_single(len(self._buffer))
                 self._looked = len(self._buffer) if end < 0 else end
-                self._require_single(self._buffer)
                 return
             if self._buffer[end : end + 2] != END:
                 raise Unreadable(Reason.BAD_FRAME)
             self._require_within(end)
-            self._require_single(self._buffer[:end])
+            self._require_single(end)
             messages.append(bytes(self._buffer[1:end]))
             del self._buffer[: end + 2]
             self._looked = 0
@@ -82,8 +82,9 @@ class FrameDecoder:
         if size > self._max_bytes:
             raise Unreadable(Reason.TOO_LARGE)
 
-    def _require_single(self, frame: bytearray) -> None:
-        if frame.find(START, 1) > 0:
+    def _require_single(self, end: int) -> None:
+        # Only in what came since the last look: a frame in small pieces is read once, not for each.
+        if self._buffer.find(START, max(1, self._looked), end) > 0:
             raise Unreadable(Reason.BAD_FRAME)
 
 

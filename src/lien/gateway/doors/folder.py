@@ -17,7 +17,7 @@ from lien.gateway.doors.submitting import Desk
 from lien.gateway.quarantine import Reason
 from lien.gateway.reading import MAX_FILE_BYTES
 from lien.gateway.settings import FolderSettings
-from lien.telemetry import Telemetry
+from lien.telemetry import Metric, Telemetry
 
 WAY: Final = "folder"
 # What writers call a file that is not whole yet, and what we call one that is too large.
@@ -123,7 +123,8 @@ class FolderDoor:
 
     def _set_aside(self, path: Path) -> None:
         """Too large to be kept in the spool: left under a name that is not looked at."""
-        self._telemetry.log("gateway_quarantined", reason=Reason.TOO_LARGE.value, route=WAY)
+        self._telemetry.count(Metric.GATEWAY_UNREADABLE)
+        self._telemetry.log("gateway_unreadable", reason=Reason.TOO_LARGE.value, route=WAY)
         try:
             path.rename(path.with_name(path.name + ".refused"))
         except OSError:

@@ -26,6 +26,8 @@ from lien.telemetry import Telemetry
 WAY: Final = "mllp"
 _READ_BYTES: Final = 65_536
 _ANSWER_SECONDS: Final = 30.0  # a peer that does not take its answer is gone
+# Whoever is cut off while writing reads why only if what they write is taken until then.
+_LINGER_SECONDS: Final = 30.0
 
 
 class MllpDoor:
@@ -107,6 +109,7 @@ class MllpDoor:
                 self._telemetry.log("gateway_unreadable", reason=error.reason.value, route=WAY)
                 if data:
                     await self._reply(writer, self._acknowledge(b"", error.reason))
+                    await _part(reader, writer)
                 return
 
     async def _answer(self, message: bytes) -> bytes:
@@ -127,3 +130,14 @@ class MllpDoor:
         writer.write(mllp.frame(answer))
         async with asyncio.timeout(_ANSWER_SECONDS):
             await writer.drain()
+
+
+async def _part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Nothing more is said; what is still being written is taken for so long, and kept nowhere."""
+    if not writer.can_write_eof():
+        return  # over TLS both directions end together
+    writer.write_eof()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            while await reader.read(_READ_BYTES):
+                pass
