@@ -143,7 +143,9 @@ function closed(value: unknown): unknown {
 }
 
 async function opened(value: unknown): Promise<unknown> {
-  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value
+  if (value === null || typeof value !== "object") return value
+  // Bytes that were read are a view of the whole file, and a structured clone of a view copies all that it is a view of.
+  if (value instanceof Uint8Array) return new Uint8Array(value)
   if ("isKey" in value) {
     const { raw, algorithm, usages } = value as KeptKey
     const key = await crypto.subtle.importKey("raw", new Uint8Array(raw), algorithm, false, usages)
