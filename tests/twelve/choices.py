@@ -60,18 +60,17 @@ class Choices:
         )
         return None if phone is None else (phone, group)
 
-    def a_reader(self) -> tuple[Phone, Said] | None:
-        """The newest text that is surely on its way, and a phone that is to show it."""
+    def a_reader(self) -> tuple[Phone, Phone, Said] | None:
+        """The newest text that is surely on its way, the phone it is sent by, and one to show it."""
         for said in reversed(list(self.world.record.said.values())[-20:]):
             group = self.world.record.groups[said.channel]
-            if not (
-                said.is_certain and said.key and self._is_online(said) and self._is_free(group)
-            ):
+            writer = self.any_phone(partial(_sends, said))
+            if not (said.is_certain and said.key and writer and self._is_free(group)):
                 continue
             if said.account not in group.members:
                 continue
             phone = self.any_phone(partial(_reads, group))
-            return None if phone is None else (phone, said)
+            return None if phone is None else (phone, writer, said)
         return None
 
     def something_said(self, after: int) -> tuple[Phone, Said] | None:
@@ -103,8 +102,9 @@ class Choices:
     def _is_free(self, one: Phone | Group) -> bool:
         return not any(one is other for other in self._held)
 
-    def _is_online(self, said: Said) -> bool:
-        return any(one.device == said.device and not one.is_away for one in self.world.phones)
+
+def _sends(said: Said, phone: Phone) -> bool:
+    return phone.device == said.device and not phone.is_away
 
 
 def _reads(group: Group, phone: Phone) -> bool:

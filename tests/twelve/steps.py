@@ -63,8 +63,8 @@ class Steps(Choices):
         """A phone with network comes to show the newest text that was certainly sent."""
         if (found := self.a_reader()) is None:
             return ""
-        phone, said = found
-        with self.hold(phone):
+        phone, writer, said = found
+        with self.hold(phone, writer):
             assert said.key is not None
             for _ in range(900):
                 if await phone.shows(said.channel, said.key):
