@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.crash.deployment import EXTRACT
 from tests.running import RunningServer
 from tests.twelve.node_process import build
+from tests.twelve.record import RETENTION_DAYS
 from tests.twelve.run import Failed, Run
-from tests.twelve.steps import RETENTION_DAYS
 from tests.twelve.world import World
 from tests.twelve.world import people as numbers
 

@@ -15,6 +15,7 @@ class Choices:
     def __init__(self, world: World) -> None:
         self.world = world
         self.random = world.random
+        self.days_passed_at = 0  # the step: what was said before may be over
         self._held: list[Phone | Group] = []
 
     @contextmanager
@@ -61,26 +62,27 @@ class Choices:
         return None if phone is None else (phone, group)
 
     def a_reader(self) -> tuple[Phone, Phone, Said] | None:
-        """The newest text that is surely on its way, the phone it is sent by, and one to show it."""
+        """The newest text on its way, the phone that surely sends it, and one to show it."""
         for said in reversed(list(self.world.record.said.values())[-20:]):
             group = self.world.record.groups[said.channel]
             writer = self.any_phone(partial(_sends, said))
             if not (said.is_certain and said.key and writer and self._is_free(group)):
                 continue
-            if said.account not in group.members:
+            if said.account not in group.members or said.step <= self.days_passed_at:
                 continue
             phone = self.any_phone(partial(_reads, group))
             return None if phone is None else (phone, writer, said)
         return None
 
-    def something_said(self, after: int) -> tuple[Phone, Said] | None:
-        """A text that its author may still change, and one of their phones."""
+    def something_said(self, *, is_plain: bool) -> tuple[Phone, Said] | None:
+        """A text that its author may still change, and one of their phones; plain: it is alone."""
         record = self.world.record
         recent = [
             said
             for said in list(record.said.values())[-RECENT:]
             if said.text in record.confirmed
-            and said.step > after
+            and said.step > self.days_passed_at
+            and not (is_plain and said.photograph)
             and said.account in record.groups[said.channel].members
             and not any(words is None for _, words in said.changes)
         ]
@@ -89,6 +91,35 @@ class Choices:
         said = self.random.choice(recent)
         phone = self.any_phone(lambda phone: phone.person.account == said.account)
         return None if phone is None else (phone, said)
+
+    def a_viewer(self) -> tuple[Phone, Said] | None:
+        """A photograph that is surely in the log, and a phone with network of a member."""
+        record = self.world.record
+        there = [
+            said
+            for said in record.said.values()
+            if said.photograph
+            and said.text in record.confirmed
+            and said.step > self.days_passed_at
+            and not said.changes
+        ]
+        if not there:
+            return None
+        said = self.random.choice(there)
+        phone = self.any_phone(partial(_reads, record.groups[said.channel]))
+        return None if phone is None else (phone, said)
+
+    def say(self, phone: Phone, group: Group, number: int) -> Said:
+        """Note what a phone is told to say; each text is another one."""
+        said = Said(
+            f"t{len(self.world.record.said)}",
+            group.channel,
+            phone.person.account,
+            phone.device,
+            number,
+        )
+        self.world.record.said[said.text] = said
+        return said
 
     async def is_known(self, phone: Phone, group: Group) -> bool:
         """Whether a phone knows of a conversation; with network it learns of it soon."""

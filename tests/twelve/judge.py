@@ -1,10 +1,10 @@
 """Compares what phones show with what was said, the server's log, and who may read what: pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lien.ids import AccountId, ChannelId
-from tests.twelve.log import Log
+from tests.twelve.log import Line, Log
 from tests.twelve.phone import Held, Key
 from tests.twelve.record import Record, Said
 
@@ -16,6 +16,7 @@ class View:
     phone: str
     account: AccountId
     held: Sequence[Held]
+    kept_days: int  # as it believes
 
     @property
     def placed(self) -> list[Held]:
@@ -26,9 +27,9 @@ class View:
 class Judge:
     """One conversation. Each sentence of `faults` is something that must not be."""
 
-    def __init__(self, record: Record, channel: ChannelId, log: Log, kept_from_ms: int) -> None:
+    def __init__(self, record: Record, channel: ChannelId, log: Log) -> None:
         self._record, self._channel, self._log = record, channel, log
-        self._kept_from_ms = kept_from_ms
+        self._group = record.groups[channel]
         self.faults: list[str] = []
         self._by_key: dict[Key, Said] = {}
         # Which entries of the log are texts, known by what was said or by any phone.
@@ -43,6 +44,7 @@ class Judge:
             self._compare_rights(view)
             if view.account in self._log.last.accounts:
                 self._compare_whole(view, {held.offset: held for held in view.placed})
+                self._compare_retention(view)
         self._compare_endings(views)
 
     def confirm(self) -> None:
@@ -51,6 +53,25 @@ class Judge:
             said.key = self._log.lines[offset].key
             self._record.confirmed.add(said.text)
 
+    def photographs(self, view: View) -> list[Said]:
+        """Those that this phone must open."""
+        if view.account not in self._log.last.accounts:
+            return []
+        must = self._must_show(view)
+        return [said for said in must.values() if said.photograph and not said.changes]
+
+    def _must_show(self, view: View) -> dict[int, Said]:
+        """By offset, what a phone of a member reads that was set up today."""
+        epochs = self._log.stretch(view.account)
+        return {
+            offset: said
+            for offset, said in self.texts.items()
+            if self._is_kept(self._log.lines[offset], epochs)
+        }
+
+    def _is_kept(self, line: Line, epochs: Set[int]) -> bool:
+        return line.epoch in epochs and line.at_ms >= self._group.kept_from_ms
+
     def _fault(self, text: str) -> None:
         self.faults.append(f"{self._channel}: {text}")
 
@@ -58,7 +79,7 @@ class Judge:
         keys = [line.key for line in self._log.lines.values()]
         if len(keys) != len(set(keys)):
             self._fault("doubled in the log")
-        meant = self._record.groups[self._channel].members
+        meant = self._group.members
         if self._log.last.accounts != meant:
             self._fault(f"members are {self._log.last.accounts}, meant {meant}")
 
@@ -105,16 +126,20 @@ class Judge:
         for held in view.held:
             if not held.offset and not held.problem:
                 self._fault(f"{view.phone} has not sent {held.text}")
-        must = self._log.stretch(view.account)
-        for offset, said in self.texts.items():
-            line = self._log.lines[offset]
-            if line.epoch not in must or line.at_ms < self._kept_from_ms:
-                continue
+        for offset, said in self._must_show(view).items():
             found = shown.get(offset)
             if found is None:
-                self._fault(f"{view.phone} misses {offset} {said.text}, epoch {line.epoch}")
+                self._fault(f"{view.phone} misses {self._log.lines[offset]} {said.text}")
             elif found.problem:
                 self._fault(f"{view.phone} cannot read {offset} {said.text}: {found.problem}")
+
+    def _compare_retention(self, view: View) -> None:
+        """What an admin chose is known to whoever can still read it."""
+        chosen = self._group.retention
+        may_be_gone = 0 < chosen.at_ms < self._group.kept_from_ms
+        is_readable = chosen.epoch == 0 or chosen.epoch in self._log.stretch(view.account)
+        if is_readable and not may_be_gone and view.kept_days != chosen.days:
+            self._fault(f"{view.phone} keeps {view.kept_days} days, chosen were {chosen.days}")
 
     def _compare_endings(self, views: Sequence[View]) -> None:
         """Each message ends in a way that was asked for, and the same way for everyone in there."""
@@ -122,11 +147,11 @@ class Judge:
         for view in views:
             if view.account not in self._log.last.accounts:
                 continue
-            # Who comes back without the past never learns what was done meanwhile.
+            # Who comes back without the past, or late, never learns what was done meanwhile.
             must = self._log.stretch(view.account)
             for held in view.placed:
                 line = self._log.lines.get(held.offset)
-                if held.key in self._by_key and line is not None and line.epoch in must:
+                if held.key in self._by_key and line is not None and self._is_kept(line, must):
                     end = None if held.is_deleted else held.text
                     ends.setdefault(held.key, {})[end] = view.phone
         for key, ways in ends.items():

@@ -16,6 +16,14 @@ _PATIENCE_SECONDS: Final = 90.0
 _GESTURES: Final = 8
 _PLAIN: Final[dict[str, Any]] = {"replyTo": None, "mentions": [], "intent": {"kind": "info"}}
 
+# Of what a discussion shows, what somebody said.
+_SAID: Final = ("text", "media", "deleted", "unsupported")
+# What the page adds to a photograph: here it has nothing to show before the bytes are there.
+_BARE: Final[dict[str, Any]] = {
+    **{"name": "", "width": 1, "height": 1, "durationMs": 0},
+    **{"thumbnail": b"", "waveform": b""},
+}
+
 State = dict[str, Any]
 
 
@@ -35,17 +43,33 @@ class NodePhone(Phone):
         prf = self._prf(credential["id"], begun["salts"])
         await self._ask("passkeyCreateFinish", credential=credential, prf=prf, label="Clé")
 
-    async def join(self, *, by_code: bool) -> None:
-        if by_code:
-            await self._begin_by_provider()
-            await self._ask("recover", code=self.person.code)
-        else:
-            await self._start()
-            await self._use_passkey()
+    async def join(self) -> None:
+        await self._start()
+        await self._use_passkey()
         await self._ask("enrol", label=self.name, situation=None)
         await self._until_online()
-        if by_code:
-            await self._use_passkey()
+
+    async def join_by_code(self) -> None:
+        """The same by the account's recovery code; then the passkey opens this one too."""
+        await self._begin_by_provider()
+        await self._ask("recover", code=self.person.code)
+        await self._ask("enrol", label=self.name, situation=None)
+        await self._until_online()
+        await self._use_passkey()
+
+    async def join_by_qr(self, old: "NodePhone") -> None:
+        """The same by a QR code on its screen, which `old` reads."""
+        await self._start()
+        shown = await self._ask("transferBegin", label=self.name)
+        await old.let_in(shown["qr"])
+        await self._until_online()
+        await self._use_passkey()
+
+    async def let_in(self, code: str) -> None:
+        """Read the QR code of a new phone of this account, and agree to it."""
+        await self._use_passkey()
+        await self._ask("transferFind", code=code)
+        await self._ask("transferApprove", code=code)
 
     async def be_online(self) -> None:
         if self.is_away:
@@ -89,6 +113,28 @@ class NodePhone(Phone):
         said = await self._ask("sendText", channel=channel, text=text, **_PLAIN)
         return self.device, EnvelopeId(said["envelope"])
 
+    @property
+    def may_send_photograph(self) -> bool:
+        return True
+
+    async def send_photograph(self, channel: ChannelId, text: str, content: bytes) -> Key:
+        photograph = {"content": content, "mediaType": "image/jpeg", **_BARE}
+        said = await self._ask(
+            "sendMedia",
+            channel=channel,
+            items=[photograph],
+            text=text,
+            site="",
+            consent="given",
+            **_PLAIN,
+        )
+        return self.device, EnvelopeId(said["envelope"])
+
+    async def open_photograph(self, channel: ChannelId, key: Key) -> bytes:
+        place = {"channel": channel, "target": _target(key), "index": 0}
+        opened = await self._ask("openMedia", **place)
+        return bytes(opened["content"])
+
     async def edit(self, channel: ChannelId, key: Key, text: str) -> None:
         await self._ask("editMessage", channel=channel, target=_target(key), text=text, mentions=[])
 
@@ -111,6 +157,12 @@ class NodePhone(Phone):
     async def rotate(self, channel: ChannelId) -> None:
         await self._ask("renameGroup", channel=channel, name=f"Groupe {time.time_ns()}")
 
+    async def set_retention(self, channel: ChannelId, days: int) -> None:
+        await self._ask("setRetention", channel=channel, days=days)
+
+    async def kept_days(self, channel: ChannelId) -> int:
+        return int(await self._process.order("kept", channel=channel))
+
     async def revoke(self, device: DeviceId) -> None:
         await self._ask("revokeDevice", device=device)
 
@@ -124,7 +176,7 @@ class NodePhone(Phone):
         if channel not in await self.channels():
             return []
         shown = await self._process.order("read", channel=channel)
-        return [_held(one) for one in shown if one["kind"] in ("text", "deleted", "unsupported")]
+        return [_held(one) for one in shown if one["kind"] in _SAID]
 
     async def shows(self, channel: ChannelId, key: Key) -> bool:
         if channel not in await self.channels():

@@ -48,8 +48,8 @@ class Phone(ABC):
         """Begin the account, with its passkey."""
 
     @abstractmethod
-    async def join(self, *, by_code: bool) -> None:
-        """Become a further device of the account, by its recovery code or its passkey."""
+    async def join(self) -> None:
+        """Become a further device of the account, by its passkey."""
 
     @abstractmethod
     async def be_online(self) -> None:
@@ -78,6 +78,18 @@ class Phone(ABC):
     @abstractmethod
     async def send(self, channel: ChannelId, text: str) -> Key: ...
 
+    @property
+    @abstractmethod
+    def may_send_photograph(self) -> bool:
+        """Whether it keeps one until it is sent, as it is now."""
+
+    @abstractmethod
+    async def send_photograph(self, channel: ChannelId, text: str, content: bytes) -> Key: ...
+
+    @abstractmethod
+    async def open_photograph(self, channel: ChannelId, key: Key) -> bytes:
+        """The bytes of one that it shows."""
+
     @abstractmethod
     async def edit(self, channel: ChannelId, key: Key, text: str) -> None: ...
 
@@ -99,6 +111,13 @@ class Phone(ABC):
     @abstractmethod
     async def rotate(self, channel: ChannelId) -> None:
         """Begin a new epoch, where this engine lets a person ask for it."""
+
+    @abstractmethod
+    async def set_retention(self, channel: ChannelId, days: int) -> None: ...
+
+    @abstractmethod
+    async def kept_days(self, channel: ChannelId) -> int:
+        """How long it believes that messages of a conversation stay."""
 
     @abstractmethod
     async def revoke(self, device: DeviceId) -> None: ...

@@ -3,9 +3,13 @@
 from random import Random
 from typing import Final
 
+# For everyone at once, while nothing else is under way: see `run`.
+ALONE: Final = "let days pass"
 # How often, beside the others.
 WEIGHTS: Final[dict[str, float]] = {
     "send": 1200,
+    "send a photograph": 25,
+    "open a photograph": 25,
     "receive": 150,
     "edit": 120,
     "delete": 70,
@@ -20,7 +24,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "add a member": 24,
     "remove a member": 16,
     "rotate": 24,
-    "let days pass": 0.2,
+    "keep for fewer days": 6,
 }
 
 

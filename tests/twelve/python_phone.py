@@ -8,12 +8,16 @@ from typing import Final
 import httpx
 
 from lien.client import Client, ConnectionLost, ServerFailure
-from lien.client.recovery import make_recovery_code, recover
+from lien.client.blobs import BlobReference, download, seal, upload
+from lien.client.recovery import make_recovery_code
+from lien.client.retention import kept_days
+from lien.client.shown import Shown
 from lien.clock import SystemClock
-from lien.crypto.contents import Target
+from lien.crypto.contents import Item, Media, Target, Text
 from lien.ids import AccountId, ChannelId, DeviceId, EnvelopeId
 from lien.protocol.codes import AfterClose, CloseCode, after_close
 from tests.twelve.phone import Held, Key, Person, Phone
+from tests.twelve.record import RETENTION_DAYS
 
 _ATTEMPTS: Final = 8
 
@@ -32,12 +36,8 @@ class PythonPhone(Phone):
         await client.register_passkey(self.person.authenticator)
         await self._take(client)
 
-    async def join(self, *, by_code: bool) -> None:
-        if by_code:
-            client = await recover(self._origin, self.person.rpps, self.person.code)
-        else:
-            client = await Client.join(self._origin, self.person.authenticator)
-        await self._take(client)
+    async def join(self) -> None:
+        await self._take(await Client.join(self._origin, self.person.authenticator))
 
     async def be_online(self) -> None:
         self.is_away = False
@@ -96,6 +96,29 @@ class PythonPhone(Phone):
     async def send(self, channel: ChannelId, text: str) -> Key:
         return await self._said(channel, self._client.send_text(channel, text))
 
+    @property
+    def may_send_photograph(self) -> bool:
+        # This engine uploads what it sends at once.
+        return not self.is_away
+
+    async def send_photograph(self, channel: ChannelId, text: str, content: bytes) -> Key:
+        sealed = seal(content)
+        for _ in range(_ATTEMPTS):
+            with suppress(httpx.TransportError):  # a busy machine: it goes on where it was
+                await upload(self._client.device.http, sealed, channel=channel)
+                break
+        one = sealed.reference
+        item = Item(one.blob, one.key, one.size, one.hash, "image/jpeg", width=1, height=1)
+        return await self._said(channel, self._client.send(channel, Media((item,), text)))
+
+    async def open_photograph(self, channel: ChannelId, key: Key) -> bytes:
+        content = self._client.device.get(channel).messages[key].content
+        assert content is not None
+        assert isinstance(content.said, Media)
+        (one,) = content.said.items
+        reference = BlobReference(one.blob, one.key, one.size, one.hash)
+        return await download(self._client.device.http, reference)
+
     async def edit(self, channel: ChannelId, key: Key, text: str) -> None:
         await self._said(channel, self._client.edit(channel, Target(*key), text))
 
@@ -117,6 +140,12 @@ class PythonPhone(Phone):
     async def rotate(self, channel: ChannelId) -> None:
         await self._client.rotate(channel)
 
+    async def set_retention(self, channel: ChannelId, days: int) -> None:
+        await self._said(channel, self._client.set_retention(channel, days))
+
+    async def kept_days(self, channel: ChannelId) -> int:
+        return kept_days(self._client.device.get(channel), RETENTION_DAYS)
+
     async def revoke(self, device: DeviceId) -> None:
         await self._client.revoke_device(device)
 
@@ -135,7 +164,7 @@ class PythonPhone(Phone):
                 one.message.position.offset if one.message.position else 0,
                 one.message.header.account,
                 one.message.at_ms,
-                one.text or "",
+                _words(one),
                 one.is_deleted,
                 one.message.problem,
             )
@@ -184,6 +213,10 @@ class PythonPhone(Phone):
             (key,) = set(outbox) - before
             return key
         return self.device, envelope
+
+
+def _words(one: Shown) -> str:
+    return one.said.text if isinstance(one.said, Text | Media) and not one.is_deleted else ""
 
 
 def _is_over(error: ServerFailure | ConnectionLost) -> bool:

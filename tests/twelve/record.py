@@ -1,20 +1,28 @@
 """What was done, as far as the test itself knows: pure."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from lien.ids import AccountId, ChannelId, DeviceId
 from tests.twelve.phone import Key
 
+DAY_MS: Final = 86_400_000
+# Of the deployment: between the second and the third of what `keeping` lets pass.
+RETENTION_DAYS: Final = 10
+# Time goes on while phones are compared one after the other.
+_MARGIN_MS: Final = 3_600_000
+
 
 @dataclass(slots=True)
 class Said:
-    """One text that a phone was told to send."""
+    """One text that a phone was told to send, alone or below a photograph."""
 
     text: str
     channel: ChannelId
     account: AccountId
     device: DeviceId
     step: int
+    photograph: str = ""  # SHA-256 of its bytes
     key: Key | None = None  # unknown when the phone died while it was told
     is_certain: bool = True  # it must come; otherwise it may
     # What was done to it: by which device, and the new words, None for a withdrawal.
@@ -34,14 +42,30 @@ class Said:
         return set(last.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What an admin chose last for a conversation, or the deployment's."""
+
+    days: int = RETENTION_DAYS
+    at_ms: int = 0
+    epoch: int = 0  # who reads this epoch has read it
+
+
 @dataclass(slots=True)
 class Group:
-    """A conversation, and who is meant to be in it."""
+    """A conversation, who is meant to be in it, and since when what was said there is kept."""
 
     channel: ChannelId
     admin: AccountId
     members: set[AccountId]
     is_direct: bool = False
+    retention: Retention = field(default_factory=Retention)
+    kept_from_ms: int = 0
+
+    def forget(self, now_ms: int) -> None:
+        """Time has passed, or less is kept: what is over does not come back."""
+        over_ms = now_ms - self.retention.days * DAY_MS + _MARGIN_MS
+        self.kept_from_ms = max(self.kept_from_ms, over_ms)
 
 
 class Record:

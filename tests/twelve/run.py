@@ -5,17 +5,18 @@ import time
 import traceback
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from hashlib import sha256
 
+from lien.ids import ChannelId
 from tests.twelve.judge import Judge, View
-from tests.twelve.plan import choose
-from tests.twelve.steps import DAY_MS, RETENTION_DAYS, Steps
+from tests.twelve.phone import Phone
+from tests.twelve.plan import ALONE, choose
+from tests.twelve.steps import Steps
 from tests.twelve.world import World
 
 CHECKS = 10
 LANES = 10
-ALONE = "let days pass"
-# Time goes on while phones are compared one after the other.
-_MARGIN_MS = 3_600_000
+DAYS_EVERY = 1_250  # steps
 _PATIENCE_SECONDS = 60.0
 _TRAIL = 120
 _SLOW_SECONDS = 10.0
@@ -37,36 +38,33 @@ class Run:
         self.spent: dict[str, float] = defaultdict(float)
         self._trail: deque[str] = deque(maxlen=_TRAIL)
         self._begun = 0
-        self._is_everyone_needed = False
 
     async def take(self, steps: int) -> None:
         """Raises: Failed."""
+        check = max(100, steps // CHECKS)
+        checks, days = range(check, steps, check), range(DAYS_EVERY, steps, DAYS_EVERY)
         try:
-            while self._begun < steps:
-                await self._take_until(min(steps, self._begun + max(100, steps // CHECKS)))
-                await self.compare()
+            for stop in sorted({*checks, *days, steps}):
+                await self._take_until(stop)
+                if stop in days:
+                    await self._one(ALONE)
+                if stop not in days or stop in checks:
+                    await self.compare()
+            await self.open_photographs()
         except* Exception as group:
             error = group.exceptions[0]
             trail = "\n".join([*self._trail, *traceback.format_tb(error.__traceback__)[-6:]])
             raise Failed(f"step {self._begun}: {error!r}\n{trail}") from error
 
     async def _take_until(self, end: int) -> None:
-        """Several steps at once; those that need everyone, alone."""
-        while self._begun < end:
-            async with asyncio.TaskGroup() as lanes:
-                for _ in range(LANES):
-                    lanes.create_task(self._lane(end))
-            if self._is_everyone_needed:
-                self._is_everyone_needed = False
-                await self._one(ALONE)
+        """Several steps at once."""
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(LANES):
+                lanes.create_task(self._lane(end))
 
     async def _lane(self, end: int) -> None:
-        while self._begun < end and not self._is_everyone_needed:
-            kind = choose(self._world.random)
-            if kind == ALONE:
-                self._is_everyone_needed = True
-            else:
-                await self._one(kind)
+        while self._begun < end:
+            await self._one(choose(self._world.random))
 
     async def _one(self, kind: str) -> None:
         number, began = self._begun + 1, time.monotonic()
@@ -101,15 +99,8 @@ class Run:
 
     async def _faults(self) -> list[str]:
         world, faults = self._world, list[str]()
-        kept_from_ms = world.clock.now_ms() - RETENTION_DAYS * DAY_MS + _MARGIN_MS
         for channel in world.record.groups:
-            shown = await asyncio.gather(*(phone.read(channel) for phone in world.phones))
-            views = [
-                View(phone.name, phone.person.account, held)
-                for phone, held in zip(world.phones, shown, strict=True)
-            ]
-            judge = Judge(world.record, channel, await world.logs.read(channel), kept_from_ms)
-            judge.compare(views)
+            judge, _ = await self._judge(channel)
             if not judge.faults:
                 judge.confirm()
             faults += judge.faults
@@ -118,3 +109,29 @@ class Run:
             for phone in world.gone
             if not phone.is_away and not await phone.is_wiped()
         ]
+
+    async def open_photographs(self) -> None:
+        """Each phone opens everything that it must show. Raises: AssertionError."""
+        opened = 0
+        for channel in self._world.record.groups:
+            judge, views = await self._judge(channel)
+            for phone, view in zip(self._world.phones, views, strict=True):
+                for said in judge.photographs(view):
+                    assert said.key is not None
+                    content = await phone.open_photograph(channel, said.key)
+                    assert sha256(content).hexdigest() == said.photograph, (phone.name, said)
+                    opened += 1
+        self._tell(f"photographs opened {opened} times, with the bytes that were sent")
+
+    async def _judge(self, channel: ChannelId) -> tuple[Judge, list[View]]:
+        """What each phone shows of a conversation, compared."""
+        world = self._world
+        views = await asyncio.gather(*(_view(phone, channel) for phone in world.phones))
+        judge = Judge(world.record, channel, await world.logs.read(channel))
+        judge.compare(views)
+        return judge, views
+
+
+async def _view(phone: Phone, channel: ChannelId) -> View:
+    days = await phone.kept_days(channel) if channel in await phone.channels() else 0
+    return View(phone.name, phone.person.account, await phone.read(channel), days)

@@ -8,28 +8,30 @@ be done now.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import Final
 
-from tests.twelve.choices import Choices
-from tests.twelve.phone import Held, Key, Phone
-from tests.twelve.record import Group, Said
+from lien.client import ServerFailure
+from tests.twelve.keeping import Keeping
+from tests.twelve.lives import Lives
+from tests.twelve.node_process import Refused
+from tests.twelve.phone import Phone
+from tests.twelve.plan import ALONE
+from tests.twelve.record import Said
 from tests.twelve.world import World
 
-MOST_PHONES: Final = 3
-MOST_AWAY: Final = 4
-# Less than keys may be old, more than that, more than everything is kept.
-DAYS: Final = (3, 8, 22)
-RETENTION_DAYS: Final = 10
-DAY_MS: Final = 86_400_000
+# Smaller and larger than what travels at once.
+_PHOTOGRAPH_BYTES: Final = (1_000, 60_000, 300_000)
 
 
-class Steps(Choices):
+class Steps(Lives, Keeping):
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._days_passed_at = 0
         self.kinds: dict[str, Callable[[int], Awaitable[str]]] = {
             "send": self.send,
             "receive": self.receive,
+            "send a photograph": self.send_photograph,
+            "open a photograph": self.open_photograph,
             "edit": self.edit,
             "delete": self.delete,
             "drop": self.drop,
@@ -43,7 +45,8 @@ class Steps(Choices):
             "add a member": self.add_member,
             "remove a member": self.remove_member,
             "rotate": self.rotate,
-            "let days pass": self.let_days_pass,
+            "keep for fewer days": self.keep_for,
+            ALONE: self.let_days_pass,
         }
 
     # Saying things
@@ -55,9 +58,40 @@ class Steps(Choices):
         with self.hold(phone):
             if not await self.is_known(phone, group):
                 return ""
-            said = self._say(phone, group, number)
+            said = self.say(phone, group, number)
             said.key = await phone.send(group.channel, said.text)
             return f"{phone.name} {said.text} in {group.channel}"
+
+    async def send_photograph(self, number: int) -> str:
+        if (found := self.a_writer()) is None:
+            return ""
+        phone, group = found
+        with self.hold(phone):
+            if not phone.may_send_photograph or not await self.is_known(phone, group):
+                return ""
+            content = self.random.randbytes(self.random.choice(_PHOTOGRAPH_BYTES))
+            said = self.say(phone, group, number)
+            said.photograph = sha256(content).hexdigest()
+            said.key = await phone.send_photograph(group.channel, said.text, content)
+            return f"{phone.name} {said.text} in {group.channel}, {len(content)} bytes"
+
+    async def open_photograph(self, _: int) -> str:
+        """Whoever shows one opens it, with the bytes that were sent."""
+        if (found := self.a_viewer()) is None:
+            return ""
+        phone, said = found
+        with self.hold(phone):
+            assert said.key is not None
+            if not await phone.shows(said.channel, said.key):
+                return ""  # it was said before this person came
+            try:
+                content = await phone.open_photograph(said.channel, said.key)
+            except (Refused, ServerFailure):
+                if said.changes:
+                    return ""  # withdrawn meanwhile
+                raise
+            assert sha256(content).hexdigest() == said.photograph, f"{phone.name} {said.text}"
+            return f"{phone.name} {said.text}"
 
     async def receive(self, _: int) -> str:
         """A phone with network comes to show the newest text that was certainly sent."""
@@ -73,125 +107,11 @@ class Steps(Choices):
             raise AssertionError(await self._why_not_shown(phone, said))
 
     async def edit(self, _: int) -> str:
-        return await self._change(lambda said: f"{said.text} edited {len(said.changes)}")
+        found = self.something_said(is_plain=True)
+        return await self._change(found, lambda said: f"{said.text} edited {len(said.changes)}")
 
     async def delete(self, _: int) -> str:
-        return await self._change(lambda _: None)
-
-    # The life of a phone
-
-    async def drop(self, _: int) -> str:
-        phone = self.any_phone(lambda phone: not phone.is_away)
-        if phone is None or sum(one.is_away for one in self.world.phones) >= MOST_AWAY:
-            return ""
-        with self.hold(phone):
-            await phone.drop()
-            return phone.name
-
-    async def come_back(self, _: int) -> str:
-        if (phone := self.any_phone(lambda phone: phone.is_away)) is None:
-            return ""
-        with self.hold(phone):
-            await phone.be_online()
-            return phone.name
-
-    async def crash(self, _: int) -> str:
-        if (phone := self.any_phone()) is None:
-            return ""
-        with self.hold(phone):
-            await phone.crash(None, "")
-            return phone.name
-
-    async def crash_sending(self, number: int) -> str:
-        if (found := self.a_writer()) is None:
-            return ""
-        phone, group = found
-        with self.hold(phone):
-            if not await self.is_known(phone, group):
-                return ""
-            said = self._say(phone, group, number)
-            said.is_certain = False
-            await phone.crash(group.channel, said.text)
-            return f"{phone.name} {said.text} in {group.channel}"
-
-    async def add_device(self, _: int) -> str:
-        person = self.a_person(lambda person: len(person.phones) < MOST_PHONES)
-        if person is None:
-            return ""
-        by_code = person.code != "" and self.random.random() < 0.5
-        is_node = self.random.random() < 0.5 or by_code
-        with self.hold(*person.phones):
-            phone = self.world.new_phone(person, is_node=is_node)
-            await phone.join(by_code=by_code)
-            person.phones.append(phone)
-            return f"{phone.name} by {'code' if by_code else 'passkey'}"
-
-    async def revoke(self, _: int) -> str:
-        person = self.a_person(lambda person: len(person.phones) > 2)
-        if person is None:
-            return ""
-        by, lost = self.random.sample(person.phones, 2)
-        if by.is_away:
-            return ""
-        with self.hold(*person.phones):
-            self.world.record.doubt(lost.device)
-            await by.revoke(lost.device)
-            person.phones.remove(lost)
-            self.world.gone.append(lost)
-            person.code = ""  # whoever rotates may not know it
-            return f"{lost.name} by {by.name}"
-
-    async def evict(self, _: int) -> str:
-        """The storage is gone; the person comes back by what they have in hand."""
-        if (person := self.a_person(lambda person: len(person.phones) > 1)) is None:
-            return ""
-        lost, helper = self.random.sample(person.phones, 2)
-        with self.hold(*person.phones):
-            self.world.record.doubt(lost.device)
-            await lost.discard()
-            person.phones.remove(lost)
-            phone = self.world.new_phone(person, is_node=lost.name.endswith("ts"))
-            await phone.join(by_code=False)
-            person.phones.append(phone)
-            if not helper.is_away:
-                await helper.revoke(lost.device)
-                person.code = ""
-            return f"{lost.name}, now {phone.name}"
-
-    async def make_code(self, _: int) -> str:
-        if (phone := self.any_phone(lambda phone: not phone.is_away)) is None:
-            return ""
-        with self.hold(*phone.person.phones):
-            phone.person.code = await phone.make_code()
-            return phone.name
-
-    async def let_days_pass(self, number: int) -> str:
-        """Phones lie in a drawer, then are switched on again; their sessions are over."""
-        phones = self.world.phones
-        held = await asyncio.gather(*map(self._held_by, phones))
-        await asyncio.gather(*(phone.drop() for phone in phones if not phone.is_away))
-        days = self.random.choice(DAYS)
-        self.world.clock.advance(days)
-        self._days_passed_at = number
-        await asyncio.gather(*(phone.crash(None, "") for phone in phones))
-        over_ms = self.world.clock.now_ms() - RETENTION_DAYS * DAY_MS
-        for phone, before in zip(phones, held, strict=True):
-            # What the server sweeps later may come again to a phone that never had it.
-            over = {one.key for one in before if one.offset and one.at_ms < over_ms}
-            await self._until_forgotten(phone, over)
-        return f"{days} days"
-
-    async def _until_forgotten(self, phone: Phone, over: set[Key]) -> None:
-        kept = over
-        for _ in range(300):
-            kept = over & {one.key for one in await self._held_by(phone)}
-            if not kept:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"{phone.name} keeps {kept}, which is over")
-
-    async def _held_by(self, phone: Phone) -> list[Held]:
-        return [one for group in self.world.record.groups for one in await phone.read(group)]
+        return await self._change(self.something_said(is_plain=False), lambda _: None)
 
     # Who is in a conversation
 
@@ -236,19 +156,9 @@ class Steps(Choices):
 
     # Parts of steps
 
-    def _say(self, phone: Phone, group: Group, number: int) -> Said:
-        said = Said(
-            f"t{len(self.world.record.said)}",
-            group.channel,
-            phone.person.account,
-            phone.device,
-            number,
-        )
-        self.world.record.said[said.text] = said
-        return said
-
-    async def _change(self, change: Callable[[Said], str | None]) -> str:
-        found = self.something_said(self._days_passed_at)
+    async def _change(
+        self, found: tuple[Phone, Said] | None, change: Callable[[Said], str | None]
+    ) -> str:
         if found is None:
             return ""
         phone, said = found

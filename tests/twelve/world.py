@@ -72,12 +72,18 @@ class World:
 
     def new_phone(self, person: Person, *, is_node: bool) -> Phone:
         """One that is in nobody's list yet."""
-        self._count += 1
-        name = f"{person.name}-{self._count}-{'ts' if is_node else 'py'}"
         if is_node:
-            folder = self._folder / name
-            return NodePhone(name, person, self._program, folder, self.server.origin)
-        return PythonPhone(name, person, self.server.origin)
+            return self.new_node_phone(person)
+        return PythonPhone(self._name(person, "py"), person, self.server.origin)
+
+    def new_node_phone(self, person: Person) -> NodePhone:
+        """The same, with the engine of the PWA."""
+        name = self._name(person, "ts")
+        return NodePhone(name, person, self._program, self._folder / name, self.server.origin)
+
+    def _name(self, person: Person, engine: str) -> str:
+        self._count += 1
+        return f"{person.name}-{self._count}-{engine}"
 
     async def begin(self, numbers: Iterator[RppsNumber]) -> None:
         """Six people with two phones each, one of either engine; groups, and direct talks."""
@@ -86,7 +92,7 @@ class World:
             self.people.append(person)
             for number in range(PHONES_EACH):
                 phone = self.new_phone(person, is_node=(place + number) % 2 == 0)
-                await (phone.join(by_code=False) if number else phone.sign_up())
+                await (phone.join() if number else phone.sign_up())
                 person.phones.append(phone)
         for number in range(GROUPS):
             admin = self.people[number]

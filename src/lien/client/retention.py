@@ -19,7 +19,7 @@ async def read_retention_days(http: Http) -> int:
 
 def forget_old(conversation: Conversation, now_ms: int, longest_days: int) -> None:
     """Drop what is older than this conversation keeps, at most `longest_days`; agreements stay."""
-    horizon_ms = now_ms - _kept_days(conversation, longest_days) * _DAY_MS
+    horizon_ms = now_ms - kept_days(conversation, longest_days) * _DAY_MS
     old = [
         key
         for key, message in conversation.messages.items()
@@ -30,8 +30,12 @@ def forget_old(conversation: Conversation, now_ms: int, longest_days: int) -> No
         del conversation.messages[key]
 
 
-def _kept_days(conversation: Conversation, longest_days: int) -> int:
-    """What an admin chose last; a choice that was said again stands where it was made."""
+def kept_days(conversation: Conversation, longest_days: int) -> int:
+    """
+    How many days messages stay, at most `longest_days`: what an admin chose last.
+
+    A choice that was said again stands where it was made.
+    """
     standing, chosen = 0, longest_days
     for message in conversation.ordered():
         said = message.content.said if message.content else None

@@ -17,6 +17,7 @@ type Order =
   | { readonly do: "network"; readonly isThere: boolean }
   | { readonly do: "state" }
   | { readonly do: "read"; readonly channel: ChannelId }
+  | { readonly do: "kept"; readonly channel: ChannelId }
   | { readonly do: "find"; readonly channel: ChannelId; readonly target: Target }
 
 const disk = await Disk.mount(process.argv[2] ?? "")
@@ -37,16 +38,24 @@ async function obey(order: Order): Promise<unknown> {
       return { phase: device.phase, discussions: device.discussions.map(({ channel, members }) => ({ channel, members: members.map(({ account }) => account) })) }
     case "read":
       return read(order.channel)
+    case "kept":
+      await openAnew(order.channel)
+      return device.discussion?.retentionDays
     case "find":
       await device.ask("watchDiscussion", { channel: order.channel })
       return (await device.ask("loadAround", { channel: order.channel, target: order.target })).isHere
   }
 }
 
-/** Everything of a discussion, the oldest first, as a person who scrolls up sees it. */
-async function read(channel: ChannelId): Promise<unknown> {
+/** Put a discussion on screen, as it is now. */
+async function openAnew(channel: ChannelId): Promise<void> {
   device.discussion = null
   await device.open(channel)
+}
+
+/** Everything of a discussion, the oldest first, as a person who scrolls up sees it. */
+async function read(channel: ChannelId): Promise<unknown> {
+  await openAnew(channel)
   await device.ask("loadNewest", { channel })
   const seen = new Set<string>()
   let shown: readonly Message[] = []
@@ -64,7 +73,7 @@ async function read(channel: ChannelId): Promise<unknown> {
 const nameOf = (message: Message): string => `${message.device}:${message.envelope}`
 
 const told = ({ device: by, envelope, offset, author, content, editedAtMs, delivery, failure, sentAtMs }: Message): unknown => ({
-  by, envelope, offset, author, kind: content.kind, text: content.kind === "text" ? content.text : "", isEdited: editedAtMs !== null, delivery, failure, at: sentAtMs,
+  by, envelope, offset, author, kind: content.kind, text: content.kind === "text" || content.kind === "media" ? content.text : "", isEdited: editedAtMs !== null, delivery, failure, at: sentAtMs,
 })
 
 const toJson = (_name: string, value: unknown): unknown =>
