@@ -72,6 +72,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly readAgain: () => Promise<void>
+  /** With how many secrets of the account everything was tried to be opened. */
+  private tried: number
   private readonly timers: readonly ReturnType<typeof setInterval>[]
 
   private constructor(
@@ -87,6 +89,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.readAgain = () => readAgain(keyring, ports.link.client, this.openAgain)
     this.sessions = new Sessions(this.http, keyring, clock)
     this.contacts = new Contacts(this.http, store, () => keyring.self.attestors)
+    this.tried = keyring.self.secrets.length
+    keyring.onMissing = () => this.secrets.catchUp()
     this.secrets = new Secrets(this.http, keyring, this.contacts, clock, new DeviceBoxes(this.http, keyring, sealing))
     this.alerts = new Alerts(this.http, keyring, () => owner.onState())
     this.link = new Link(ports.link, this)
@@ -260,10 +264,11 @@ export class Desk implements LinkOwner, ConversationsOwner {
 
   /** The own chain: whether this device is still in it, and the secrets that others made meanwhile. */
   private async catchUp(): Promise<void> {
-    const before = this.keyring.self.secrets.length
     try {
       await this.secrets.catchUp()
-      if (this.keyring.self.secrets.length > before) await this.openAgain()
+      const { length } = this.keyring.self.secrets
+      if (length > this.tried) await this.openAgain()
+      this.tried = length
       await this.readAgain()
       this.owner.onState()
     } catch (error) {

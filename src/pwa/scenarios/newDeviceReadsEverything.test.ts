@@ -33,15 +33,22 @@ it("a phone that was away while another was revoked goes on with the new secret"
   await ana.turnOnExpressLogin(passkey)
   const channel = await ana.write(ben.me, "un")
   const [lost, kept] = [await new Device().join(passkey), await new Device().join(passkey)]
+  const group = await ana.ask("createGroup", { name: "Tournée", members: [ben.me] })
+  await kept.until("it knows the group", () => kept.discussions.some((known) => known.channel === group.channel))
+  await kept.open(channel)
   kept.network.set(false)
+  await kept.say("écrit sans réseau")
   if (lost.phase.kind !== "open") throw new Error("not open")
   await ana.ask("revokeDevice", { device: lost.phase.me.device })
   await lost.reaches("revoked")
   await ana.say("deux")
 
+  // There is network, and nothing has told it of the new secret yet.
+  kept.network.set(true)
+  await kept.ask("renameGroup", { channel: group.channel, name: "Tournée du matin" })
   kept.comeBack()
-  await kept.open(channel)
   await kept.shows("deux")
+  await ana.shows("écrit sans réseau")
   await kept.say("trois")
   await ana.shows("trois")
   await ben.open(channel)

@@ -16,6 +16,8 @@ export class Keyring implements RequestSigner {
   private readonly turns = new Turns()
   private provedAtMs = 0
   private readonly opened = new Map<number, AccountSecret>()
+  /** Read the secrets that other devices made. Set by the desk. */
+  onMissing: () => Promise<void> = () => Promise.resolve()
 
   constructor(
     private readonly store: Store,
@@ -52,6 +54,14 @@ export class Keyring implements RequestSigner {
     const secret = await openAccountSecret(bytes)
     this.opened.set(generation, secret)
     return secret
+  }
+
+  /** The same, read first where another device made it and this one was not told yet. Refuses as `onMissing` does. */
+  async obtain(generation: number): Promise<AccountSecret | null> {
+    const known = await this.secret(generation)
+    if (known !== null) return known
+    await this.onMissing()
+    return this.secret(generation)
   }
 
   async newest(): Promise<Opened | null> {

@@ -7,6 +7,7 @@ import { apply, byAccount, byDevice, makeLink, type Body, type ChainState, type 
 import { codeOf, isPassing, Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import { asObject, bytesIn, listIn, numberIn } from "../json.js"
+import { Turns } from "../turns.js"
 import type { Contacts } from "./contacts.js"
 import type { DeviceBoxes } from "./deviceBoxes.js"
 import type { Keyring } from "./keyring.js"
@@ -27,6 +28,8 @@ function opens(key: Uint8Array, account: AccountId, entry: VaultEntry): boolean 
 }
 
 export class Secrets {
+  private readonly turns = new Turns()
+
   constructor(
     private readonly http: Http,
     private readonly keyring: Keyring,
@@ -39,7 +42,11 @@ export class Secrets {
    * Bring this device up to its own chain: newer secrets from the vault, earlier ones from beside the chain.
    * Refuses with `device_revoked` when the chain says so.
    */
-  async catchUp(): Promise<void> {
+  catchUp(): Promise<void> {
+    return this.turns.run("chain", () => this.readChain())
+  }
+
+  private async readChain(): Promise<void> {
     const { account, device } = this.keyring.self
     const state = await this.contacts.refresh(account)
     if (!state.devices.has(device)) throw new Refusal("device_revoked")

@@ -146,7 +146,7 @@ export class Statements {
     })
     if (isDirect(channel) && recipients.length !== 2) throw new Refusal("departed")
     const own = states.get(this.keyring.account)
-    if (own !== undefined && (await this.keyring.secret(own.generation)) === null) throw new Refusal("no_vault")
+    if (own !== undefined && (await this.keyring.obtain(own.generation)) === null) throw new Refusal("no_vault")
     return recipients
   }
 
