@@ -1,6 +1,7 @@
 """A hospital's reports on a phone: the notice, the first page, what replaces or takes back."""
 
 import asyncio
+import base64
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -49,6 +50,19 @@ def a_pdf(*lines: str) -> bytes:
     size, start = len(objects) + 1, len(written)
     end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\n"
     return written + f"{end}startxref\n{start}\n%%EOF\n".encode("latin-1")
+
+
+def with_attachment(letter: bytes) -> bytes:
+    """A discharge letter that brings its prescription along."""
+    packed = base64.b64encode(a_pdf("ORDONNANCE")).decode()
+    media = (
+        '<entry><observationMedia classCode="OBS" moodCode="EVN" ID="Ordonnance de sortie"><value'
+        f' mediaType="application/pdf" representation="B64">{packed}</value></observationMedia>'
+        "</entry>"
+    )
+    return letter.replace(
+        b"</observationMedia></entry>", f"</observationMedia></entry>{media}".encode(), 1
+    )
 
 
 async def deliver(hospital: Hospital, data: bytes, beside: bytes | None = None) -> None:
@@ -141,7 +155,7 @@ async def test_a_new_version_takes_the_place_of_the_old_and_a_withdrawal_hides_i
     await phone.sign_in(DOCTOR)
     await phone.accept_express_login()
     await deliver(hospital, a_cda(RPPS, number=802))
-    await deliver(hospital, a_cda(RPPS, number=802, version=2))
+    await deliver(hospital, with_attachment(a_cda(RPPS, number=802, version=2)))
 
     await open_patients(phone)
     await page.get_by_role("list", name="Patients").get_by_role("button").click()
@@ -153,6 +167,9 @@ async def test_a_new_version_takes_the_place_of_the_old_and_a_withdrawal_hides_i
     await expect(page.locator(".narrative")).to_be_visible()
     await close_notice(phone)
     await picture(phone, "document")
+    await page.get_by_role("button", name="Ordonnance de sortie").click()
+    await expect(page.get_by_role("group", name="Page 1 sur 1")).to_contain_text("ORDONNANCE")
+    await expect(page.get_by_role("button", name="Enregistrer la pièce jointe")).to_be_visible()
 
     # It names somebody else now: taken back from who had it.
     await deliver(hospital, a_cda(SOMEBODY_ELSE, number=802, version=3))

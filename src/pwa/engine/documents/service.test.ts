@@ -230,6 +230,10 @@ it("refuses identities of nobody where people are real, and files them in a demo
   await open(undefined, true)
   await receive(await content({ patient }))
   expect((await documents.list(ANY)).patients).toMatchObject([{ doubts: ["fictitious"], identity: { number: { kind: "test" } } }])
+  // The gravest doubt comes first: a document has room for one.
+  await receive(await content({ patient: { ...patient, birthDate: "1951-03-21" } }))
+  const [{ last } = { last: null }] = (await documents.list(ANY)).patients
+  expect((await documents.document(last!.document)).doubts).toEqual(["other-traits", "namesake", "fictitious"])
 })
 
 it("reads again later what cannot be checked now", async () => {

@@ -57,6 +57,7 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
       onPatient={(patient) => replaceWith({ kind: "patient", patient })}
       onDocument={(other) => goTo({ kind: "document", document: other })}
       onTalk={"document" in place ? () => goTo({ kind: "talk-about", document: place.document }) : null}
+      onRead={async (index) => (await engine.ask("documentAttachment", { ...place, index })).bytes}
       onSave={save}
     />
   )

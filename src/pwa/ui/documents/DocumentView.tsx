@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
-import type { AttachmentInfo, DocumentBody, DocumentRef, DocumentView as Document, PatientId } from "../../bridge/documents.js"
-import { ConfirmView } from "../components/ConfirmView.js"
+import type { DocumentBody, DocumentRef, DocumentView as Document, PatientId } from "../../bridge/documents.js"
 import { EmptyView } from "../components/EmptyView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
@@ -9,10 +8,12 @@ import { NoticeView } from "../components/NoticeView.js"
 import { explainCode } from "../i18n/failures.js"
 import { words } from "../i18n/language.js"
 import { spokenTime } from "../i18n/times.js"
+import { AttachmentsView } from "./AttachmentsView.js"
 import { StateView } from "./CardView.js"
 import { dateOf, familyName, sourceOf, titleOf } from "./documentModel.js"
 import { DetailsView } from "./DetailsView.js"
 import { DoubtsView, IdentityLineView } from "./IdentityView.js"
+import { LeavingView } from "./LeavingView.js"
 import { NarrativeView } from "./NarrativeView.js"
 import { PageSkeletonView, PdfView } from "./PdfView.js"
 import { PictureView } from "./PictureView.js"
@@ -32,6 +33,8 @@ type Props = {
   readonly onDocument: (document: DocumentRef) => void
   /** Null for what is talked about already. */
   readonly onTalk: (() => void) | null
+  /** The attachment with this index, to be read here. */
+  readonly onRead: (attachment: number) => Promise<Uint8Array<ArrayBuffer>>
   /** Of it, or of the attachment with this index. */
   readonly onSave: (attachment: number | null) => Promise<void>
 }
@@ -125,7 +128,7 @@ function SheetView(props: Shown) {
         {isSaved && <NoticeView tone="good" text={text.saved} />}
       </div>
       <BodyView {...props} />
-      <AttachmentsView attachments={document.attachments} onSave={props.onSave} />
+      <AttachmentsView attachments={document.attachments} onRead={props.onRead} onSave={props.onSave} />
       <DetailsView document={document} nowMs={nowMs} onDocument={onDocument} />
     </>
   )
@@ -159,28 +162,6 @@ function BodyView({ document, body, failure, picture, onRetry }: Shown) {
   }
 }
 
-function AttachmentsView({ attachments, onSave }: Pick<Shown, "onSave"> & { readonly attachments: readonly AttachmentInfo[] }) {
-  const text = words().document
-  const [asked, setAsked] = useState<number | null>(null)
-  // Pictures of the text are shown in their places.
-  const shown = attachments.map((one, index) => [one, index] as const).filter(([one]) => !one.mediaType.startsWith("image/"))
-  if (shown.length === 0) return null
-  return (
-    <section class="attachments" aria-labelledby="attachments-title">
-      <h2 id="attachments-title">{text.attachments}</h2>
-      {shown.map(([one, index]) => (
-        <button type="button" class="row" key={index} onClick={() => setAsked(index)}>
-          <IconView name="attachment" />
-          <span class="row-body">
-            <span class="row-title">{one.name}</span>
-          </span>
-        </button>
-      ))}
-      {asked !== null && <LeavingView onSave={() => onSave(asked)} onClose={() => setAsked(null)} />}
-    </section>
-  )
-}
-
 function ActionsView({ onTalk, onSave }: Shown) {
   const text = words().document
   const [isAsked, setAsked] = useState(false)
@@ -199,10 +180,4 @@ function ActionsView({ onTalk, onSave }: Shown) {
       {isAsked && <LeavingView onSave={() => onSave(null)} onClose={() => setAsked(false)} />}
     </div>
   )
-}
-
-/** Something of it leaves Lien. */
-function LeavingView({ onSave, onClose }: { readonly onSave: () => Promise<void>; readonly onClose: () => void }) {
-  const text = words().document
-  return <ConfirmView title={text.saveTitle} text={text.saveExplain} action={text.saveConfirm} isHarmless onConfirm={onSave} onClose={onClose} />
 }

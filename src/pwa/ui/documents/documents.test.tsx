@@ -4,8 +4,12 @@ import { afterEach, expect, test, vi } from "vitest"
 import type { DocumentCard, DocumentRef, PatientId, PatientView as Patient, ShownIdentity } from "../../bridge/documents.js"
 import { birthLine, dateOf, nameOf, shelvesIn, usedNameOf } from "./documentModel.js"
 import { patientTitle } from "../conversations/patientModel.js"
+import { createPage } from "../page.js"
+import { PageEngine } from "../testing/pageEngine.js"
+import { AttachmentsView } from "./AttachmentsView.js"
 import { NarrativeView } from "./NarrativeView.js"
 import { PatientView } from "./PatientView.js"
+import { TracesPaneView } from "./TracesView.js"
 
 const NOW_MS = Date.UTC(2026, 10, 27, 14)
 
@@ -109,6 +113,36 @@ test("a folder that is gone, and one that cannot be read, say so", () => {
   cleanup()
   show(null)
   expect(screen.getByRole("status")).toBeTruthy()
+})
+
+test("an attachment is read here when it is a PDF, and only then by being opened", async () => {
+  const files = [
+    { name: "Ordonnance", mediaType: "application/pdf", size: 3 },
+    { name: "Mesures", mediaType: "text/csv", size: 3 },
+    { name: "Schéma", mediaType: "image/png", size: 3 },
+  ]
+  const onRead = vi.fn(() => Promise.reject(new Error("offline")))
+  render(<AttachmentsView attachments={files} onRead={onRead} onSave={() => Promise.resolve()} />)
+  expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["Ordonnance", "Mesures"])
+  const prescription = screen.getByRole("button", { name: "Ordonnance" })
+  expect(prescription.ariaExpanded ?? prescription.getAttribute("aria-expanded")).toBe("false")
+  fireEvent.click(prescription)
+  expect(onRead).toHaveBeenCalledWith(0)
+  expect(await screen.findByRole("alert")).toBeTruthy()
+  expect(screen.getByRole("button", { name: "Enregistrer la pièce jointe" })).toBeTruthy()
+  fireEvent.click(screen.getByRole("button", { name: "Mesures" }))
+  expect(onRead).toHaveBeenCalledTimes(1)
+  expect(screen.getByRole("dialog", { hidden: true }).textContent).toContain("sans protection")
+})
+
+test("what was done is said as the controller may read it too", async () => {
+  const trace = { number: 1, atMs: NOW_MS, kind: "joined", title: "", patient: "PAYET FICTIF Jeanne 12/03/1951", detail: "PAYET FICTIF Jeanne 21/03/1951", device: "Téléphone" } as const
+  const engine = new PageEngine({ listDocumentTraces: () => ({ traces: [trace], before: null, isAudited: true }) })
+  render(<TracesPaneView page={createPage(engine)} />)
+  expect(await screen.findByText(/l'organisme responsable de Lien, lors d'un contrôle/)).toBeTruthy()
+  const said = screen.getByRole("listitem").textContent
+  expect(said.match(/Dossiers réunis/g)).toHaveLength(1)
+  expect(said).toContain("21/03/1951")
 })
 
 test("a narrative is drawn with our own elements and nothing else", () => {

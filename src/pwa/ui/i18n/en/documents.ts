@@ -108,6 +108,7 @@ export const documents: typeof french = {
     page: (n: number, of: number) => `Page ${n} of ${of}`,
     talk: "Talk about it",
     save: "Save",
+    saveAttachment: "Save the attachment",
     saveTitle: "Save to your own record?",
     saveExplain:
       "The document will leave Lien and be copied to this device, unprotected. Confirm with express login. This is written down in your activity.",

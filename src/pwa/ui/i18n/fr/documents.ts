@@ -108,6 +108,7 @@ export const documents = {
     page: (n: number, of: number) => `Page ${n} sur ${of}`,
     talk: "En parler",
     save: "Enregistrer",
+    saveAttachment: "Enregistrer la pièce jointe",
     saveTitle: "Enregistrer dans votre dossier ?",
     saveExplain:
       "Le document sortira de Lien et sera copié sur cet appareil, sans protection. Confirmez avec votre connexion express. Cet enregistrement est inscrit dans votre activité.",
