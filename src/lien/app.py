@@ -18,6 +18,7 @@ from lien.config import Config
 from lien.directory import Directory
 from lien.directory.store import DirectoryStore
 from lien.fanout.audiences import Audiences
+from lien.fanout.delivery import Delivery
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
 from lien.fanout.wheel import Wheel
@@ -103,7 +104,8 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
     hub = Hub(telemetry)
     wheel = Wheel(clock)
     audiences = Audiences(features.conversations.audience)
-    dispatcher = Dispatcher(features.conversations, audiences, telemetry)
+    delivery = Delivery(hub, audiences)
+    dispatcher = Dispatcher(features.conversations, audiences, delivery, telemetry)
     stack.push_async_callback(dispatcher.stop)
 
     pushes = features.pushes
@@ -116,7 +118,7 @@ async def _build(config: Config, telemetry: Telemetry, stack: AsyncExitStack) ->
         )
         pushes.note_control(control.account, control.device, control.close_code)
 
-    relay = Relay(store, hub, audiences, on_control, telemetry, pushes)
+    relay = Relay(store, hub, audiences, delivery, on_control, telemetry, pushes)
     await relay.start()
     stack.push_async_callback(relay.stop)
     # After the relay: what ends from now on arrives by the feed.

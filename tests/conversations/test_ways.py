@@ -75,4 +75,4 @@ async def test_a_way_goes_on_in_the_next_part_of_the_duplicate_table(
         clock.advance(days=9)
 
     for envelope, accepted in sent[1:]:
-        assert await conversations.send(ana.account, ana.device, *envelope) == accepted
+        assert (await conversations.send(ana.account, ana.device, *envelope))[:3] == accepted[:3]

@@ -88,11 +88,12 @@ async def test_who_is_at_the_end_lacks_nothing_and_the_store_is_asked_once() -> 
     audiences = Audiences(load)
     behind, rebuilt = Cursor(TWO, 1, 6), Cursor(THREE, 2, 7)
 
-    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+    assert audiences.settle(ANNE, [AT_END]) == ([], [], [AT_END])
     await audiences.load(ANNE, [AT_END, behind, rebuilt])
     await audiences.load(ANNE, [AT_END, behind, rebuilt])
 
     assert audiences.settle(ANNE, [AT_END, behind, rebuilt]) == (
+        [],
         [ChannelState(ONE, 1, 7, 7)],
         [behind, rebuilt],
     )
@@ -106,8 +107,8 @@ async def test_an_entry_moves_the_end() -> None:
     audiences.note(ONE, 1, 6)  # late
     audiences.note(TWO, 1, 9)  # not known here
 
-    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
-    assert audiences.settle(ANNE, [Cursor(ONE, 1, 8)]) == ([ChannelState(ONE, 1, 8, 8)], [])
+    assert audiences.settle(ANNE, [AT_END]) == ([], [], [AT_END])
+    assert audiences.settle(ANNE, [Cursor(ONE, 1, 8)]) == ([], [ChannelState(ONE, 1, 8, 8)], [])
 
 
 async def test_an_entry_that_comes_while_its_channel_is_loaded_is_not_missed() -> None:
@@ -124,7 +125,7 @@ async def test_an_entry_that_comes_while_its_channel_is_loaded_is_not_missed() -
     loaded.set()
     await asyncio.gather(*loading)
 
-    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+    assert audiences.settle(ANNE, [AT_END]) == ([], [], [AT_END])
 
 
 async def test_what_was_missed_is_forgotten_also_while_it_is_loaded() -> None:
@@ -141,7 +142,7 @@ async def test_what_was_missed_is_forgotten_also_while_it_is_loaded() -> None:
     loaded.set()
     await loading
 
-    assert audiences.settle(ANNE, [AT_END]) == ([], [AT_END])
+    assert audiences.settle(ANNE, [AT_END]) == ([], [], [AT_END])
 
 
 async def test_nobody_learns_or_fills_the_cache_with_what_is_not_theirs() -> None:
@@ -150,11 +151,11 @@ async def test_nobody_learns_or_fills_the_cache_with_what_is_not_theirs() -> Non
     stranger, inbox = AccountId("stranger"), Cursor(ChannelId("ianne"), 0, 0)
 
     await audiences.load(stranger, [AT_END, inbox])
-    assert audiences.settle(stranger, [AT_END, inbox]) == ([], [AT_END, inbox])
+    assert audiences.settle(stranger, [AT_END, inbox]) == ([], [], [AT_END, inbox])
     assert load.asked == [{ONE}]
 
     await audiences.load(ANNE, [AT_END])
-    assert audiences.settle(stranger, [AT_END]) == ([], [AT_END])
+    assert audiences.settle(stranger, [AT_END]) == ([], [], [AT_END])
 
 
 async def test_who_never_read_what_is_empty_lacks_nothing() -> None:
@@ -164,7 +165,7 @@ async def test_who_never_read_what_is_empty_lacks_nothing() -> None:
     audiences = Audiences(load)
     never = Cursor(ONE, 0, 0)
     await audiences.load(ANNE, [never])
-    assert audiences.settle(ANNE, [never]) == ([ChannelState(ONE, 3, 0, 0)], [])
+    assert audiences.settle(ANNE, [never]) == ([], [ChannelState(ONE, 3, 0, 0)], [])
 
 
 async def test_a_group_that_comes_back_together_is_asked_for_a_few_times_only() -> None:
@@ -184,4 +185,4 @@ async def test_a_group_that_comes_back_together_is_asked_for_a_few_times_only() 
     await asyncio.gather(*everyone)
 
     assert len(load.asked) <= 8
-    assert audiences.settle(member, cursors)[1] == []
+    assert audiences.settle(member, cursors)[2] == []

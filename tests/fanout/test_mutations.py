@@ -194,6 +194,8 @@ def test_what_is_read_is_what_wsproto_reads(runner: asyncio.Runner, data: bytes)
 
     if "sufficed" in why:
         return  # a length in more bytes than needed: ours and `websockets` take it
+    if "payload len > 125" in why and ours.code != theirs.code:
+        return  # the same of a control frame, which `wsproto` calls too long however short it is
     if ours.code == CloseCode.TOO_BIG:  # `wsproto` has no bound
         assert ours.messages == theirs.messages[: len(ours.messages)]
         return

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 import pytest
 
 from lien.fanout.audiences import Audiences
+from lien.fanout.delivery import Delivery
 from lien.fanout.frames import prepare_frame
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
@@ -50,8 +51,10 @@ class Bench:
             self.hub.register(sink)
         self.controls: list[Control] = []
         self.failures = 0
+        audiences = Audiences(self.load)
+        self.delivery = Delivery(self.hub, audiences)
         self.relay = Relay(
-            store, self.hub, Audiences(self.load), self.controls.append, self.telemetry
+            store, self.hub, audiences, self.delivery, self.controls.append, self.telemetry
         )
         self.number = 0
 

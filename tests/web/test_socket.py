@@ -23,6 +23,7 @@ from lien.crypto.envelope import Header, Kind, encode_header
 from lien.crypto.proofs import prove_hello
 from lien.errors import NotFound
 from lien.fanout.audiences import Audiences
+from lien.fanout.delivery import Delivery
 from lien.fanout.hub import Hub
 from lien.fanout.relay import Relay
 from lien.fanout.websocket import WebSocket
@@ -79,7 +80,8 @@ class Server:
             ConversationStore(store, 30 * 86_400_000), NoAccounts(), clock, self.telemetry
         )
         audiences = Audiences(self.conversations.audience)
-        self.dispatcher = Dispatcher(self.conversations, audiences, self.telemetry)
+        delivery = Delivery(self.hub, audiences)
+        self.dispatcher = Dispatcher(self.conversations, audiences, delivery, self.telemetry)
         authentication = Authentication(
             self.anne.tokens, self.revocations, ORIGIN, clock, taken_once
         )
@@ -93,13 +95,7 @@ class Server:
             ORIGIN,
             arrivals=arrivals,
         )
-        self.relay = Relay(
-            store,
-            self.hub,
-            audiences,
-            self.note,
-            self.telemetry,
-        )
+        self.relay = Relay(store, self.hub, audiences, delivery, self.note, self.telemetry)
         self.port = 0
         self.uvicorn: uvicorn.Server
 

@@ -11,11 +11,18 @@ from lien.protocol.positions import ChannelState
 
 
 class Accepted(NamedTuple):
-    """An envelope is durable at this position."""
+    """
+    An envelope is durable at this position.
+
+    One that a device has just had written, and for the first time, says where and for the members
+    as of which `version`.
+    """
 
     incarnation: int
     offset: int
     at_ms: int
+    channel: ChannelId | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

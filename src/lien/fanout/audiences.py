@@ -7,8 +7,9 @@ answered from it:
 * who gets an entry: checked against the membership version of each feed entry. An older entry
   than the cached version goes to today's members: who has left gets nothing more, and who has
   come ignores what is not theirs.
-* what a device lacks: nothing, when its cursor is at the end. So a reconnect storm asks the store
-  for what moved, and for each channel once.
+* what a device lacks: nothing, when its cursor is at the end; when it is a little behind, what was
+  delivered here a moment ago (`lien.fanout.tails`). So a reconnect storm asks the store for each
+  channel once.
 
 Law: an end is never older than what was delivered here. The relay notes each entry before it
 delivers it, also while the channel is being loaded; what it may have missed is forgotten.
@@ -19,6 +20,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final, Protocol
 
+from lien.fanout.tails import Tails
 from lien.ids import AccountId, ChannelId, inbox_owner
 from lien.protocol.positions import ChannelState, Cursor
 
@@ -27,6 +29,8 @@ CAPACITY: Final = 50_000
 # Resumes that ask the store at the same moment: a worker that has just started knows no end, and
 # thousands come back to it at once.
 _LOADS_AT_ONCE: Final = 8
+# Of one answer, from memory; what is behind by more is read from the log, in pages.
+_FRAMES_BYTES: Final = 64 * 1024
 
 
 class Audience(Protocol):
@@ -43,12 +47,13 @@ class Audience(Protocol):
 
 
 class _Known:
-    __slots__ = ("accounts", "end", "version")
+    __slots__ = ("accounts", "end", "told", "version")
 
     def __init__(self, version: int, accounts: frozenset[AccountId], end: tuple[int, int]) -> None:
         self.version = version
         self.accounts = accounts
         self.end = end  # incarnation, offset
+        self.told = (0, 0)  # the same of the last entry that was delivered here, if known
 
 
 Load = Callable[[Collection[ChannelId]], Awaitable[Mapping[ChannelId, Audience]]]
@@ -64,6 +69,7 @@ class Audiences:
         # Channels that are being loaded, each with how often at once and the last entry noted.
         self._loading: dict[ChannelId, tuple[int, tuple[int, int]]] = {}
         self._age = 0
+        self.tails = Tails()
         self._turns = asyncio.Semaphore(_LOADS_AT_ONCE)
 
     async def find(
@@ -106,9 +112,39 @@ class Audiences:
         if loading is not None:
             self._loading[channel] = (loading[0], max(loading[1], end))
 
+    def tell(self, channel: ChannelId, incarnation: int, offset: int) -> bool:
+        """An entry is about to be delivered; False when it was before."""
+        known = self._known.get(channel)
+        if known is not None:
+            if (incarnation, offset) <= known.told:
+                return False
+            known.told = (incarnation, offset)
+        return True
+
+    def follow_on(
+        self, channel: ChannelId, version: int, incarnation: int, offset: int
+    ) -> frozenset[AccountId] | None:
+        """
+        Who gets an entry that is about to be delivered before the feed brings it.
+
+        None when it must wait for the feed: the entry before it was not delivered here, or who
+        receives it is not known.
+        """
+        known = self._known.get(channel)
+        if (
+            known is None
+            or not 0 < version <= known.version
+            or known.told != (incarnation, offset - 1)
+        ):
+            return None
+        self.note(channel, incarnation, offset)
+        known.told = (incarnation, offset)
+        return known.accounts
+
     def forget(self) -> None:
         """Entries were missed, or may have been: no end is sure any more."""
         self._known.clear()
+        self.tails.forget()
         self._age += 1
 
     async def load(self, account: AccountId, cursors: Iterable[Cursor]) -> None:
@@ -137,8 +173,14 @@ class Audiences:
 
     def settle(
         self, account: AccountId, cursors: Iterable[Cursor]
-    ) -> tuple[list[ChannelState], list[Cursor]]:
-        """Where channels stand whose cursor is at the end, and the other cursors."""
+    ) -> tuple[list[bytes], list[ChannelState], list[Cursor]]:
+        """
+        Frames that bring cursors to the end, where their channels stand, and the other cursors.
+
+        A cursor that is at the end needs no frame.
+        """
+        frames: list[bytes] = []
+        left = _FRAMES_BYTES
         states: list[ChannelState] = []
         others: list[Cursor] = []
         find, touch = self._known.get, self._known.move_to_end
@@ -151,8 +193,14 @@ class Audiences:
                     touch(channel)
                     states.append(ChannelState(channel, incarnation, head, head))
                     continue
+                found = self.tails.find(channel, known.version, end, cursor[1:])
+                if found is not None and (left := left - sum(map(len, found))) >= 0:
+                    touch(channel)
+                    frames += found
+                    states.append(ChannelState(channel, incarnation, head, head))
+                    continue
             others.append(cursor)
-        return states, others
+        return frames, states, others
 
     async def _load_all(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, _Known]:
         if not channels:
@@ -177,6 +225,7 @@ class Audiences:
         if before is not None:
             newest = max(before, known, key=lambda each: each.version)
             known = _Known(newest.version, newest.accounts, max(before.end, known.end))
+            known.told = before.told
         self._known[channel] = known
         self._known.move_to_end(channel)
         if len(self._known) > self._capacity:

@@ -1,8 +1,9 @@
 """
 Feeds to hub: one task per worker, which turns what happened into frames for who is here.
 
-The feed is the only path to the devices, for the sender's own worker too, so that every device
-sees one order. Each frame is built once, and written together with others of its channel.
+The feed brings every entry to every worker, so that every device sees one order. Each frame is
+built once, and written together with others of its channel; what this worker has appended and
+delivered before the feed brought it (`lien.fanout.delivery`) is passed over.
 
 Law: what could not be delivered in order is never skipped in silence. After a gap in the feed,
 or when a relay had to start over, every connection here is told that it is behind.
@@ -15,20 +16,18 @@ from typing import Final, Protocol
 
 from lien.errors import LienError
 from lien.fanout.audiences import Audiences
+from lien.fanout.delivery import Delivery, Message
 from lien.fanout.frames import prepare_frame
-from lien.fanout.gathering import Gathering
 from lien.fanout.hub import Hub
 from lien.ids import AccountId, ChannelId
-from lien.protocol.codec import encode, encode_entry
+from lien.protocol.codec import encode
 from lien.protocol.codes import CloseCode
-from lien.protocol.frames import Behind, BehindReason, Level, Receipt, Typed
+from lien.protocol.frames import Behind, BehindReason
 from lien.storage.feeds import (
     Control,
     EntryAppended,
     FeedEntry,
     FeedGap,
-    ReceiptMoved,
-    TypingSeen,
     follow,
     head,
 )
@@ -37,10 +36,11 @@ from lien.telemetry import Metric, Telemetry
 
 _RETRY_SECONDS: Final = 0.5
 _TURN_WRITES: Final = 256  # some 2 ms
+# What nobody here waits for is read in larger pieces: it was delivered before, or is for others.
+_REST_SECONDS: Final = 0.002
 _GAP: Final = prepare_frame(encode(Behind(BehindReason.FEED_GAP)))
 
 OnControl = Callable[[Control], None]
-Message = EntryAppended | ReceiptMoved | TypingSeen
 
 
 class Waking(Protocol):
@@ -72,13 +72,14 @@ class Relay:
         store: Store,
         hub: Hub,
         audiences: Audiences,
+        delivery: Delivery,
         on_control: OnControl,
         telemetry: Telemetry,
         waking: Waking | None = None,
     ) -> None:
         self._store = store
         self._hub = hub
-        self._gathering = Gathering(hub)
+        self._delivery = delivery
         self._audiences = audiences
         self._on_control = on_control
         self._waking = waking
@@ -101,7 +102,7 @@ class Relay:
             # Again if need be: a wait below may swallow a cancellation that races its own end.
             task.cancel()
             await asyncio.wait({task}, timeout=1)
-        self._gathering.flush()
+        self._delivery.flush()
 
     async def _heads(self) -> dict[int, int]:
         shards = range(self._store.shards)
@@ -135,10 +136,11 @@ class Relay:
             async for batch in batches:
                 if isinstance(batch, FeedGap):
                     self._tell_behind()
-                else:
-                    await self._relay(batch)
+                elif not await self._relay(batch):
+                    await asyncio.sleep(_REST_SECONDS)
 
-    async def _relay(self, batch: Sequence[FeedEntry]) -> None:
+    async def _relay(self, batch: Sequence[FeedEntry]) -> int:
+        """Deliver; the number of frames for who is here that were not delivered before."""
         messages: dict[ChannelId, list[Message]] = {}
         versions: dict[ChannelId, int] = {}
         for entry in batch:
@@ -154,7 +156,7 @@ class Relay:
                 messages[channel] = [entry]
             # Of one channel, the newest comes last.
             versions[channel] = entry.version
-        written = 0
+        written = fresh = 0
         loaded: Mapping[ChannelId, frozenset[AccountId]] = {}
         waking = self._waking if self._waking is not None and self._waking.leads else None
         for channel, entries in messages.items():
@@ -162,15 +164,16 @@ class Relay:
             if accounts is None:
                 loaded = loaded or await self._find_audiences(versions)
                 accounts = loaded.get(channel, frozenset())
-            if self._hub.has_any(accounts):
-                frames = [_frame_of(each) for each in entries]
-                written += self._gathering.deliver(channel, accounts, frames)
+            frames, writes = self._delivery.relay(channel, accounts, entries)
+            fresh += frames
+            written += writes
             if waking is not None:
                 _tell(waking, entries, accounts)
             if written >= _TURN_WRITES:
                 # A batch for thousands of readers takes a while: others have their turn.
                 await asyncio.sleep(0)
                 written = 0
+        return fresh
 
     async def _find_audiences(
         self, versions: Mapping[ChannelId, int]
@@ -195,7 +198,7 @@ class Relay:
     def _tell_behind(self) -> None:
         self._telemetry.count(Metric.FEED_GAPS)
         self._audiences.forget()
-        self._gathering.flush()
+        self._delivery.flush()
         self._hub.deliver_to_all(_GAP)
 
 
@@ -204,15 +207,3 @@ def _tell(waking: Waking, entries: Sequence[Message], accounts: frozenset[Accoun
         if isinstance(entry, EntryAppended):
             _, channel, _, incarnation, offset, _, header, _ = entry
             waking.note_entry(channel, incarnation, offset, header, accounts)
-
-
-def _frame_of(entry: Message) -> bytes:
-    if isinstance(entry, EntryAppended):  # a class pattern costs more than the frame
-        _, channel, _, incarnation, offset, at_ms, header, sealed = entry
-        return prepare_frame(encode_entry(channel, incarnation, offset, at_ms, header, sealed))
-    match entry:
-        case ReceiptMoved():
-            receipt = Receipt(entry.channel, entry.account, Level(entry.level), entry.offset)
-            return prepare_frame(encode(receipt))
-        case TypingSeen():
-            return prepare_frame(encode(Typed(entry.channel, entry.account)))

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from lien.conversations import Accepted, Conversations
 from lien.errors import LienError
 from lien.fanout.audiences import Audiences
+from lien.fanout.delivery import Delivery
 from lien.fanout.frames import prepare_frame
 from lien.ids import AccountId, DeviceId
 from lien.protocol.codec import encode
@@ -33,7 +34,7 @@ from lien.protocol.frames import (
     Send,
     Typing,
 )
-from lien.protocol.positions import Position
+from lien.protocol.positions import ChannelState, Cursor, Position
 from lien.telemetry import Metric, Telemetry
 
 _STOP_SECONDS: Final = 5.0
@@ -64,10 +65,15 @@ class Dispatcher:
     """One per worker; it owns the tasks."""
 
     def __init__(
-        self, conversations: Conversations, audiences: Audiences, telemetry: Telemetry
+        self,
+        conversations: Conversations,
+        audiences: Audiences,
+        delivery: Delivery,
+        telemetry: Telemetry,
     ) -> None:
         self._conversations = conversations
         self._audiences = audiences
+        self._delivery = delivery
         self._telemetry = telemetry
         self._tasks: set[asyncio.Task[None]] = set()
         # Commands the store has not answered, and what waits for none to be left.
@@ -94,9 +100,11 @@ class Dispatcher:
                 told = partial(self._noted, asker, command)
                 self._post(asker, command, do.post_typing, channel, told)
             case Resume(ref, cursors):
-                states, others = self._audiences.settle(asker.account, cursors)
+                frames, states, others = self._audiences.settle(asker.account, cursors)
+                if frames:
+                    asker.push(b"".join(frames))
                 if others:
-                    self._begin(asker, command)
+                    self._begin(asker, command, states, others)
                 else:
                     asker.answer(command, Resumed(ref, tuple(states)))
             case Hello():
@@ -129,6 +137,10 @@ class Dispatcher:
         if type(outcome) is Accepted:
             self._telemetry.count(Metric.ENVELOPES_ACCEPTED)
             asker.accept(command.ref, outcome)
+            incarnation, offset, at_ms, channel, version = outcome
+            if channel is not None:
+                place = (channel, version, incarnation, offset, at_ms)
+                self._delivery.show(*place, command.header, command.sealed)
         else:
             self._refuse(asker, command, outcome)
 
@@ -155,27 +167,36 @@ class Dispatcher:
 
     # A task of its own
 
-    def _begin(self, asker: Asker, command: Resume) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(asker, command), name="command")
+    def _begin(
+        self, asker: Asker, command: Resume, states: list[ChannelState], others: list[Cursor]
+    ) -> None:
+        work = self._run(asker, command, states, others)
+        task = asyncio.get_running_loop().create_task(work, name="command")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, asker: Asker, command: Resume) -> None:
+    async def _run(
+        self, asker: Asker, command: Resume, states: list[ChannelState], others: list[Cursor]
+    ) -> None:
         try:
-            reply = await self._resume(asker, command)
+            reply = await self._resume(asker, command.ref, states, others)
         except Exception as error:
             self._refuse(asker, command, error)
         else:
             asker.answer(command, reply)
 
-    async def _resume(self, asker: Asker, command: Resume) -> Resumed:
-        await self._audiences.load(asker.account, command.cursors)
-        states, others = self._audiences.settle(asker.account, command.cursors)
+    async def _resume(
+        self, asker: Asker, ref: int, states: list[ChannelState], cursors: list[Cursor]
+    ) -> Resumed:
+        await self._audiences.load(asker.account, cursors)
+        frames, settled, others = self._audiences.settle(asker.account, cursors)
+        asker.push(b"".join(frames))
+        states += settled
         if others:
             resumption = await self._conversations.resume(asker.account, others)
             asker.push(_join(resumption.pushes))
             states += resumption.states
-        return Resumed(command.ref, tuple(states))
+        return Resumed(ref, tuple(states))
 
 
 def _join(pushes: Iterable[Entry | Gap | Reset]) -> bytes:

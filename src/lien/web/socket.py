@@ -231,7 +231,7 @@ class DeviceConnection:
         self._socket.write(data)
 
     def accept(self, ref: int, accepted: Accepted) -> None:
-        self._write_reply(self._connection.accept(ref, *accepted))
+        self._write_reply(self._connection.accept(ref, *accepted[:3]))
 
     def answer(self, command: Command, reply: Reply) -> None:
         self._write_reply(self._connection.answer(command, reply))

@@ -120,7 +120,7 @@ class Ways:
         if way.period != self._places.period(now_ms):
             way = self.open(way.header, clear, now_ms)
         more = (clear[-_END_BYTES + 1 : -1], now_ms, clear, sealed, checksum(clear, sealed))
-        self._scripts.post(way.prepared, more, partial(_tell_appended, done))
+        self._scripts.post(way.prepared, more, partial(_tell_appended, way.header.channel, done))
 
     def acknowledge(
         self,
@@ -184,8 +184,10 @@ class Ways:
         self._scripts.post(prepared, (), partial(_tell_done, done))
 
 
-def _tell_appended(done: Done, reply: Any) -> None:
+def _tell_appended(channel: ChannelId, done: Done, reply: Any) -> None:
     match reply:
+        case [b"ok", incarnation, offset, at_ms, version]:
+            done(Accepted(incarnation, offset, at_ms, channel, version))
         case [b"ok", incarnation, offset, at_ms]:
             done(Accepted(incarnation, offset, at_ms))
         case [b"denied"]:

@@ -2,7 +2,8 @@
 -- Uses: feed.lua
 -- Uses: log.lua
 -- Uses: seen.lua
--- Returns {'ok', incarnation, offset, instant}, the same offset and instant again on a retry,
+-- Returns {'ok', incarnation, offset, instant, version of the membership},
+-- or {'ok', incarnation, offset, instant}, the same three again, on a retry,
 -- or {'denied'} if the account is not a member or there is no such conversation,
 -- or {'reused'} if the device used this id for other bytes,
 -- or {'stale', current epoch} if a newer epoch exists or one is needed first.
@@ -50,4 +51,4 @@ end
 
 local incarnation, offset, at = appendToLog(key, place, channel, now, header, sealed, checksum)
 rememberSeen(SEEN, place, key.state, period, field, offset, at, checksum, seenLifeMs)
-return {'ok', tonumber(incarnation), tonumber(offset), tonumber(at)}
+return {'ok', tonumber(incarnation), tonumber(offset), tonumber(at), tonumber(place.version)}
