@@ -231,6 +231,8 @@ export type Discussion = DiscussionSummary & {
   readonly typing: readonly AccountId[]
   /** Offset of the first unread entry when the discussion was opened, for the line "new messages". */
   readonly unreadFrom: number | null
+  /** Something was erased, or said without this account, before this device came back; and when what followed was said. */
+  readonly missed: { readonly nextAtMs: number | null } | null
   readonly draft: Draft
   readonly retentionDays: number
   /** What the deployment keeps at most, and the least that may be chosen. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { newAccount, newDevice, newEnvelope, newGroup } from "../ids.js"
 import { NO_AGREEMENTS } from "./agreements.js"
-import { deliveryAt, keptDays, marked, movedTo, newChannel, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
+import { cameTo, deliveryAt, keptDays, marked, movedTo, newChannel, placeOf, resetTo, skippedTo, withMessage, type Channel } from "./channel.js"
 
 const [me, ben, eve] = [newAccount(), newAccount(), newAccount()]
 
@@ -45,6 +45,20 @@ it("counts what others wrote and was not read", () => {
   expect(withMessage(aChannel(5), last, 10, false)).toMatchObject({ unread: 1, lastAtMs: 10 })
   expect(withMessage({ ...aChannel(5), readOffset: 5 }, last, 10, false).unread).toBe(0)
   expect(withMessage(aChannel(5), { ...last, author: me }, 10, true).unread).toBe(0)
+})
+
+it("keeps that something went by while the device was away, and when what followed was said", () => {
+  const away = skippedTo(aChannel(4), 1, 9, me)
+  expect(away).toMatchObject({ offset: 9, missed: { toOffset: 9, nextAtMs: null } })
+  const back = cameTo(away, { incarnation: 1, offset: 10, atMs: 77 })
+  expect(back).toMatchObject({ offset: 10, missed: { toOffset: 9, nextAtMs: 77 } })
+  expect(cameTo(back, { incarnation: 1, offset: 11, atMs: 99 }).missed).toEqual(back.missed)
+})
+
+it("has missed nothing on a new device, or as somebody who was not in", () => {
+  expect(skippedTo(aChannel(0), 1, 9, me).missed).toBeUndefined()
+  expect(skippedTo({ ...aChannel(4), members: [] }, 1, 9, me).missed).toBeUndefined()
+  expect(cameTo(aChannel(4), { incarnation: 1, offset: 5, atMs: 77 }).missed).toBeUndefined()
 })
 
 it("gives up the positions above a rebuilt log's end", () => {

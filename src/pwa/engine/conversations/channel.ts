@@ -18,6 +18,13 @@ export type Last = {
   readonly offset: number
 }
 
+/** Erased, or said without this account, before this device asked for it. */
+export type Missed = {
+  readonly toOffset: number
+  /** When what followed it was said; null while nothing has. */
+  readonly nextAtMs: number | null
+}
+
 export type Channel = {
   readonly channel: ChannelId
   /** The cursor: everything up to here is stored on this device. */
@@ -41,6 +48,8 @@ export type Channel = {
   /** What each member last said here of when they can be counted on. */
   readonly declared: Declared
   readonly preference: Preference
+  /** What went by while this device was away, where something did. */
+  readonly missed?: Missed
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
 }
@@ -80,6 +89,19 @@ export function placeOf(channel: Channel, incarnation: number, from: number): Pl
 /** The cursor after everything up to `offset` is stored. */
 export function movedTo(channel: Channel, incarnation: number, offset: number): Channel {
   return { ...channel, incarnation, offset }
+}
+
+/** The cursor behind an entry, which ends what was missed. */
+export function cameTo(channel: Channel, entry: { readonly incarnation: number; readonly offset: number; readonly atMs: number }): Channel {
+  const { missed } = channel
+  const ended = missed?.nextAtMs === null ? { missed: { ...missed, nextAtMs: entry.atMs } } : {}
+  return { ...movedTo(channel, entry.incarnation, entry.offset), ...ended }
+}
+
+/** The cursor behind what is not there any more. Who had not followed this channel before has missed nothing. */
+export function skippedTo(channel: Channel, incarnation: number, toOffset: number, me: AccountId): Channel {
+  const wasFollowed = channel.offset > 0 && isMember(channel, me)
+  return { ...movedTo(channel, incarnation, toOffset), ...(wasFollowed ? { missed: { toOffset, nextAtMs: null } } : {}) }
 }
 
 /** The log was rebuilt and holds nothing above `offset`: positions above are given up. */

@@ -96,6 +96,7 @@ export function discussionShown(channel: Channel, around: Around, inside: Inside
     hasNewer: hasNewer(view),
     typing,
     unreadFrom: view.unreadFrom,
+    missed: channel.missed ?? null,
     draft,
     retentionDays: keptDays(channel, bounds),
     longestDays: bounds.retentionDays,

@@ -14,7 +14,7 @@ import type { Prepared } from "../documents/service.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import type { Book } from "./book.js"
-import { movedTo, placeOf, resetTo, withMessage, type Channel } from "./channel.js"
+import { cameTo, placeOf, resetTo, skippedTo, withMessage, type Channel } from "./channel.js"
 import { withEpochs, type Epoch, type Epochs } from "./epoch.js"
 import { contentShown, messageName, type StoredMessage } from "./message.js"
 import { applyOpened } from "./applying.js"
@@ -147,7 +147,7 @@ export class Sync {
   }
 
   private skip(batch: Batch, { incarnation, toOffset }: Gap): void {
-    if (toOffset > batch.state.offset) batch.state = movedTo(batch.state, incarnation, toOffset)
+    if (toOffset > batch.state.offset) batch.state = skippedTo(batch.state, incarnation, toOffset, this.me)
   }
 
   private async prepare(batch: Batch, entry: Entry): Promise<void> {
@@ -162,7 +162,7 @@ export class Sync {
       if (header.kind === "statement") this.tell(batch, header, entry)
       else if (isSaid(header.kind)) await this.open(batch, header, entry)
     }
-    batch.state = movedTo(batch.state, entry.incarnation, entry.offset)
+    batch.state = cameTo(batch.state, entry)
   }
 
   private async receive(batch: Batch, header: Header, entry: Entry): Promise<void> {

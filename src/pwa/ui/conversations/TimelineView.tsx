@@ -4,7 +4,7 @@ import { IconView } from "../components/IconView.js"
 import { words } from "../i18n/language.js"
 import type { BubbleActions } from "./BubbleView.js"
 import { LineView } from "./LineView.js"
-import { buildTimeline, countVanishing } from "./timelineModel.js"
+import { buildTimeline, countVanishing, isToldMissed } from "./timelineModel.js"
 import { useLines } from "./useLines.js"
 
 /** How near the end of the window the reader comes before more is asked for, and what the engine need not hold. */
@@ -100,6 +100,7 @@ function useActions(actions: BubbleActions): BubbleActions {
 function TopView({ discussion, nowMs, isLoading }: { readonly discussion: Discussion; readonly nowMs: number; readonly isLoading: boolean }) {
   const text = words().discussion
   const vanishing = countVanishing(discussion.messages, discussion.retentionDays, nowMs)
+  const isMissed = isToldMissed(discussion, nowMs)
   if (isLoading) return <p class="timeline-top">{text.loadingOlder}</p>
   return (
     <div class="timeline-top">
@@ -108,7 +109,8 @@ function TopView({ discussion, nowMs, isLoading }: { readonly discussion: Discus
         {text.retention(discussion.retentionDays)}
       </p>
       {vanishing > 0 && <p>{text.vanishSoon(vanishing)}</p>}
-      {discussion.messages.length === 0 && <p>{text.empty}</p>}
+      {isMissed && <p class="timeline-missed">{text.missed}</p>}
+      {discussion.messages.length === 0 && !isMissed && <p>{text.empty}</p>}
     </div>
   )
 }

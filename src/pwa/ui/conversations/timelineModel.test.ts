@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { message } from "../testing/people.js"
-import { buildTimeline, countVanishing, lastOffset } from "./timelineModel.js"
+import { buildTimeline, countVanishing, isToldMissed, lastOffset } from "./timelineModel.js"
 
 const at = (day: number, hour: number, minute: number, second = 0) => new Date(2026, 10, day, hour, minute, second).getTime()
 const shape = (items: ReturnType<typeof buildTimeline>) =>
@@ -49,4 +49,13 @@ test("what is erased within three days is announced, unless everything always is
   expect(countVanishing(messages, 30, nowMs)).toBe(2)
   expect(countVanishing(messages, 7, nowMs)).toBe(3)
   expect(countVanishing(messages, 1, nowMs)).toBe(0)
+})
+
+test("that something went by unseen is said until what followed it is erased", () => {
+  const nowMs = Date.UTC(2026, 10, 30)
+  const told = (missed: { readonly nextAtMs: number | null } | null) => isToldMissed({ missed, retentionDays: 7 }, nowMs)
+  expect(told(null)).toBe(false)
+  expect(told({ nextAtMs: null })).toBe(true)
+  expect(told({ nextAtMs: nowMs - 6 * 86_400_000 })).toBe(true)
+  expect(told({ nextAtMs: nowMs - 7 * 86_400_000 })).toBe(false)
 })

@@ -1,5 +1,5 @@
 /** From messages to what is drawn: days, the line of what is new, notices, and bubbles grouped by author and minute. */
-import type { Message } from "../../bridge/models.js"
+import type { Discussion, Message } from "../../bridge/models.js"
 import { isBubble } from "./messageModel.js"
 import { daysBetween } from "../i18n/times.js"
 
@@ -61,6 +61,11 @@ export function lastOffset(messages: readonly Message[]): number | null {
 
 const dayMs = 86_400_000
 const announcedDays = 3
+
+/** Whether to say that something went by unseen: until what followed it is erased as well. */
+export function isToldMissed({ missed, retentionDays }: Pick<Discussion, "missed" | "retentionDays">, nowMs: number): boolean {
+  return missed !== null && (missed.nextAtMs === null || missed.nextAtMs + retentionDays * dayMs > nowMs)
+}
 
 /** How many messages are erased within three days; nothing is announced where all of them always are. */
 export function countVanishing(messages: readonly Message[], retentionDays: number, nowMs: number): number {

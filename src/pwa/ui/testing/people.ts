@@ -83,6 +83,7 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     hasNewer: false,
     typing: [],
     unreadFrom: null,
+    missed: null,
     draft: { text: "", replyTo: null, intent: { kind: "info" } },
     retentionDays: 30,
     longestDays: 30,

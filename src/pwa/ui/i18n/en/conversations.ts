@@ -32,6 +32,7 @@ export const conversations: typeof french = {
     notFound: "This discussion is no longer available",
     notFoundExplain: "It was erased, or you are no longer part of it.",
     empty: "Write the first message.",
+    missed: "While you were away, messages were erased or said without you: this device has not received them.",
     retention: (days) => `Messages of this discussion are erased after ${days} ${many(days, "day", "days")}.`,
     newMessages: "New messages",
     jump: "Go to the last message",

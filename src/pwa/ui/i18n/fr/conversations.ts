@@ -31,6 +31,7 @@ export const conversations = {
     notFound: "Cette discussion n'est plus disponible",
     notFoundExplain: "Elle a été effacée, ou vous n'en faites plus partie.",
     empty: "Écrivez le premier message.",
+    missed: "Pendant votre absence, des messages se sont effacés ou se sont dits sans vous : cet appareil ne les a pas reçus.",
     retention: (days: number) => `Les messages de cette discussion s'effacent après ${days} ${plural(days, "jour", "jours")}.`,
     newMessages: "Nouveaux messages",
     jump: "Aller au dernier message",
