@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.e2e.phone import Phone
+from tests.e2e.test_pin import expect_nothing_kept
 from tests.running import RunningServer
 
 DOCTOR, NURSE = "FICTIF-ABDOULA", "FICTIF-BARRET"
@@ -73,6 +74,7 @@ async def test_devices_are_told_named_signed_out_and_removed_and_no_other_is_loc
     await devices.get_by_role("button", name="Retirer").first.click()
     await third.page.get_by_role("dialog").get_by_role("button", name="Retirer").click()
     await first.page.get_by_text("Cet appareil a été retiré").wait_for()
+    await expect_nothing_kept(first)
     await third.page.get_by_role("heading", name="Appareils retirés").wait_for()
     await doctor.open_discussion(NURSE)
     await doctor.write("deux")
@@ -82,5 +84,15 @@ async def test_devices_are_told_named_signed_out_and_removed_and_no_other_is_loc
     await second.expect_messages("un", "deux")
     await second.write("trois")
     await doctor.expect_messages("un", "deux", "trois")
+
+    # Locked when it was removed, the second is emptied by the next who opens it.
+    await second.page.evaluate("localStorage.setItem('planted', 'FICTIF')")
+    await second.page.reload()
+    await devices.get_by_role("button", name="Retirer").first.click()
+    await third.page.get_by_role("dialog").get_by_role("button", name="Retirer").click()
+    await expect(devices.get_by_role("button", name="Retirer")).to_have_count(0)
+    await second.unlock()
+    await second.page.get_by_text("Cet appareil a été retiré").wait_for()
+    await expect_nothing_kept(second)
     for phone in (first, second, third, doctor):
         await phone.close()

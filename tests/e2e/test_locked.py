@@ -1,6 +1,7 @@
 """
 A locked phone: what was read on it is nowhere in the browser's memory, nor in its profile folder
-once it is switched off, whether a passkey or a PIN opens it.
+once it is switched off, whether a passkey or a PIN opens it. The one with the PIN
+is then emptied by wrong ones.
 
 Both benches are calibrated: what must not be found after is found before.
 """
@@ -13,7 +14,7 @@ from playwright.async_api import BrowserContext, Playwright, async_playwright, e
 
 from tests.e2e.heap import Heap
 from tests.e2e.phone import EXPECT_MS, SCREEN, Phone
-from tests.e2e.test_pin import with_pin
+from tests.e2e.test_pin import WRONG, expect_nothing_kept, type_pin, with_pin
 from tests.running import RunningServer, free_port
 
 DOCTOR, NURSE = "FICTIF-ABDOULA", "FICTIF-BARRET"
@@ -42,7 +43,12 @@ async def test_a_locked_phone_holds_nothing_readable(server: RunningServer, tmp_
         for phone, port in zip((doctor, nurse), ports.values(), strict=True):
             await phone.page.evaluate("text => localStorage.setItem('planted', text)", PLANTED)
             await _lock_and_look(phone, port)
-            await phone.close()
+            # What was opened stays in the browser's history: found, when the profile is read.
+            await phone.page.evaluate("hash => { location.hash = hash }", f"#/{PLANTED}")
+        await _wear_out_the_pin(doctor, server)
+        await expect_nothing_kept(doctor)
+        await doctor.close()
+        await nurse.close()
 
     for profile in profiles.values():
         assert _is_in(profile, PLANTED)
@@ -63,6 +69,14 @@ async def _lock_and_look(phone: Phone, port: int) -> None:
     await phone.page.get_by_role("heading", name="Lien est verrouillé").wait_for()
     assert await heap.find(*SECRETS) == set()
     await heap.close()
+
+
+async def _wear_out_the_pin(phone: Phone, server: RunningServer) -> None:
+    with server.store() as store:
+        (name,) = store.scan_iter("pin:*")
+        store.hset(name, "tries", 9)
+    await type_pin(phone.page, WRONG)
+    await phone.page.get_by_text("tout ce que Lien gardait ici a été effacé").wait_for()
 
 
 async def _launch(playwright: Playwright, profile: Path, port: int) -> BrowserContext:

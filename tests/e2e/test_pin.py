@@ -21,6 +21,12 @@ COUNT_RECORDS = """async () => {
   }
   return count
 }"""
+# What the page may keep elsewhere; the application itself, which anyone may read, is left out.
+KEPT_BESIDE = """async () => [
+  ...Object.keys(localStorage),
+  ...Object.keys(sessionStorage),
+  ...(await caches.keys()).filter((name) => !name.startsWith("lien-")),
+]"""
 PIN, WRONG, OTHER = "407195", "407196", "860213"
 SAID = "Bonjour, le pansement est refait."
 
@@ -30,6 +36,12 @@ async def choose_pin(page: Page, digits: str) -> None:
     await page.get_by_label("Votre code", exact=True).fill(digits)
     await page.get_by_label("Votre code, encore une fois").fill(digits)
     await page.get_by_role("button", name="Utiliser ce code").click()
+
+
+async def expect_nothing_kept(phone: Phone) -> None:
+    """This browser profile was emptied."""
+    assert await phone.page.evaluate(COUNT_RECORDS) == 0
+    assert await phone.page.evaluate(KEPT_BESIDE) == []
 
 
 async def type_pin(page: Page, digits: str) -> None:
@@ -89,6 +101,7 @@ async def test_ten_wrong_pins_erase_this_device(browser: Browser, server: Runnin
     nurse = await with_pin(await Phone.new(browser, server.origin), NURSE)
     page, said = nurse.page, nurse.page.get_by_role("alert")
     await page.reload()
+    await page.evaluate("localStorage.setItem('planted', 'FICTIF')")
     assert await page.evaluate(COUNT_RECORDS) > 0
     for left in (9, 8, 7, 6):
         await type_pin(page, WRONG)
@@ -115,7 +128,7 @@ async def test_ten_wrong_pins_erase_this_device(browser: Browser, server: Runnin
 
     await expect(said).to_contain_text("tout ce que Lien gardait ici a été effacé")
     await page.get_by_role("button", name="Pro Santé Connect").wait_for()
-    assert await page.evaluate(COUNT_RECORDS) == 0
+    await expect_nothing_kept(nurse)
     await page.reload()
     await page.get_by_role("button", name="Pro Santé Connect").wait_for()
     await expect(page.get_by_label("Votre code à 6 chiffres")).to_be_hidden()

@@ -1,16 +1,15 @@
 /** The page's beginning: the engine in its worker, the view on top, and the offline shell behind. */
-import { effect } from "@preact/signals"
 import { render } from "preact"
 import { connect, type Port } from "../bridge/channel.js"
 import { AppView, fetchHome } from "./app.js"
 import { watchForUpdate } from "./appUpdate.js"
 import { StoppedView } from "./entry/EntryPaneView.js"
+import { forgetWhenEmptied } from "./forgetting.js"
 import { language, restoreLanguage } from "./i18n/language.js"
 import { followVisibleHeight } from "./media.js"
 import { createPage } from "./page.js"
 import { startRouter } from "./router.js"
 import { restoreLockDelay } from "./account/lockDelay.js"
-import { forgetWaking } from "./settings/unwaking.js"
 import { woken } from "./settings/woken.js"
 import { restoreTextSize } from "./textSize.js"
 import { restoreTheme } from "./theme.js"
@@ -52,11 +51,7 @@ async function begin(root: HTMLElement, invitation: string | null): Promise<void
   worker.onerror = () => {
     if (page.phase.value.kind === "loading") stop()
   }
-  // Signed out for good, closed, revoked, or wiped after too many wrong codes.
-  effect(() => {
-    const { kind } = page.phase.value
-    if (kind === "signed-out" || kind === "revoked") forgetWaking().catch(() => undefined)
-  })
+  forgetWhenEmptied(page.phase)
   render(<AppView page={page} />, root)
   await page.engine.ask("start", { error: takeError(), language: language.value }).catch(stop)
   if (invitation !== null) await page.engine.ask("openInvitation", { secret: invitation }).catch(() => undefined)
