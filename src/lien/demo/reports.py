@@ -75,8 +75,8 @@ REPORTS: Final = (
         "Fiche de réunion de concertation pluridisciplinaire",
         "CHU FICTIF DU SUD",
         (
-            ("Question posée", "Adénocarcinome du sein droit, T2 N0 : stratégie."),
-            ("Proposition", "Chirurgie conservatrice puis radiothérapie. Test génomique."),
+            ("Question posée", "Adénocarcinome du côlon droit, T3 N1 : stratégie."),
+            ("Proposition", "Hémicolectomie droite, puis chimiothérapie adjuvante à discuter."),
         ),
     ),
     DemoReport(
