@@ -14,7 +14,16 @@ from lien.client.device import Device
 from lien.client.epochs import Change
 from lien.client.errors import ServerFailure
 from lien.client.socket import Socket
-from lien.crypto.contents import URGENT, Availability, Media, Said, Text
+from lien.crypto.contents import (
+    URGENT,
+    Availability,
+    Delete,
+    Edit,
+    Media,
+    Reaction,
+    Said,
+    Text,
+)
 from lien.crypto.envelope import Content, Header, Kind, seal_envelope
 from lien.errors import Conflict
 from lien.ids import EnvelopeId, new_id
@@ -27,6 +36,8 @@ _FIRST_WAIT_SECONDS: Final = 0.2
 _LONGEST_WAIT_SECONDS: Final = 10.0
 _MAX_WAITS: Final = 20  # about two minutes; then the next connection tries again
 _MAX_ROTATIONS: Final = 5
+# Nobody's phone rings for these: who sees them, sees them when they look.
+_QUIET: Final = (Availability, Delete, Edit, Reaction)
 _jitter: Final = secrets.SystemRandom()
 
 
@@ -50,7 +61,7 @@ async def prepare(device: Device, conversation: Conversation, said: Said) -> Pen
         device.account,
         device.keyring.device,
         EnvelopeId(new_id()),
-        _kind_of(said),
+        kind_of(said),
     )
     pending = _seal(device, conversation, header, content)
     conversation.sent_count = counter
@@ -135,9 +146,9 @@ def _seal(device: Device, conversation: Conversation, header: Header, content: C
     return Pending(header, content, data, sealed)
 
 
-def _kind_of(said: Said) -> Kind:
+def kind_of(said: Said) -> Kind:
     """What the server is told of it: whether devices may be woken."""
-    if isinstance(said, Availability):
+    if isinstance(said, _QUIET):
         return Kind.QUIET
     is_urgent = isinstance(said, Text | Media) and said.intent.kind == URGENT
     return Kind.URGENT if is_urgent else Kind.MESSAGE

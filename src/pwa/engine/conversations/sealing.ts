@@ -120,9 +120,12 @@ export class Sealing {
   }
 }
 
+/** Nobody's phone rings for these: who sees them, sees them when they look. */
+const QUIET: ReadonlySet<Said["type"]> = new Set(["availability", "edit", "delete", "reaction"])
+
 /** Urgent by its clear header too: a device may be woken for it in its quiet hours. */
-function kindOf(said: Said): Kind {
-  if (said.type === "availability") return "quiet"
+export function kindOf(said: Said): Kind {
+  if (QUIET.has(said.type)) return "quiet"
   return "intent" in said && said.intent.kind === "urgent" ? "urgent" : "message"
 }
 
