@@ -17,8 +17,9 @@ export const isForgetting = (came: readonly StoredMessage[], nowMs: number, kept
 async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<readonly string[]> {
   const horizonMs = nowMs - days * DAY_MS
   const removed: string[] = []
-  for (;;) {
-    const oldest = await store.oldestMessages<StoredMessage>(channel, PAGE)
+  // Most days there is nothing to forget: the oldest message alone says so, in every discussion at each opening.
+  for (let limit = 1; ; limit = PAGE) {
+    const oldest = await store.oldestMessages<StoredMessage>(channel, limit)
     const past = oldest.filter((stored) => stored.sentAtMs < horizonMs).map(({ name }) => name)
     if (past.length === 0) return removed
     await store.write(await store.removeMessages(past))
