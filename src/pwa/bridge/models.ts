@@ -191,7 +191,13 @@ export type Message = {
 export type MessageInfo = { readonly people: readonly { readonly account: AccountId; readonly delivery: "sent" | "delivered" | "read" }[] }
 
 /** How this device treats a discussion; nobody else knows. */
-export type Preference = { readonly isPinned: boolean; readonly isArchived: boolean; readonly isMuted: boolean }
+export type Preference = {
+  readonly isPinned: boolean
+  readonly isArchived: boolean
+  readonly isMuted: boolean
+  /** Marked by hand as still to be read; gone once it is opened. */
+  readonly isUnread: boolean
+}
 
 export type DiscussionSummary = {
   readonly channel: ChannelId

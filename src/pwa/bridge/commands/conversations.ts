@@ -53,6 +53,8 @@ export type ConversationsCommands = {
   loadAround: { request: { readonly channel: ChannelId; readonly target: Target }; reply: { readonly isHere: boolean } }
   /** The first message of this moment or later; null when there is none. */
   messageAt: { request: { readonly channel: ChannelId; readonly atMs: number }; reply: { readonly target: Target | null } }
+  /** How many messages on this device are erased within three days; none where all of them always are. */
+  vanishing: { request: { readonly channel: ChannelId }; reply: { readonly count: number } }
   /** What can be exported of a period, `toMs` not included. Refuses with `too_large` for more than 1,000 messages. */
   messagesBetween: { request: { readonly channel: ChannelId; readonly fromMs: number; readonly toMs: number }; reply: { readonly messages: readonly Message[] } }
   /** Who exports, as a file proves it. Written down; refuses with `fresh_sign_in_needed`. */

@@ -1,5 +1,6 @@
 /** Commands about discussions and what is sent in them: each one line or a few, the work is elsewhere. */
 import type { ConversationsCommands } from "../../bridge/commands/conversations.js"
+import { seen } from "../conversations/channel.js"
 import { nameOfTarget } from "../conversations/message.js"
 import type { CommandsOf } from "./command.js"
 
@@ -64,6 +65,7 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     if (channel === null) return null
     await conversations.watch(channel)
     engine.tellDiscussion(channel)
+    await conversations.book.change(channel, seen)
     return null
   },
 
@@ -187,6 +189,10 @@ export const conversations: CommandsOf<ConversationsCommands> = {
   async messageAt(engine, { channel, atMs }) {
     engine.touch()
     return { target: await engine.desk.conversations.messageAt(channel, atMs) }
+  },
+
+  async vanishing(engine, { channel }) {
+    return { count: await engine.desk.exports.vanishing(channel) }
   },
 
   async messagesBetween(engine, { channel, fromMs, toMs }) {

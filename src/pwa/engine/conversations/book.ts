@@ -14,7 +14,12 @@ export class Book {
   constructor(private readonly store: Store) {}
 
   async load(): Promise<void> {
-    for (const channel of await this.store.all<Channel>("channels")) this.channels.set(channel.channel, { ...newChannel(channel.channel), ...channel })
+    for (const stored of await this.store.all<Channel>("channels")) {
+      const { channel } = stored
+      const begun = newChannel(channel)
+      // What an older version kept lacks what came since.
+      this.channels.set(channel, { ...begun, ...stored, preference: { ...begun.preference, ...stored.preference } })
+    }
   }
 
   find(channel: ChannelId): Channel | null {

@@ -72,7 +72,7 @@ export function newChannel(channel: ChannelId): Channel {
     asks: [],
     agreements: NO_AGREEMENTS,
     declared: NOTHING_DECLARED,
-    preference: { isPinned: false, isArchived: false, isMuted: false },
+    preference: { isPinned: false, isArchived: false, isMuted: false, isUnread: false },
     isForked: false,
   }
 }
@@ -134,6 +134,11 @@ export function marked(channel: Channel, account: AccountId, level: 1 | 2, offse
 export function withMessage(channel: Channel, last: Last, atMs: number, isMine: boolean): Channel {
   const isUnread = !isMine && last.offset > channel.readOffset
   return { ...channel, last, lastAtMs: Math.max(channel.lastAtMs, atMs), unread: channel.unread + (isUnread ? 1 : 0) }
+}
+
+/** The person has opened it: what they marked by hand is over. */
+export function seen(channel: Channel): Channel {
+  return channel.preference.isUnread ? { ...channel, preference: { ...channel.preference, isUnread: false } } : channel
 }
 
 /** How long a deployment keeps messages, and the least that a discussion may choose; both in days. */

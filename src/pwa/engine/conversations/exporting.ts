@@ -13,6 +13,7 @@ import type { Http } from "../http.js"
 import type { Store } from "../store/store.js"
 import type { Book } from "./book.js"
 import { messageShown, nameOfTarget, type StoredMessage } from "./message.js"
+import { countVanishing } from "./retention.js"
 
 const LABEL = "lien/v1/export"
 const DIGEST_BYTES = 32
@@ -46,6 +47,11 @@ export class Exports {
     const byName = new Map(stored.map((one) => [one.name, one]))
     const [state, me] = [this.book.get(channel), this.keyring.account]
     return stored.flatMap((one) => messageShown(one, state, me, (target) => byName.get(nameOfTarget(channel, target)) ?? null) ?? [])
+  }
+
+  /** How many messages of the channel are erased soon: what may be worth keeping. */
+  vanishing(channel: ChannelId): Promise<number> {
+    return countVanishing(this.store, this.book.get(channel), this.clock.now(), this.keyring.self)
   }
 
   /** Whose device this is. Refuses with `fresh_sign_in_needed` unless the person has just signed in: the server writes it down. */

@@ -1,8 +1,9 @@
-/** The device forgets what the log forgets: messages beyond retention go from the store. */
+/** The device forgets what the log forgets: messages beyond retention go from the store, and it is said before. */
 import type { ChannelId } from "../../bridge/models.js"
 import type { Store } from "../store/store.js"
 import { keptDays, type Bounds, type Channel } from "./channel.js"
-import type { StoredMessage } from "./message.js"
+import { isWritten } from "./contents.js"
+import { contentShown, type StoredMessage } from "./message.js"
 
 const DAY_MS = 24 * 3_600_000
 const PAGE = 100
@@ -26,6 +27,30 @@ async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, day
     removed.push(...past)
     if (past.length < oldest.length) return removed
   }
+}
+
+const ANNOUNCED_DAYS = 3
+
+/**
+ * How many messages are erased within three days; none where all of them always are. Reads what goes and no more: the
+ * oldest first, up to the first that stays.
+ */
+export async function countVanishing(store: Store, state: Channel, nowMs: number, bounds: Bounds): Promise<number> {
+  const days = keptDays(state, bounds)
+  if (days <= ANNOUNCED_DAYS) return 0
+  const staysFromMs = nowMs - (days - ANNOUNCED_DAYS) * DAY_MS
+  for (let [count, above] = [0, -Infinity]; ; ) {
+    const page = await store.messagesAbove<StoredMessage>(state.channel, above, PAGE)
+    const going = page.filter((stored) => stored.sentAtMs < staysFromMs)
+    count += going.filter(isCounted).length
+    if (going.length < PAGE) return count
+    above = page.at(-1)?.place ?? Infinity
+  }
+}
+
+function isCounted(stored: StoredMessage): boolean {
+  const content = contentShown(stored, stored.about)
+  return stored.offset !== null && content !== null && content.kind !== "unsupported" && isWritten(content)
 }
 
 /** The same for each of these channels, by what it keeps. Answers those that changed. */

@@ -13,6 +13,8 @@ import { usePress } from "./usePress.js"
 
 export type BubbleActions = {
   readonly onMenu: (message: Message) => void
+  /** Choose it, or no longer. */
+  readonly onTurn: (message: Message) => void
   readonly onReply: (message: Message) => void
   readonly onReact: (message: Message, emoji: string) => void
   readonly onTake: (message: Message, isReleased: boolean) => void
@@ -31,23 +33,31 @@ type Props = BubbleActions & {
   readonly isLast: boolean
   /** The last message of mine says its state in a word as well. */
   readonly saysDelivery: boolean
+  /** While several are being chosen, whether this is one of them. */
+  readonly isChosen: boolean | null
   readonly personOf: (account: AccountId) => Person | null
   readonly nameOf: (account: AccountId) => string
 }
 
 export function BubbleView(props: Props) {
-  const { message, author, isFirst, isLast, saysDelivery, onMenu, onReply } = props
+  const { message, author, isFirst, isLast, saysDelivery, isChosen, onMenu, onTurn, onReply } = props
   const text = words()
-  const canAct = canActOn(message)
+  const canChoose = isChosen !== null && canActOn(message)
+  const canAct = isChosen === null && canActOn(message)
   const gestures = usePress(
     () => onMenu(message),
     () => onReply(message),
   )
   const isUrgent = message.intent.kind === "urgent"
-  const classes = ["bubble-line", message.mine ? "is-mine" : "is-theirs", isFirst ? "is-first" : "", isLast ? "is-last" : "", isUrgent ? "is-urgent" : ""]
+  const classes = ["bubble-line", message.mine ? "is-mine" : "is-theirs", isFirst ? "is-first" : "", isLast ? "is-last" : "", isUrgent ? "is-urgent" : "", canChoose ? "is-choosing" : "", isChosen === true ? "is-chosen" : ""]
   const isFailed = message.delivery === "failed"
   return (
     <li class={classes.filter((name) => name !== "").join(" ")} data-key={message.envelope} {...(canAct ? gestures : {})}>
+      {canChoose && (
+        <label class="bubble-choice">
+          <input type="checkbox" checked={isChosen} aria-label={text.selection.choose(excerptOf(message.content))} onChange={() => onTurn(message)} />
+        </label>
+      )}
       {author !== null && <AuthorView author={author} />}
       <div class="bubble-beside">
         <div class="bubble">

@@ -11,8 +11,8 @@ import { titleOf } from "./discussionModel.js"
 type Props = DiscussionProps & { readonly isClosed: boolean; readonly onSheet: (sheet: Sheet | null) => void; readonly children?: ComponentChildren }
 
 /** What can be done with the whole discussion. */
-export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onSheet, onPreference }: Props) {
-  const { discussion: text, patient, group, find, exporting, groupPicture } = words()
+export function DiscussionMenuView({ discussion, me, isClosed, onBack, onDetails, onSheet, onPreference }: Props) {
+  const { discussion: text, patient, group, find, exporting, groupPicture, list } = words()
   const { isPinned, isMuted, isArchived } = discussion.preference
   const close = () => onSheet(null)
   const prefer = (preference: Partial<Preference>) => () => {
@@ -33,7 +33,16 @@ export function DiscussionMenuView({ discussion, me, isClosed, onDetails, onShee
         />
         <DoView icon="search" label={find.within} onDo={() => onSheet({ kind: "find" })} />
         <DoView icon="clock" label={find.goToDate} onDo={() => onSheet({ kind: "date" })} />
-        <DoView icon="download" label={exporting.title} onDo={() => onSheet({ kind: "export" })} />
+        <DoView icon="download" label={exporting.title} onDo={() => onSheet({ kind: "export", messages: null })} />
+        <DoView
+          icon="unread"
+          label={list.markUnread}
+          onDo={() => {
+            close()
+            onPreference({ isUnread: true })
+            onBack()
+          }}
+        />
         <DoView icon="pin" label={isPinned ? group.unpin : group.pin} onDo={prefer({ isPinned: !isPinned })} />
         <DoView icon="mute" label={isMuted ? group.unmute : group.mute} onDo={prefer({ isMuted: !isMuted })} />
         <DoView icon="archive" label={isArchived ? group.unarchive : group.archive} onDo={prefer({ isArchived: !isArchived })} />

@@ -137,6 +137,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       onRetention={async (days) => {
         await engine.ask("setRetention", { channel, days })
       }}
+      onVanishing={async () => (await engine.ask("vanishing", { channel })).count}
       onLeave={async (handOverTo) => {
         await engine.ask("leaveGroup", { channel, handOverTo })
         await engine.ask("setPreference", { channel, preference: { isArchived: true, isPinned: false } })

@@ -1,6 +1,6 @@
 /** What rises over a discussion: the menu of a message, and what follows from it. */
 import { useEffect, useState } from "preact/hooks"
-import type { AccountId, Message, MessageInfo, Person } from "../../bridge/models.js"
+import type { AccountId, ChannelId, Message, MessageInfo, Person } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { words } from "../i18n/language.js"
 import type { DiscussionProps } from "./DiscussionView.js"
@@ -15,8 +15,11 @@ import { targetOf } from "./messageModel.js"
 import { PatientSheetView } from "./PatientView.js"
 
 export type Sheet =
-  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" | "export" | "picture" }
-  | { readonly kind: "message" | "forward" | "remove" | "info"; readonly message: Message }
+  | { readonly kind: "discussion" | "patient" | "rename" | "leave" | "retention" | "find" | "date" | "picture" }
+  | { readonly kind: "message" | "info"; readonly message: Message }
+  | { readonly kind: "forward" | "remove"; readonly messages: readonly Message[] }
+  /** Those that were chosen, or null where a period is asked for first. */
+  | { readonly kind: "export"; readonly messages: readonly Message[] | null }
 
 type Props = DiscussionProps & {
   readonly sheet: Sheet
@@ -25,6 +28,9 @@ type Props = DiscussionProps & {
   readonly onSheet: (sheet: Sheet | null) => void
   readonly onReply: (message: Message) => void
   readonly onEditing: (message: Message) => void
+  readonly onSelect: (message: Message) => void
+  /** What was asked for the chosen messages is done. */
+  readonly onSelected: () => void
 }
 
 export function DiscussionSheetsView(props: Props) {
@@ -47,7 +53,7 @@ export function DiscussionSheetsView(props: Props) {
     case "date":
       return <GoToDateView onDate={props.onDate} onClose={close} />
     case "export":
-      return <ExportView discussion={discussion} me={me} nowMs={nowMs} personOf={props.personOf} onClose={close} />
+      return <ExportView discussion={discussion} chosen={sheet.messages} onVanishing={props.onVanishing} me={me} nowMs={nowMs} personOf={props.personOf} onClose={close} />
     case "leave":
       return <LeaveView discussion={discussion} me={me} onLeave={props.onLeave} onClose={close} />
     case "message":
@@ -62,19 +68,28 @@ export function DiscussionSheetsView(props: Props) {
           onReact={(message, emoji) => props.onReact(targetOf(message), emoji)}
           onTake={(message, isReleased) => props.onTake(targetOf(message), isReleased)}
           onCopy={({ content }) => props.onCopy(content.kind === "text" ? content.text : "")}
-          onForward={(message) => onSheet({ kind: "forward", message })}
+          onForward={(message) => onSheet({ kind: "forward", messages: [message] })}
+          onSelect={props.onSelect}
           onEdit={props.onEditing}
-          onRemove={(message) => onSheet({ kind: "remove", message })}
+          onRemove={(message) => onSheet({ kind: "remove", messages: [message] })}
           onInfo={(message) => onSheet({ kind: "info", message })}
         />
       )
     case "forward": {
-      const { message } = sheet
-      return <ForwardView discussions={props.discussions} from={discussion.channel} me={me} onForward={(to) => props.onForward(targetOf(message), to)} onClose={close} />
+      const { messages } = sheet
+      const forward = async (to: ChannelId) => {
+        for (const message of messages) await props.onForward(targetOf(message), to)
+        props.onSelected()
+      }
+      return <ForwardView count={messages.length} discussions={props.discussions} from={discussion.channel} me={me} onForward={forward} onClose={close} />
     }
     case "remove": {
-      const { message } = sheet
-      return <ConfirmView title={text.removeTitle} text={text.removeExplain} action={text.remove} onConfirm={() => props.onWithdraw(targetOf(message))} onClose={close} />
+      const { messages } = sheet
+      const remove = async () => {
+        for (const message of messages) await props.onWithdraw(targetOf(message))
+        props.onSelected()
+      }
+      return <ConfirmView title={text.removeTitle(messages.length)} text={text.removeExplain(messages.length)} action={text.remove} onConfirm={remove} onClose={close} />
     }
     case "info":
       return <InfoView {...props} message={sheet.message} onClose={close} />

@@ -23,6 +23,7 @@ const calls = {
   onFolder: vi.fn(() => Promise.resolve()),
   onPicture: vi.fn(() => Promise.resolve()),
   onRename: vi.fn(() => Promise.resolve()),
+  onVanishing: vi.fn(() => Promise.resolve(0)),
   onRetention: vi.fn(() => Promise.resolve()),
   onLeave: vi.fn(() => Promise.resolve()),
   onDraft: vi.fn(),
@@ -205,4 +206,18 @@ test("the patient of the discussion is in sight", () => {
   const patient = { birthName: "Payet Fictif", firstName: "Jeanne", birthDate: "1951-03-12", sex: "F", usedName: "", oid: "", matricule: "" } as const
   show({ patient })
   expect(screen.getByRole("button", { name: /PAYET FICTIF Jeanne/ })).toBeTruthy()
+})
+
+test("several messages are chosen from the menu of one, counted, and forwarded together", async () => {
+  show({ messages: [message("Un"), message("Deux", { offset: 2 }), message("Trois", { offset: 3 })] })
+  fireEvent.click(screen.getByRole("button", { name: /Actions sur le message.*Un/ }))
+  fireEvent.click(screen.getByRole("button", { name: "Sélectionner" }))
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("1 message sélectionné")
+  expect(screen.queryByRole("textbox")).toBeNull()
+  fireEvent.click(screen.getByRole("checkbox", { name: /Sélectionner.*Trois/ }))
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("2 messages sélectionnés")
+
+  fireEvent.click(screen.getByRole("button", { name: "Copier" }))
+  expect(calls.onCopy).toHaveBeenCalledWith(expect.stringMatching(/Un[^]*Trois/))
+  expect(await screen.findByRole("textbox")).toBeTruthy()
 })

@@ -17,10 +17,12 @@ import { DiscussionMenuView } from "./DiscussionMenuView.js"
 import { DiscussionSheetsView, type Sheet } from "./DiscussionSheetsView.js"
 import { closedReason, correspondentOf, headerLine, othersOf, proofLine, titleOf, typingLine } from "./discussionModel.js"
 import { pictureOf } from "./groupPictures.js"
-import { excerptOf, isSameTarget, mentionsIn, targetOf, waitsForSomeone } from "./messageModel.js"
+import { copiedText, excerptOf, isSameTarget, mentionsIn, targetOf, waitsForSomeone } from "./messageModel.js"
 import { PatientStripView } from "./PatientView.js"
+import { SelectionBarView, SelectionHeaderView } from "./SelectionView.js"
 import { TimelineView } from "./TimelineView.js"
 import { UnsentView } from "./UnsentView.js"
+import { useSelection } from "./useSelection.js"
 import "./bands.css"
 import "./discussion.css"
 import "./messages.css"
@@ -52,6 +54,8 @@ export type DiscussionProps = {
   readonly onRename: (name: string) => Promise<void>
   readonly onPicture: (picture: ArrayBuffer) => Promise<void>
   readonly onRetention: (days: number) => Promise<void>
+  /** How many messages are erased within three days. */
+  readonly onVanishing: () => Promise<number>
   readonly onLeave: (handOverTo: AccountId | null) => Promise<void>
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
@@ -84,6 +88,7 @@ export function DiscussionView(props: DiscussionProps) {
   const [draft, setDraft] = useState(discussion.draft)
   const [editing, setEditing] = useState<Message | null>(null)
   const [sheet, setSheet] = useState<Sheet | null>(null)
+  const { chosen, envelopes, turn, end } = useSelection()
   const closed = closedReason(discussion, me)
   const isUrgent = draft.intent.kind === "urgent" || discussion.messages.some(waitsForSomeone)
   const keepDraft = (change: Partial<Draft>) => {
@@ -98,7 +103,7 @@ export function DiscussionView(props: DiscussionProps) {
   }
   return (
     <>
-      <DiscussionHeaderView {...props} onMenu={() => setSheet({ kind: "discussion" })} />
+      {chosen === null ? <DiscussionHeaderView {...props} onMenu={() => setSheet({ kind: "discussion" })} /> : <SelectionHeaderView count={chosen.length} onClose={end} />}
       {discussion.patient !== null && <PatientStripView patient={discussion.patient} onOpen={closed === null ? () => setSheet({ kind: "patient" }) : null} />}
       {correspondentOf(discussion, me)?.hasRestarted === true && (
         <div class="discussion-notice">
@@ -109,6 +114,8 @@ export function DiscussionView(props: DiscussionProps) {
         {...props}
         personOf={personOf}
         nameOf={nameOf}
+        chosen={envelopes}
+        onTurn={turn}
         onMenu={(message) => setSheet({ kind: "message", message })}
         onReply={reply}
         onReact={(message, emoji) => props.onReact(targetOf(message), emoji)}
@@ -117,7 +124,20 @@ export function DiscussionView(props: DiscussionProps) {
       <p class="typing" aria-hidden="true">
         {typingLine(discussion, nameOf)}
       </p>
-      {closed !== null ? (
+      {chosen !== null ? (
+        <SelectionBarView
+          chosen={chosen}
+          nowMs={nowMs}
+          isClosed={closed !== null}
+          onCopy={() => {
+            props.onCopy(copiedText(chosen, nameOf))
+            end()
+          }}
+          onForward={() => setSheet({ kind: "forward", messages: chosen })}
+          onExport={() => setSheet({ kind: "export", messages: chosen })}
+          onRemove={() => setSheet({ kind: "remove", messages: chosen })}
+        />
+      ) : closed !== null ? (
         <div class="composer">
           <NoticeView tone="urgent" text={closed} />
         </div>
@@ -131,7 +151,7 @@ export function DiscussionView(props: DiscussionProps) {
       )}
       {sheet?.kind === "discussion" && <DiscussionMenuView {...props} isClosed={closed !== null} onSheet={setSheet} />}
       {sheet !== null && (
-        <DiscussionSheetsView {...props} sheet={sheet} isClosed={closed !== null} personOf={personOf} onSheet={setSheet} onReply={reply} onEditing={setEditing} />
+        <DiscussionSheetsView {...props} sheet={sheet} isClosed={closed !== null} personOf={personOf} onSheet={setSheet} onReply={reply} onEditing={setEditing} onSelect={turn} onSelected={end} />
       )}
     </>
   )

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact"
-import type { AccountId, ChannelId, DiscussionSummary } from "../../bridge/models.js"
+import { useState } from "preact/hooks"
+import type { AccountId, ChannelId, DiscussionSummary, Preference } from "../../bridge/models.js"
 import { AvailabilityView } from "../availability/AvailabilityView.js"
 import { AvatarView, GroupAvatarView } from "../components/AvatarView.js"
 import { EmptyView } from "../components/EmptyView.js"
@@ -10,9 +11,11 @@ import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { words } from "../i18n/language.js"
 import { listTime } from "../i18n/times.js"
 import { DeliveryView } from "./DeliveryView.js"
-import { chooseRows, countArchived, correspondentOf, countUnread, countUrgent, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
+import { chooseRows, countArchived, correspondentOf, countUnread, countUrgent, isUnread, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
 import { pictureOf } from "./groupPictures.js"
 import { patientTitle } from "./patientModel.js"
+import { RowMenuView } from "./RowMenuView.js"
+import { usePress } from "./usePress.js"
 import "./bands.css"
 import "./discussions.css"
 
@@ -28,6 +31,10 @@ type Props = {
   readonly onQuery: (query: string) => void
   readonly onOpen: (channel: ChannelId) => void
   readonly onCompose: () => void
+  readonly onRead: (summary: DiscussionSummary) => void
+  readonly onPreference: (channel: ChannelId, preference: Partial<Preference>) => void
+  /** What is asked of the person above the list; nothing moves under the finger while they search. */
+  readonly offer?: ComponentChildren
   /** What else was found for the query, below the discussions. */
   readonly found: ComponentChildren
 }
@@ -37,6 +44,8 @@ export function DiscussionsView(props: Props) {
   const { discussions: text, list } = words()
   const unread = countUnread(discussions ?? [])
   const isEmpty = discussions !== null && discussions.length === 0
+  const [chosen, setChosen] = useState<ChannelId | null>(null)
+  const menu = discussions?.find(({ channel }) => channel === chosen)
   return (
     <>
       <HeaderView title={text.title} />
@@ -51,13 +60,25 @@ export function DiscussionsView(props: Props) {
           </div>
         </div>
       )}
-      <div class="scroll list-scroll">{discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} />}
-        {props.found}</div>
+      <div class="scroll list-scroll">
+        {query === "" && filter === "all" && props.offer}
+        {discussions === null ? <SkeletonRowsView label={text.loading} /> : <RowsView {...props} discussions={discussions} onMenu={setChosen} />}
+        {props.found}
+      </div>
       {query === "" && (
         <button type="button" class="compose-button button button-primary" onClick={onCompose}>
           <IconView name="write" />
           <span>{text.new}</span>
         </button>
+      )}
+      {menu !== undefined && (
+        <RowMenuView
+          summary={menu}
+          me={props.me}
+          onRead={() => props.onRead(menu)}
+          onPreference={(preference) => props.onPreference(menu.channel, preference)}
+          onClose={() => setChosen(null)}
+        />
       )}
     </>
   )
@@ -74,7 +95,7 @@ function ChipView({ label, count = 0, isChosen, onChoose }: { readonly label: st
   )
 }
 
-function RowsView(props: Props & { readonly discussions: readonly DiscussionSummary[] }) {
+function RowsView(props: Props & { readonly discussions: readonly DiscussionSummary[]; readonly onMenu: (channel: ChannelId) => void }) {
   const { discussions, me, filter, query, selected, nowMs, onOpen } = props
   const text = words().discussions
   if (discussions.length === 0) return <EmptyView icon="discussions" title={text.emptyTitle} text={text.emptyExplain} />
@@ -97,13 +118,22 @@ function RowsView(props: Props & { readonly discussions: readonly DiscussionSumm
       {filter === "archived" && shelf}
       <ul aria-label={text.title}>
         {rows.map((summary) => (
-          <li key={summary.channel}>
+          <PressedView key={summary.channel} onMenu={() => props.onMenu(summary.channel)}>
             <RowView summary={summary} me={me} isSelected={summary.channel === selected} nowMs={nowMs} onOpen={() => onOpen(summary.channel)} />
-          </li>
+          </PressedView>
         ))}
       </ul>
       {filter !== "archived" && shelf}
     </>
+  )
+}
+
+/** A long press, a swipe or the menu key: what can be done with the row. The menu of the discussion is the twin. */
+function PressedView({ onMenu, children }: { readonly onMenu: () => void; readonly children: ComponentChildren }) {
+  return (
+    <li class="pressed-row" {...usePress(onMenu, onMenu)}>
+      {children}
+    </li>
   )
 }
 
@@ -136,9 +166,9 @@ type RowProps = {
 function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
   const text = words().discussions
   const correspondent = correspondentOf(summary, me)
-  const isUnread = summary.unread > 0
+  const isNew = isUnread(summary)
   return (
-    <button type="button" class={isUnread ? "row discussion-row is-unread" : "row discussion-row"} aria-current={isSelected ? "page" : undefined} onClick={onOpen}>
+    <button type="button" class={isNew ? "row discussion-row is-unread" : "row discussion-row"} aria-current={isSelected ? "page" : undefined} onClick={onOpen}>
       {correspondent === null ? <GroupAvatarView picture={pictureOf(summary)} /> : <AvatarView professional={correspondent.professional} />}
       <span class="row-body">
         <span class="row-top">
@@ -175,10 +205,10 @@ function RowView({ summary, me, isSelected, nowMs, onOpen }: RowProps) {
               <span class="clamp-1">{lastLine(summary)}</span>
             </span>
           )}
-          {isUnread && (
-            <span class="badge">
-              <span aria-hidden="true">{summary.unread > 99 ? "99+" : summary.unread}</span>
-              <span class="visually-hidden">{text.unreadCount(summary.unread)}</span>
+          {isNew && (
+            <span class={summary.unread > 0 ? "badge" : "badge badge-dot"}>
+              {summary.unread > 0 && <span aria-hidden="true">{summary.unread > 99 ? "99+" : summary.unread}</span>}
+              <span class="visually-hidden">{summary.unread > 0 ? text.unreadCount(summary.unread) : words().list.marked}</span>
             </span>
           )}
         </span>

@@ -14,13 +14,16 @@ import { useMediaDesk } from "../photos/mediaDesk.js"
 import { excerptOf, isBubble } from "./messageModel.js"
 import { DayView } from "./SearchFiltersView.js"
 import { dayOf, dayStartMs } from "./searchModel.js"
-import { countVanishing } from "./timelineModel.js"
+import { useVanishing } from "./useVanishing.js"
 
 type Props = {
   readonly discussion: Discussion
+  /** Chosen already; null where a period is asked for first. */
+  readonly chosen: readonly Message[] | null
   readonly me: AccountId
   readonly nowMs: number
   readonly personOf: (account: AccountId) => Person | null
+  readonly onVanishing: () => Promise<number>
   readonly onClose: () => void
 }
 
@@ -33,8 +36,8 @@ export function ExportView(props: Props) {
   const task = useTask()
   const [from, setFrom] = useState(dayOf(nowMs - weekMs))
   const [to, setTo] = useState(dayOf(nowMs))
-  const [messages, setMessages] = useState<readonly Message[] | null>(null)
-  const vanishing = countVanishing(discussion.messages, discussion.retentionDays, nowMs)
+  const [messages, setMessages] = useState(props.chosen)
+  const vanishing = useVanishing(props.onVanishing, discussion.retentionDays, props.chosen === null)
   const [fromMs, toMs] = [dayStartMs(from), dayStartMs(to, 1)]
   const look = (event: Event) => {
     event.preventDefault()
@@ -44,7 +47,7 @@ export function ExportView(props: Props) {
       setMessages(found.messages.filter((message) => isBubble(message)))
     })
   }
-  if (messages !== null) return <ChoiceView {...props} messages={messages} onBack={() => setMessages(null)} />
+  if (messages !== null) return <ChoiceView {...props} messages={messages} onBack={props.chosen === null ? () => setMessages(null) : null} />
   return (
     <SheetView title={text.title} onClose={onClose}>
       <form class="sheet-form" onSubmit={look}>
@@ -62,7 +65,7 @@ export function ExportView(props: Props) {
   )
 }
 
-function ChoiceView(props: Props & { readonly messages: readonly Message[]; readonly onBack: () => void }) {
+function ChoiceView(props: Props & { readonly messages: readonly Message[]; readonly onBack: (() => void) | null }) {
   const { messages, discussion, me, nowMs, personOf, onBack, onClose } = props
   const engine = useMediaDesk()?.engine
   const text = words().exporting
@@ -120,9 +123,11 @@ function ChoiceView(props: Props & { readonly messages: readonly Message[]; read
         <button type="button" class="button button-primary button-wide" disabled={task.isRunning || chosen.length === 0} onClick={save}>
           {task.isRunning ? text.working : text.save(chosen.length)}
         </button>
-        <button type="button" class="button button-quiet button-wide" disabled={task.isRunning} onClick={onBack}>
-          {text.back}
-        </button>
+        {onBack !== null && (
+          <button type="button" class="button button-quiet button-wide" disabled={task.isRunning} onClick={onBack}>
+            {text.back}
+          </button>
+        )}
       </div>
     </SheetView>
   )

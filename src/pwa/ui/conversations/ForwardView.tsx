@@ -11,6 +11,7 @@ import { closedReason, correspondentOf, kindLine, othersOf, titleOf } from "./di
 import { pictureOf } from "./groupPictures.js"
 
 type Props = {
+  readonly count: number
   readonly discussions: readonly DiscussionSummary[]
   readonly from: ChannelId
   readonly me: AccountId
@@ -19,7 +20,7 @@ type Props = {
 }
 
 /** First where to, then who will read it: nothing leaves before the people were named. */
-export function ForwardView({ discussions, from, me, onForward, onClose }: Props) {
+export function ForwardView({ count, discussions, from, me, onForward, onClose }: Props) {
   const text = words().message
   const [to, setTo] = useState<DiscussionSummary | null>(null)
   const task = useTask()
@@ -50,7 +51,7 @@ export function ForwardView({ discussions, from, me, onForward, onClose }: Props
   const readers = othersOf(to, me)
   return (
     <SheetView title={text.forwardConfirm} onClose={onClose}>
-      <p>{text.forwardExplain(readers.length)}</p>
+      <p>{text.forwardExplain(readers.length, count)}</p>
       <ul>
         {readers.map((person) => (
           <li key={person.account} class="row">
@@ -75,7 +76,7 @@ export function ForwardView({ discussions, from, me, onForward, onClose }: Props
             })
           }
         >
-          {text.forwardSend}
+          {text.forwardSend(count)}
         </button>
       </div>
     </SheetView>

@@ -13,6 +13,7 @@ type Props = {
   readonly nowMs: number
   readonly isDirect: boolean
   readonly isLastMine: boolean
+  readonly isChosen: boolean | null
   readonly personOf: (account: AccountId) => Person | null
   readonly nameOf: (account: AccountId) => string
   readonly actions: BubbleActions
@@ -24,7 +25,7 @@ export class LineView extends Component<Props> {
     return !isSame(before, item) || !isSame(now, next)
   }
 
-  override render({ item, me, nowMs, isDirect, isLastMine, personOf, nameOf, actions }: Props) {
+  override render({ item, me, nowMs, isDirect, isLastMine, isChosen, personOf, nameOf, actions }: Props) {
     switch (item.kind) {
       case "day":
         return (
@@ -51,7 +52,7 @@ export class LineView extends Component<Props> {
         return (
           <BubbleView
             {...actions}
-            {...{ message, me, nowMs, isFirst, isLast, personOf, nameOf }}
+            {...{ message, me, nowMs, isFirst, isLast, isChosen, personOf, nameOf }}
             author={showsAuthor ? (personOf(message.author) ?? "unknown") : null}
             saysDelivery={isLastMine && message.delivery !== "failed"}
           />

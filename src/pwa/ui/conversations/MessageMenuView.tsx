@@ -10,6 +10,7 @@ export type MenuActions = {
   readonly onReact: (message: Message, emoji: string) => void
   readonly onCopy: (message: Message) => void
   readonly onForward: (message: Message) => void
+  readonly onSelect: (message: Message) => void
   readonly onEdit: (message: Message) => void
   readonly onRemove: (message: Message) => void
   readonly onInfo: (message: Message) => void
@@ -28,7 +29,7 @@ type Props = MenuActions & {
 /** Everything that can be done with a message; what cannot be done is not there. */
 export function MessageMenuView(props: Props) {
   const { message, me, nowMs, isClosed, onClose } = props
-  const { message: text, intent } = words()
+  const { message: text, intent, selection } = words()
   const isText = message.content.kind === "text"
   const isMedia = message.content.kind === "media"
   const isTaken = message.taken.some(({ account }) => account === me)
@@ -53,6 +54,7 @@ export function MessageMenuView(props: Props) {
         {!isClosed && isTaken && <ActView icon="take" label={intent.giveBack} onAct={then(() => props.onTake(message, true))} />}
         {isText && <ActView icon="copy" label={text.copy} onAct={then(props.onCopy)} />}
         {(isText || isMedia) && <ActView icon="forward" label={text.forward} onAct={then(props.onForward)} />}
+        <ActView icon="select" label={selection.select} onAct={then(props.onSelect)} />
         {!isClosed && canEdit(message, nowMs) && <ActView icon="edit" label={text.edit} onAct={then(props.onEdit)} />}
         {message.mine && <ActView icon="info" label={text.info} onAct={then(props.onInfo)} />}
         {!isClosed && canChange(message, nowMs) && <ActView icon="forget" label={text.remove} isDanger onAct={then(props.onRemove)} />}

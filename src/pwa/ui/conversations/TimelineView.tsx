@@ -4,8 +4,9 @@ import { IconView } from "../components/IconView.js"
 import { words } from "../i18n/language.js"
 import type { BubbleActions } from "./BubbleView.js"
 import { LineView } from "./LineView.js"
-import { buildTimeline, countVanishing, isToldMissed } from "./timelineModel.js"
+import { buildTimeline, isToldMissed } from "./timelineModel.js"
 import { useLines } from "./useLines.js"
+import { useVanishing } from "./useVanishing.js"
 
 /** How near the end of the window the reader comes before more is asked for, and what the engine need not hold. */
 const nearPx = 2_500
@@ -17,16 +18,19 @@ type Props = Omit<BubbleActions, "onQuoted"> & {
   readonly nowMs: number
   readonly personOf: (account: AccountId) => Person | null
   readonly nameOf: (account: AccountId) => string
+  /** The envelopes that are chosen; null while nothing is being chosen. */
+  readonly chosen: ReadonlySet<string> | null
   readonly onOlder: () => void
   readonly onNewer: () => void
   readonly onNewest: () => void
   readonly pointed: Target | null
   readonly onPoint: (target: Target | null) => void
   readonly onReachedEnd: () => void
+  readonly onVanishing: () => Promise<number>
 }
 
 export function TimelineView(props: Props) {
-  const { discussion, me, nowMs, personOf, nameOf, pointed, onPoint } = props
+  const { discussion, me, nowMs, personOf, nameOf, chosen, pointed, onPoint } = props
   const { messages, hasOlder, hasNewer, unreadFrom, isDirect } = discussion
   const items = useMemo(() => buildTimeline(messages, unreadFrom), [messages, unreadFrom])
   const lines = useLines(items, "new", ({ top, bottom }) => {
@@ -66,10 +70,10 @@ export function TimelineView(props: Props) {
     <div class="timeline">
       <div ref={lines.scroller} class="scroll timeline-scroll" tabIndex={0} role="region" aria-label={words().discussion.messages}>
         <div ref={lines.content} class="timeline-content">
-          <TopView discussion={discussion} nowMs={nowMs} isLoading={hasOlder} />
+          <TopView discussion={discussion} nowMs={nowMs} onVanishing={props.onVanishing} isLoading={hasOlder} />
           <ol ref={lines.list} class="timeline-lines" style={{ paddingTop: `${lines.above}px`, paddingBottom: `${lines.below}px` }}>
             {items.slice(span.first, span.last).map((item) => (
-              <LineView key={item.key} item={item} isLastMine={item.key === lastMine?.envelope} {...{ me, nowMs, personOf, nameOf, isDirect, actions }} />
+              <LineView key={item.key} item={item} isLastMine={item.key === lastMine?.envelope} isChosen={chosen === null ? null : chosen.has(item.key)} {...{ me, nowMs, personOf, nameOf, isDirect, actions }} />
             ))}
           </ol>
         </div>
@@ -86,6 +90,7 @@ function useActions(actions: BubbleActions): BubbleActions {
   return useMemo(
     () => ({
       onMenu: (message) => now.current.onMenu(message),
+      onTurn: (message) => now.current.onTurn(message),
       onReply: (message) => now.current.onReply(message),
       onReact: (message, emoji) => now.current.onReact(message, emoji),
       onTake: (message, isReleased) => now.current.onTake(message, isReleased),
@@ -97,9 +102,9 @@ function useActions(actions: BubbleActions): BubbleActions {
   )
 }
 
-function TopView({ discussion, nowMs, isLoading }: { readonly discussion: Discussion; readonly nowMs: number; readonly isLoading: boolean }) {
+function TopView({ discussion, nowMs, onVanishing, isLoading }: Pick<Props, "discussion" | "nowMs" | "onVanishing"> & { readonly isLoading: boolean }) {
   const text = words().discussion
-  const vanishing = countVanishing(discussion.messages, discussion.retentionDays, nowMs)
+  const vanishing = useVanishing(onVanishing, discussion.retentionDays, !isLoading)
   const isMissed = isToldMissed(discussion, nowMs)
   if (isLoading) return <p class="timeline-top">{text.loadingOlder}</p>
   return (

@@ -84,7 +84,7 @@ function passes(summary: DiscussionSummary, filter: Filter): boolean {
     case "archived":
       return summary.preference.isArchived
     case "unread":
-      return summary.unread > 0
+      return isUnread(summary)
     case "urgent":
       return summary.waiting === "urgent"
     case "patients":
@@ -113,8 +113,10 @@ export const countArchived = (summaries: readonly DiscussionSummary[]): number =
 
 export const countUrgent = (summaries: readonly DiscussionSummary[]): number => summaries.filter(({ waiting }) => waiting === "urgent").length
 
-export const countUnread = (summaries: readonly DiscussionSummary[]): number =>
-  summaries.filter((summary) => summary.unread > 0).length
+/** Something came that was not read, or the person keeps it for later. */
+export const isUnread = ({ unread, preference }: DiscussionSummary): boolean => unread > 0 || preference.isUnread
+
+export const countUnread = (summaries: readonly DiscussionSummary[]): number => summaries.filter(isUnread).length
 
 /** Everyone already written to, once each, by name: offered before anything is typed. */
 export function knownPeople(summaries: readonly DiscussionSummary[], me: AccountId): readonly Person[] {

@@ -2,6 +2,7 @@
 import type { AccountId, Message, MessageContent, Person, Target } from "../../bridge/models.js"
 import { fullName } from "../directory/names.js"
 import { words } from "../i18n/language.js"
+import { paperTime } from "../i18n/times.js"
 
 /** Six that say most of what is said without words at work. */
 export const quickReactions = ["👍", "✅", "🙏", "❤️", "😮", "😢"] as const
@@ -53,6 +54,13 @@ export function excerptOf(content: MessageContent): string {
     default:
       return discussion.unsupported
   }
+}
+
+/** The words of some messages, with who wrote them and when where there are several. */
+export function copiedText(messages: readonly Message[], nameOf: (account: AccountId) => string): string {
+  const texts = messages.flatMap(({ author, sentAtMs, content }) => (content.kind === "text" ? [{ author, sentAtMs, text: content.text }] : []))
+  if (texts.length === 1) return texts[0]?.text ?? ""
+  return texts.map(({ author, sentAtMs, text }) => `${nameOf(author)}, ${paperTime(sentAtMs)}\n${text}`).join("\n\n")
 }
 
 const tagOf = (person: Person): string => `@${fullName(person.professional)}`

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { message } from "../testing/people.js"
-import { buildTimeline, countVanishing, isToldMissed, lastOffset } from "./timelineModel.js"
+import { buildTimeline, isToldMissed, lastOffset } from "./timelineModel.js"
 
 const at = (day: number, hour: number, minute: number, second = 0) => new Date(2026, 10, day, hour, minute, second).getTime()
 const shape = (items: ReturnType<typeof buildTimeline>) =>
@@ -40,15 +40,6 @@ test("reading confirms the highest offset of others, not one's own", () => {
   const messages = [message("a", { offset: 3 }), message("b", { offset: 2 }), message("c", { offset: 9, mine: true }), message("d", { offset: null })]
   expect(lastOffset(messages)).toBe(3)
   expect(lastOffset([])).toBeNull()
-})
-
-test("what is erased within three days is announced, unless everything always is", () => {
-  const nowMs = Date.UTC(2026, 10, 30)
-  const old = (days: number) => message(`${days}`, { sentAtMs: nowMs - days * 86_400_000 })
-  const messages = [old(29), old(28), old(26), old(1)]
-  expect(countVanishing(messages, 30, nowMs)).toBe(2)
-  expect(countVanishing(messages, 7, nowMs)).toBe(3)
-  expect(countVanishing(messages, 1, nowMs)).toBe(0)
 })
 
 test("that something went by unseen is said until what followed it is erased", () => {

@@ -60,15 +60,8 @@ export function lastOffset(messages: readonly Message[]): number | null {
 }
 
 const dayMs = 86_400_000
-const announcedDays = 3
 
 /** Whether to say that something went by unseen: until what followed it is erased as well. */
 export function isToldMissed({ missed, retentionDays }: Pick<Discussion, "missed" | "retentionDays">, nowMs: number): boolean {
   return missed !== null && (missed.nextAtMs === null || missed.nextAtMs + retentionDays * dayMs > nowMs)
-}
-
-/** How many messages are erased within three days; nothing is announced where all of them always are. */
-export function countVanishing(messages: readonly Message[], retentionDays: number, nowMs: number): number {
-  if (retentionDays <= announcedDays) return 0
-  return messages.filter((message) => isBubble(message) && message.offset !== null && message.sentAtMs + (retentionDays - announcedDays) * dayMs < nowMs).length
 }

@@ -1,4 +1,4 @@
-/** The two gestures of a bubble: a long press, and a swipe to the right. Both have a button twin. */
+/** The two gestures of a bubble or a row: a long press, and a swipe to the right. Both have a button twin. */
 import { useMemo, useRef } from "preact/hooks"
 
 const pressMs = 450
@@ -20,6 +20,7 @@ export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
   const calls = useRef({ onPress, onSwipe })
   calls.current = { onPress, onSwipe }
   const start = useRef<Start | null>(null)
+  const isPressed = useRef(false)
   return useMemo(() => {
     const shift = (event: TouchEvent, px: number) => {
       if (event.currentTarget instanceof HTMLElement) event.currentTarget.style.translate = px === 0 ? "" : `${px}px 0`
@@ -27,6 +28,9 @@ export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
     const end = (event: TouchEvent, isDone: boolean) => {
       const now = start.current
       start.current = null
+      // The finger that goes up after a press or a swipe touches nothing.
+      if ((isPressed.current || now?.isSwipe === true) && event.cancelable) event.preventDefault()
+      isPressed.current = false
       if (now === null) return
       clearTimeout(now.timer)
       shift(event, 0)
@@ -37,8 +41,10 @@ export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
       onTouchStart: (event) => {
         const touch = event.touches[0]
         if (touch === undefined || event.touches.length > 1) return
+        isPressed.current = false
         const timer = setTimeout(() => {
           start.current = null
+          isPressed.current = true
           calls.current.onPress()
         }, pressMs)
         start.current = { x: touch.clientX, y: touch.clientY, timer, isSwipe: false }

@@ -6,6 +6,7 @@ import { sharedTitle } from "../conversations/messageModel.js"
 import { patientLine, patientTitle } from "../conversations/patientModel.js"
 import { fullName, professionOf } from "../directory/names.js"
 import { locale, words } from "../i18n/language.js"
+import { paperTime } from "../i18n/times.js"
 import { readPicture } from "../photos/picture.js"
 import { pagesOf, type Line } from "./exportPages.js"
 import { writePdf, type Attachment, type Picture } from "./pdfFile.js"
@@ -46,7 +47,7 @@ export function layOut(chosen: Chosen, lines: readonly Line[], proof: Uint8Array
   const facts = [
     headerLine(discussion, me),
     patient === null ? "" : text.patient(`${patientTitle(patient)}${patientLine(patient)}`),
-    text.madeBy(own === null ? "" : fullName(own.professional), moment(nowMs)),
+    text.madeBy(own === null ? "" : fullName(own.professional), paperTime(nowMs)),
     text.count(lines.length),
     text.signed,
   ].filter((fact) => fact !== "")
@@ -63,13 +64,13 @@ async function lineOf(engine: Engine, channel: ChannelId, message: Message, { di
   const person = personOf(message.author)
   const { content, intent, taken } = message
   const notes = [
-    intent.kind === "urgent" ? text.intent.urgent : intent.kind === "answer" ? text.intent.answerBy(moment(intent.byMs)) : text.intent.info,
+    intent.kind === "urgent" ? text.intent.urgent : intent.kind === "answer" ? text.intent.answerBy(paperTime(intent.byMs)) : text.intent.info,
     message.editedAtMs === null ? "" : text.message.edited,
     message.isForwarded ? text.message.forwarded : "",
-    ...taken.map(({ account, atMs }) => text.intent.takenBy(nameOf(personOf(account)), moment(atMs))),
+    ...taken.map(({ account, atMs }) => text.intent.takenBy(nameOf(personOf(account)), paperTime(atMs))),
   ].filter((note) => note !== "")
   const pictures = content.kind === "media" ? await picturesOf(engine, channel, message) : []
-  return { author: nameOf(person), profession: person === null ? "" : professionOf(person.professional), at: moment(message.sentAtMs), notes, text: saidIn(message, discussion), pictures }
+  return { author: nameOf(person), profession: person === null ? "" : professionOf(person.professional), at: paperTime(message.sentAtMs), notes, text: saidIn(message, discussion), pictures }
 }
 
 const nameOf = (person: Person | null): string => (person === null ? words().discussion.someone : fullName(person.professional))
@@ -116,6 +117,3 @@ async function asJpeg(file: Blob): Promise<Picture> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", quality))
   return { bytes: new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)), width: canvas.width, height: canvas.height }
 }
-
-/** "23 nov. 2026 à 09:42": a paper has no today. */
-const moment = (atMs: number): string => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(atMs)

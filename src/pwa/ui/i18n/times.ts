@@ -50,6 +50,9 @@ export function dayTitle(atMs: number, nowMs: number): string {
 /** A moment to come: "28 nov. à 18:20". */
 export const spokenMoment = (atMs: number): string => format(atMs, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
 
+/** "23 nov. 2026 à 09:42": a paper has no today. */
+export const paperTime = (atMs: number): string => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(atMs)
+
 /** "12 mars 2026" */
 export const longDate = (atMs: number): string => format(atMs, { day: "numeric", month: "long", year: "numeric" })
 

@@ -183,3 +183,18 @@ test("closing the account is asked for twice", async () => {
   await waitFor(() => expect(engine.requests("closeAccount")).toHaveLength(1))
   stop()
 })
+
+test("a discussion is marked as unread by hand, seen so, and read again when it is opened", async () => {
+  const one = discussion({ messages: [message("Bonjour", { offset: 7 })] })
+  const { engine, stop } = await start({}, [one])
+  fireEvent.contextMenu(screen.getByRole("button", { name: /Jean-Luc FICTIF-PAYET/ }))
+  fireEvent.click(screen.getByRole("button", { name: "Marquer comme non lue" }))
+  expect(engine.requests("setPreference")).toEqual([{ channel: "c1", preference: { isUnread: true } }])
+
+  engine.tell({ kind: "discussions", discussions: [{ ...one, preference: { ...one.preference, isUnread: true } }] })
+  const row = await screen.findByRole("button", { name: /Marquée comme non lue/ })
+  fireEvent.contextMenu(row)
+  fireEvent.click(screen.getByRole("button", { name: "Marquer comme lue" }))
+  expect(engine.requests("setPreference").at(-1)).toEqual({ channel: "c1", preference: { isUnread: false } })
+  stop()
+})

@@ -15,9 +15,8 @@ import { GuestsPaneView } from "../account/GuestsPaneView.js"
 import { useTask } from "../components/useTask.js"
 import { AddPeoplePaneView, ComposePaneView } from "../conversations/ComposePaneView.js"
 import { DiscussionPaneView } from "../conversations/DiscussionPaneView.js"
-import { countUnread, type Filter } from "../conversations/discussionModel.js"
-import { MessageSearchView } from "../conversations/MessageSearchView.js"
-import { DiscussionsView } from "../conversations/DiscussionsView.js"
+import { countUnread } from "../conversations/discussionModel.js"
+import { DiscussionsPaneView } from "../conversations/DiscussionsPaneView.js"
 import { PeoplePaneView } from "../conversations/PeoplePaneView.js"
 import { isGuest } from "../directory/names.js"
 import { CardPaneView, DirectoryPaneView, PersonPaneView } from "../directory/DirectoryPaneView.js"
@@ -35,7 +34,6 @@ import { isSending, watch, type Page } from "../page.js"
 import { channelOf, formatRoute, goTo, goToTab, isMeScreen, replaceWith, route, tabOf, type Route } from "../router.js"
 import { SettingsPaneView } from "../settings/SettingsPanesView.js"
 import { useWaking } from "../settings/useWaking.js"
-import { WakeOfferView } from "../settings/WakeOfferView.js"
 import { AnnouncerView } from "./AnnouncerView.js"
 import { StripsView } from "./StripsView.js"
 import { TabsView } from "./TabsView.js"
@@ -77,7 +75,6 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
       <TabsView current={tabOf(here)} unread={countUnread(page.discussions.value ?? [])} unopened={page.documents.value?.unopened ?? 0} onTab={goToTab} />
       <main id="main" class="panes" tabIndex={-1}>
         <PaneView kind="list" isCovered={isDeep}>
-          {list === "discussions" && <WakeOfferView engine={page.engine} hasDiscussions={(page.discussions.value ?? []).length > 0} />}
           <ListView key={list} list={list} page={page} me={me} here={here} nowMs={nowMs} />
         </PaneView>
         {isDeep ? (
@@ -114,31 +111,9 @@ const isRoot = (here: Route): boolean => here.kind === "discussion" || here.kind
 type Shown = { readonly page: Page; readonly me: Me; readonly here: Route; readonly nowMs: number }
 
 function ListView({ list, page, me, here, nowMs }: Shown & { readonly list: ListKind }) {
-  const [filter, setFilter] = useState<Filter>("all")
-  const [query, setQuery] = useState("")
   switch (list) {
     case "discussions":
-      return (
-        <DiscussionsView
-          discussions={page.discussions.value}
-          me={me.account}
-          selected={channelOf(here)}
-          nowMs={nowMs}
-          filter={filter}
-          query={query}
-          found={<MessageSearchView page={page} query={query} channel={null} me={me.account} nowMs={nowMs} />}
-          onFilter={setFilter}
-          onQuery={setQuery}
-          onOpen={(channel) => {
-            if (here.kind === "discussions") goTo({ kind: "discussion", channel })
-            else replaceWith({ kind: "discussion", channel })
-          }}
-          onCompose={() => {
-            if (here.kind === "discussions") goTo({ kind: "compose" })
-            else replaceWith({ kind: "compose" })
-          }}
-        />
-      )
+      return <DiscussionsPaneView page={page} me={me.account} here={here} nowMs={nowMs} />
     case "patients":
       return <PatientsPaneView page={page} nowMs={nowMs} />
     case "directory":

@@ -72,7 +72,7 @@ export function discussion(overrides: Partial<Discussion> = {}): Discussion {
     last: null,
     lastAtMs: 0,
     unread: 0,
-    preference: { isPinned: false, isArchived: false, isMuted: false },
+    preference: { isPinned: false, isArchived: false, isMuted: false, isUnread: false },
     admins: [],
     waiting: null,
     patient: null,

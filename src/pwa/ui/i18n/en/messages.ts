@@ -2,7 +2,7 @@
 import type { Words } from "../fr.js"
 import { plural } from "../plural.js"
 
-export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | "groupPicture" | "exporting" | "find" | "list"> = {
+export const messages: Pick<Words, "message" | "selection" | "intent" | "patient" | "group" | "groupPicture" | "exporting" | "find" | "list"> = {
   message: {
     more: (text) => `Actions on the message “${text}”`,
     title: "Actions on the message",
@@ -20,8 +20,8 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     forwarded: "Forwarded",
     reactions: "Reactions",
     reactedBy: (emoji, names) => `${emoji} from ${names}`,
-    removeTitle: "Delete this message for everyone?",
-    removeExplain: "It disappears from all screens, which will say “Message deleted”. Someone may have read it already.",
+    removeTitle: (n) => plural(n, "Delete this message for everyone?", `Delete these ${n} messages for everyone?`),
+    removeExplain: (n) => plural(n, "It disappears from all screens, which will say “Message deleted”. Someone may have read it already.", "They disappear from all screens, which will say “Message deleted”. Someone may have read them already."),
     quoteMissing: "This message is no longer on this device.",
     quotes: (name) => `Reply to ${name}`,
     goToQuoted: (name) => `See the message of ${name}`,
@@ -34,8 +34,8 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     forwardTitle: "Forward to",
     forwardNone: "No other discussion.",
     forwardConfirm: "Who will read it",
-    forwardExplain: (n) => `${plural(n, "This person will be able to read this message", `These ${n} people will be able to read this message`)}:`,
-    forwardSend: "Forward the message",
+    forwardExplain: (n, messages) => `${plural(n, "This person", `These ${n} people`)} will be able to read ${plural(messages, "this message", `these ${messages} messages`)}:`,
+    forwardSend: (n) => plural(n, "Forward the message", `Forward the ${n} messages`),
     replyingTo: (name) => `You are replying to ${name}`,
     editing: "You are editing a message",
     cancelReply: "Do not reply to this message",
@@ -45,6 +45,15 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     pending: (n) => `${n} ${plural(n, "message not sent yet", "messages not sent yet")}`,
     pendingExplain: "Keep Lien open: sending goes on by itself as soon as the network is back.",
     pendingUrgent: "If it is urgent, call.",
+  },
+  selection: {
+    select: "Select",
+    choose: (text) => `Select “${text}”`,
+    count: (n) => `${n} ${plural(n, "message", "messages")} selected`,
+    end: "Stop selecting",
+    actions: "Actions on the selected messages",
+    export: "Signed PDF",
+    remove: "Delete",
   },
   intent: {
     info: "For information",
@@ -174,6 +183,9 @@ export const messages: Pick<Words, "message" | "intent" | "patient" | "group" | 
     noUrgent: "Nothing urgent waits.",
     noPatients: "No discussion is tied to a patient.",
     archived: (n) => `Archived (${n})`,
+    markUnread: "Mark as unread",
+    markRead: "Mark as read",
+    marked: "Marked as unread",
     backToAll: "All discussions",
     pinned: "Pinned",
     muted: "Silent",
