@@ -13,6 +13,7 @@ import { Segments, WHOLE } from "./segments.js"
 
 const [WARD, HOME, BEN, DEVICE] = [newGroup(), newGroup(), newAccount(), newDevice()]
 const EVERYTHING: SearchFilter = { channels: null, author: null, kind: null, fromMs: null, toMs: null }
+const A_DOCUMENT = { kind: "document", said: { type: "document", title: "Consultation de cardiologie", family: "rcp", authors: [], structure: "", date: "" } } as unknown as StoredMessage["content"]
 let store: Store
 let search: Search
 let book: Book
@@ -74,6 +75,19 @@ it("is there again after a lock, without reading any message", async () => {
   const unread = vi.spyOn(store, "messagesBelow")
   expect(await found("chute")).toEqual(["chute"])
   expect(unread).not.toHaveBeenCalled()
+})
+
+it("is made again after an update that finds more", async () => {
+  await found("pansement")
+  // An index of before shared documents were found: it says that it holds the whole of every log.
+  const { first, next } = (await store.get<{ first: number; next: number }>("search", "search:head"))!
+  await store.write([await store.put("search", "search:head", { first, next })])
+  await stored([{ ...aMessage(WARD, 3, ""), content: A_DOCUMENT }], false)
+  await opened()
+
+  expect(await found("cardiologie")).toEqual(["Consultation de cardiologie"])
+  expect((await found("pansement")).length).toBe(2)
+  expect((await store.get<{ first: number }>("search", "search:head"))?.first).toBe(next)
 })
 
 it("follows what comes before it is sought again", async () => {

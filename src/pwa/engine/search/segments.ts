@@ -22,9 +22,14 @@ export type Reach = {
 export type Segment = { readonly entries: readonly Entry[]; readonly removed: readonly string[]; readonly reaches: readonly Reach[] }
 type Row = readonly [channel: number, author: number, name: string, atMs: number, kind: SearchKind, text: string]
 type Packed = { readonly names: readonly string[]; readonly rows: readonly Row[]; readonly removed: readonly string[]; readonly reaches: readonly Reach[] }
-type Head = { readonly first: number; readonly next: number }
+type Head = { readonly first: number; readonly next: number; readonly version?: number }
 
 const HEAD = "search:head"
+/**
+ * What can be found of a message. Raised when entries say something that they did not before: segments of another
+ * version go, and every log is read again. 2: shared documents.
+ */
+const VERSION = 2
 const nameOf = (number: number): string => `search:${number}`
 
 export class Segments {
@@ -75,14 +80,23 @@ export class Segments {
   }
 
   private async keep(head: Head, writes: readonly Write[]): Promise<void> {
-    await this.store.write([...writes, await this.store.put("search", HEAD, head)])
-    this.head = head
+    const current = { ...head, version: VERSION }
+    await this.store.write([...writes, await this.store.put("search", HEAD, current)])
+    this.head = current
   }
 
   private async read(): Promise<Head> {
-    if (!this.isRead) this.head = await this.store.get<Head>("search", HEAD)
+    if (!this.isRead) {
+      this.head = await this.store.get<Head>("search", HEAD)
+      if (this.head !== null && this.head.version !== VERSION) await this.dropAll(this.head)
+    }
     this.isRead = true
     return this.head ?? { first: 0, next: 0 }
+  }
+
+  private async dropAll({ first, next }: Head): Promise<void> {
+    const removals = Array.from({ length: next - first }, (_, index) => this.store.remove("search", nameOf(first + index)))
+    await this.keep({ first: next, next }, await Promise.all(removals))
   }
 
   private turn<T>(task: () => Promise<T>): Promise<T> {
