@@ -1,5 +1,7 @@
 """A computer without a fingerprint reader: a PIN of six digits, and what wrong ones lead to."""
 
+import re
+
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.looking import picture
@@ -58,6 +60,23 @@ async def with_pin(phone: Phone, name: str) -> Phone:
     return phone
 
 
+async def take_along(page: Page) -> None:
+    """What leaves Lien waits for the PIN once more, although the phone was opened just now."""
+    await page.get_by_role("button", name=re.compile("Actions sur le message")).dispatch_event(
+        "click"
+    )
+    await page.get_by_role("button", name="Sélectionner").click()
+    await page.get_by_role("button", name="PDF signé").click()
+    await page.get_by_role("button", name="Enregistrer 1 message").click()
+    await type_pin(page, WRONG)
+    await expect(page.get_by_text("Encore 9 essais")).to_be_visible()
+    await type_pin(page, PIN)
+    async with page.expect_download():
+        await page.get_by_role("link", name="Enregistrer le fichier").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Fermer").click()
+    await page.get_by_role("button", name="Ne plus sélectionner").click()
+
+
 async def test_a_pin_opens_its_device_and_signs_it_in(
     browser: Browser, server: RunningServer
 ) -> None:
@@ -79,6 +98,7 @@ async def test_a_pin_opens_its_device_and_signs_it_in(
     await nurse.write_to(DOCTOR, SAID)  # online: the PIN signed the device in
     await doctor.open_discussion(NURSE)
     await doctor.expect_messages(SAID)
+    await take_along(nurse.page)
 
     # Another one in the settings; the one before opens nothing any more.
     await nurse.page.get_by_role("button", name="Retour").click()

@@ -127,9 +127,7 @@ export class Engine implements Elected, GateOwner {
     return this.step(way)
   }
 
-  async beginPasskey(): ReturnType<Gate["beginPasskey"]> {
-    return this.opened.beginPasskey()
-  }
+  readonly beginPasskey = (): ReturnType<Gate["beginPasskey"]> => this.opened.beginPasskey()
 
   finishPasskey({ credential, prf }: RequestOf<"passkeyGetFinish">): Promise<void> {
     return this.step(async (gate) => {
@@ -147,6 +145,7 @@ export class Engine implements Elected, GateOwner {
     await this.step(async (gate) => {
       answer = await unlockByPin(gate, digits)
       if (!gate.locker.isEmpty) return
+      this.forgetShown()
       ;[this.error, this.stage] = ["pin_destroyed", { kind: "signed-out" }]
     })
     return answer

@@ -227,7 +227,7 @@ export class Gate {
   }
 
   /** A session, by the provider's fresh word if there is one, otherwise by what opened the store. Offline, none. */
-  private async signIn(desk: Desk, enter: (() => Promise<void>) | null): Promise<void> {
+  async signIn(desk: Desk, enter: (() => Promise<void>) | null): Promise<void> {
     const flow = this.enrolment
     try {
       if (flow?.account === desk.keyring.account && flow.via === "provider") {

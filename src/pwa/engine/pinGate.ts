@@ -19,12 +19,16 @@ const PATIENCE_MS = 6_000
 
 const OPEN: PinAnswer = { isOpen: true, left: 0, waitMs: 0 }
 
-/** Answers whether the store is open now, or how many tries are left and how long to wait before the next. */
+/**
+ * Answers whether the store is open now, or how many tries are left and how long to wait before the next. Where it is
+ * open already, the person proves once more who they are: a session begins as it would after a lock.
+ */
 export async function unlockByPin(gate: Gate, digits: string): Promise<PinAnswer> {
   const wrap = gate.locker.pinWrap
-  if (wrap === null || gate.desk !== null) throw new Refusal("locked")
+  if (wrap === null) throw new Refusal("locked")
   const mixed = await mixPin(wrap, digits)
   try {
+    if (gate.desk !== null) return await prove(gate, gate.desk, await tryPin(gate.http, wrap.pin, mixed))
     const tried = await asked(gate, wrap, mixed)
     if (tried === null) return await openOffline(gate, wrap, mixed)
     if (!tried.isRight) return await wrong(gate, tried.left, tried.waitMs)
@@ -35,6 +39,13 @@ export async function unlockByPin(gate: Gate, digits: string): Promise<PinAnswer
   } finally {
     mixed.fill(0)
   }
+}
+
+async function prove(gate: Gate, desk: Desk, tried: PinTry): Promise<PinAnswer> {
+  if (!tried.isRight) return wrong(gate, tried.left, tried.waitMs)
+  tried.share.fill(0)
+  await gate.signIn(desk, () => desk.sessions.enterByPin(tried.nonce))
+  return OPEN
 }
 
 /** Null without network, where a share is kept here. */

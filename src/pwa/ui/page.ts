@@ -4,6 +4,7 @@ import type { Engine } from "../bridge/channel.js"
 import type { DocumentCard, DocumentsState, ShownIdentity } from "../bridge/documents.js"
 import { forgetLastMatch } from "../bridge/forgetting.js"
 import type { AccountId, ChannelId, Discussion, DiscussionSummary, Message, Person, Phase, Professional, Provider } from "../bridge/models.js"
+import { forgetProof } from "./account/proving.js"
 import { forgetPictures, learnPictures } from "./conversations/groupPictures.js"
 import { forgetReadyFile } from "./files/readyFile.js"
 import { kept } from "./kept.js"
@@ -98,6 +99,7 @@ function applyPhase(page: Page, phase: Phase): void {
   page.discussions.value = null
   forgetPictures()
   forgetReadyFile()
+  forgetProof()
   page.discussion.value = null
   page.arrival.value = null
   page.documents.value = null

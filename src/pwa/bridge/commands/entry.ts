@@ -35,6 +35,7 @@ export type EntryCommands = {
   /** Six digits that open this device only. Refused with `weak_pin`, or `fresh_sign_in_needed`. */
   pinSet: { request: { readonly digits: string }; reply: null }
   pinRemove: { request: null; reply: null }
+  /** Opens Lien; where it is open, proves again who the person is. */
   pinUnlock: { request: { readonly digits: string }; reply: PinAnswer }
   /** On an empty device: a code for an old one, to be shown as a QR code or typed; the phase changes once it has let this one in. */
   transferBegin: { request: { readonly label: string }; reply: { readonly code: string; readonly qr: string } }

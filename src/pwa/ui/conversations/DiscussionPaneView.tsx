@@ -1,6 +1,7 @@
 /** The discussion on screen, wired to the engine. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { AccountId, ChannelId, Discussion } from "../../bridge/models.js"
+import { prove } from "../account/proving.js"
 import { openDirect } from "../directory/DirectoryPaneView.js"
 import { codeOf, explainCode } from "../i18n/failures.js"
 import { finePointer } from "../media.js"
@@ -96,7 +97,7 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
   }
   const patient = discussion.patient === null ? null : patientTitle(discussion.patient)
   return (
-    <MediaDeskView key={channel} engine={engine} channel={channel} title={titleOf(discussion, me)} patient={patient}>
+    <MediaDeskView key={channel} engine={engine} channel={channel} title={titleOf(discussion, me)} patient={patient} onProve={() => prove(page)}>
     <DiscussionView
       discussion={discussion}
       discussions={page.discussions.value ?? []}

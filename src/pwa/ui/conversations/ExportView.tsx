@@ -1,7 +1,6 @@
 /** Choosing messages that leave as a signed PDF: a period, then which of them. */
 import { useState } from "preact/hooks"
 import type { AccountId, Discussion, Message, Person } from "../../bridge/models.js"
-import { answerWithPasskey } from "../account/ceremonies.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { SheetView } from "../components/SheetView.js"
 import { useTask } from "../components/useTask.js"
@@ -67,7 +66,7 @@ export function ExportView(props: Props) {
 
 function ChoiceView(props: Props & { readonly messages: readonly Message[]; readonly onBack: (() => void) | null }) {
   const { messages, discussion, me, nowMs, personOf, onBack, onClose } = props
-  const engine = useMediaDesk()?.engine
+  const desk = useMediaDesk()
   const text = words().exporting
   const task = useTask()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -80,10 +79,10 @@ function ChoiceView(props: Props & { readonly messages: readonly Message[]; read
   }
   const save = () =>
     task.run(async () => {
-      if (engine === undefined) return
-      await answerWithPasskey(engine)
+      if (desk === null) return
+      await desk.prove()
       const { makeExport } = await import("../export/makeExport.js")
-      const file = await makeExport(engine, { discussion, me, messages: chosen, personOf, nowMs })
+      const file = await makeExport(desk.engine, { discussion, me, messages: chosen, personOf, nowMs })
       setDone(await offerFile([file], "application/pdf", text.fileName(dayOf(nowMs))))
     })
   if (isDone) {

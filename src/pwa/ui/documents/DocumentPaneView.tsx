@@ -1,8 +1,7 @@
 /** One document, wired to the engine: opened when it is on screen, saved after a fresh unlock; both are traced. */
 import { useEffect, useState } from "preact/hooks"
 import type { DocumentBody, DocumentPlace, DocumentView as Document } from "../../bridge/documents.js"
-import type { Me } from "../../bridge/models.js"
-import { answerWithPasskey } from "../account/ceremonies.js"
+import { prove } from "../account/proving.js"
 import { codeOf } from "../i18n/failures.js"
 import { offerFile } from "../files/readyFile.js"
 import type { Page } from "../page.js"
@@ -11,9 +10,9 @@ import { dateOf, titleOf } from "./documentModel.js"
 import { DocumentView } from "./DocumentView.js"
 import { useObjectUrl } from "./PictureView.js"
 
-type Props = { readonly page: Page; readonly me: Me; readonly place: DocumentPlace; readonly nowMs: number }
+type Props = { readonly page: Page; readonly place: DocumentPlace; readonly nowMs: number }
 
-export function DocumentPaneView({ page, me, place, nowMs }: Props) {
+export function DocumentPaneView({ page, place, nowMs }: Props) {
   const { engine } = page
   const placed = JSON.stringify(place)
   const [document, setDocument] = useState<Document | null>(null)
@@ -37,7 +36,7 @@ export function DocumentPaneView({ page, me, place, nowMs }: Props) {
   }, [placed, isReadable])
   const save = async (attachment: number | null) => {
     if (document === null) return
-    if (me.expressLogin) await answerWithPasskey(engine)
+    await prove(page)
     const { bytes, mediaType } = await engine.ask("saveDocument", { ...place, attachment })
     const name = attachment === null ? titleOf(document) : (document.attachments[attachment]?.name ?? "")
     // Not awaited: what asked for it closes, and the file is offered.

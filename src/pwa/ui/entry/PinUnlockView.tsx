@@ -9,11 +9,13 @@ type Props = {
   readonly isWorking: boolean
   /** What the last try came to. */
   readonly answer: PinAnswer | null
+  /** What the button says; to open Lien unless it is something else. */
+  readonly action?: string
   readonly onPin: (digits: string) => void
 }
 
 /** The sixth digit opens; the button is for whoever looks for one. During a pause nothing is typed in vain. */
-export function PinUnlockView({ isWorking, answer, onPin }: Props) {
+export function PinUnlockView({ isWorking, answer, action, onPin }: Props) {
   const { lock, pin } = words()
   const [digits, setDigits] = useState("")
   const isPaused = usePause(answer?.waitMs ?? 0, answer)
@@ -35,7 +37,7 @@ export function PinUnlockView({ isWorking, answer, onPin }: Props) {
       {answer !== null && !answer.isOpen && <AnswerView answer={answer} isPaused={isPaused} />}
       <button type="submit" class="button button-primary" disabled={isClosed || digits.length < PIN_LENGTH}>
         {isWorking && <span class="spinner" aria-hidden="true" />}
-        {isWorking ? pin.opening : lock.unlock}
+        {isWorking ? pin.opening : (action ?? lock.unlock)}
       </button>
     </form>
   )

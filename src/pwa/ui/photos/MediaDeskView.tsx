@@ -2,7 +2,6 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Engine } from "../../bridge/channel.js"
 import type { ChannelId, MediaItem, Message } from "../../bridge/models.js"
-import { answerWithPasskey } from "../account/ceremonies.js"
 import { codeOf } from "../i18n/failures.js"
 import { MediaDeskContext, useLazy, type Around, type Start } from "./mediaDesk.js"
 import { itemsOf, type Outgoing } from "./outgoing.js"
@@ -13,6 +12,7 @@ type Props = {
   readonly channel: ChannelId
   readonly title: string
   readonly patient: string | null
+  readonly onProve: () => Promise<void>
   readonly children: ComponentChildren
 }
 
@@ -21,15 +21,18 @@ type Shown = { readonly start: Start; readonly around: Around } | { readonly mes
 const usualLimit = 40 * 1024 * 1024
 
 /** Everything about photographs, files and voices of one discussion; their screens are fetched when first needed. */
-export function MediaDeskView({ engine, channel, title, patient, children }: Props) {
+export function MediaDeskView({ engine, channel, title, patient, onProve, children }: Props) {
   const [shown, setShown] = useState<Shown | null>(null)
   const [limitBytes, setLimit] = useState(usualLimit)
   const context = useRef<Context>({ site: "", consent: "" })
   const close = () => setShown(null)
+  const proving = useRef(onProve)
+  proving.current = onProve
   const desk = useMemo(
     () => ({
       engine,
       channel,
+      prove: () => proving.current(),
       open: (message: Message, item: MediaItem) => setShown({ message, item }),
       start: (start: Start, around: Around) => setShown({ start, around }),
     }),
@@ -82,7 +85,7 @@ export function MediaDeskView({ engine, channel, title, patient, children }: Pro
       )}
       {Voice !== null && start?.kind === "voice" && <Voice to={title} onSend={(items) => send(items, "", { site: "", consent: "" })} onClose={close} />}
       {Viewer !== null && shown !== null && "item" in shown && (
-        <Viewer place={{ engine, channel, message: shown.message }} first={shown.item} onProve={() => answerWithPasskey(engine)} onClose={close} />
+        <Viewer place={{ engine, channel, message: shown.message }} first={shown.item} onProve={onProve} onClose={close} />
       )}
     </MediaDeskContext.Provider>
   )

@@ -16,6 +16,8 @@ export type Start =
 export type MediaDesk = {
   readonly engine: Engine
   readonly channel: ChannelId
+  /** Who asks for something to leave proves again who they are. */
+  readonly prove: () => Promise<void>
   readonly open: (message: Message, item: MediaItem) => void
   readonly start: (start: Start, around: Around) => void
 }

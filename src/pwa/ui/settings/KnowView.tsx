@@ -5,10 +5,10 @@ import { words } from "../i18n/language.js"
 import { TakeawayView } from "./TakeawayView.js"
 import "./settings.css"
 
-type Props = { readonly engine: Engine; readonly withPasskey: boolean; readonly onBack: () => void }
+type Props = { readonly engine: Engine; readonly onProve: () => Promise<void>; readonly onBack: () => void }
 
 /** One page in plain words, and all of it as a file for who wants to take it away. */
-export function KnowView({ engine, withPasskey, onBack }: Props) {
+export function KnowView({ engine, onProve, onBack }: Props) {
   const text = words().know
   const [retentionDays, setRetentionDays] = useState(30)
   useEffect(() => {
@@ -27,7 +27,7 @@ export function KnowView({ engine, withPasskey, onBack }: Props) {
         <ListView title={text.vendorTitle} items={[text.vendor]} />
         <ListView title={text.phoneTitle} items={[text.phone]} />
         <ListView title={text.timeTitle} items={[text.time(retentionDays)]} />
-        <TakeawayView engine={engine} withPasskey={withPasskey} />
+        <TakeawayView engine={engine} onProve={onProve} />
       </div>
     </>
   )

@@ -1,5 +1,5 @@
 /** Screens of settings that are fetched when first opened, so that the start stays small. */
-import type { Me } from "../../bridge/models.js"
+import { prove } from "../account/proving.js"
 import { SkeletonRowsView } from "../components/SkeletonView.js"
 import { words } from "../i18n/language.js"
 import type { Page } from "../page.js"
@@ -11,17 +11,16 @@ declare const __LIEN_VERSION__: string
 type Props = {
   readonly kind: "notifications" | "know" | "help"
   readonly page: Page
-  readonly me: Me
 }
 
-export function SettingsPaneView({ kind, page, me }: Props) {
+export function SettingsPaneView({ kind, page }: Props) {
   const phase = page.phase.value
   const Notifications = useLazy(kind === "notifications", async () => (await import("./NotificationsView.js")).NotificationsView)
   const Know = useLazy(kind === "know", async () => (await import("./KnowView.js")).KnowView)
   const Help = useLazy(kind === "help", async () => (await import("./HelpView.js")).HelpView)
   const { engine } = page
   if (Notifications !== null) return <Notifications engine={engine} onBack={goBack} />
-  if (Know !== null) return <Know engine={engine} withPasskey={me.expressLogin} onBack={goBack} />
+  if (Know !== null) return <Know engine={engine} onProve={() => prove(page)} onBack={goBack} />
   if (Help !== null) return <Help version={__LIEN_VERSION__} link={phase.kind === "open" ? phase.link : phase.kind} signedIn={phase.kind === "open" && phase.signedIn} onBack={goBack} />
   return <SkeletonRowsView label={words().app.loading} />
 }

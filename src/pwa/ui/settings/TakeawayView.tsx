@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks"
 import type { Engine } from "../../bridge/channel.js"
 import type { TakeawayPlan } from "../../bridge/commands/account.js"
-import { answerWithPasskey } from "../account/ceremonies.js"
 import { IconView } from "../components/IconView.js"
 import { NoticeView } from "../components/NoticeView.js"
 import { useTask } from "../components/useTask.js"
@@ -13,7 +12,7 @@ import { archiveOf } from "./takeaway.js"
 import "./settings.css"
 
 /** All of it as an archive, for who wants to take it away: how much is said first, then who they are is confirmed. */
-export function TakeawayView({ engine, withPasskey }: { readonly engine: Engine; readonly withPasskey: boolean }) {
+export function TakeawayView({ engine, onProve }: { readonly engine: Engine; readonly onProve: () => Promise<void> }) {
   const text = words().know
   const task = useTask()
   const [plan, setPlan] = useState<TakeawayPlan | null>(null)
@@ -22,7 +21,7 @@ export function TakeawayView({ engine, withPasskey }: { readonly engine: Engine;
   const look = async () => setPlan(await engine.ask("takeawayPlan", null))
   const take = async () => {
     setTaken(false)
-    if (withPasskey) await answerWithPasskey(engine)
+    await onProve()
     setDoneBytes(0)
     try {
       const pieces = await archiveOf(engine, { language: locale(), ...text.archive }, setDoneBytes)

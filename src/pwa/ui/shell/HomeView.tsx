@@ -5,6 +5,7 @@ import { applyUpdate, askForUpdate, updateAsked, updateReady } from "../appUpdat
 import type { Me, Phase } from "../../bridge/models.js"
 import { useAutoLock } from "../account/useAutoLock.js"
 import { answerWithPasskey } from "../account/ceremonies.js"
+import { ProofView } from "../account/ProofView.js"
 import { ActivityPaneView } from "../account/ActivityPaneView.js"
 import { DevicesPaneView } from "../account/DevicesPaneView.js"
 import { ExpressPaneView, MePaneView } from "../account/MePaneView.js"
@@ -89,6 +90,7 @@ export function HomeView({ page, phase }: { readonly page: Page; readonly phase:
           )
         )}
       </main>
+      <ProofView />
       <AnnouncerView me={me.account} discussion={page.discussion.value} arrival={page.arrival.value} />
     </div>
   )
@@ -141,7 +143,7 @@ function DetailView({ page, me, here, nowMs }: Shown) {
     case "notifications":
     case "know":
     case "help":
-      return <SettingsPaneView key={here.kind} kind={here.kind} page={page} me={me} />
+      return <SettingsPaneView key={here.kind} kind={here.kind} page={page} />
     case "express":
       return <ExpressPaneView page={page} me={me} nowMs={nowMs} onSignInAgain={onSignInAgain} />
     case "devices":
@@ -161,10 +163,10 @@ function DetailView({ page, me, here, nowMs }: Shown) {
     case "patient":
       return <PatientPaneView page={page} patient={here.patient} nowMs={nowMs} />
     case "document":
-      return <DocumentPaneView key={here.document} page={page} me={me} place={{ document: here.document }} nowMs={nowMs} />
+      return <DocumentPaneView key={here.document} page={page} place={{ document: here.document }} nowMs={nowMs} />
     case "shared-document": {
       const place = { channel: here.channel, target: { device: here.device, envelope: here.envelope } }
-      return <DocumentPaneView key={here.envelope} page={page} me={me} place={place} nowMs={nowMs} />
+      return <DocumentPaneView key={here.envelope} page={page} place={place} nowMs={nowMs} />
     }
     case "talk-about":
       return <TalkAboutPaneView key={here.document} page={page} me={me} document={here.document} />

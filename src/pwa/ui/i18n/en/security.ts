@@ -14,6 +14,9 @@ export const security: typeof french = {
     keep: "Use this code",
     working: "Saving…",
     field: "Your 6-digit code",
+    proveTitle: "Confirm that it is you",
+    proveExplain: "Something is about to leave Lien: type the code that opens it on this device.",
+    prove: "Confirm",
     opening: "Opening…",
     wrong: (left: number) =>
       left <= 3

@@ -13,6 +13,9 @@ export const security = {
     keep: "Utiliser ce code",
     working: "Enregistrement…",
     field: "Votre code à 6 chiffres",
+    proveTitle: "Confirmez que c'est vous",
+    proveExplain: "Quelque chose va quitter Lien : tapez le code qui l'ouvre sur cet appareil.",
+    prove: "Confirmer",
     opening: "Ouverture…",
     wrong: (left: number) =>
       left <= 3
