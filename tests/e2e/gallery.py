@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from playwright.async_api import Page, async_playwright
 
+from tests.e2e.keeping_tour import CAMERA, keeping
 from tests.e2e.pictures import demonstration
 from tests.e2e.tour import tour
 
@@ -27,16 +28,21 @@ async def main() -> None:
     shutil.rmtree(_FOLDER, ignore_errors=True)
     _FOLDER.mkdir()
     names: list[str] = []
-    with demonstration() as origin:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox"] if os.geteuid() == 0 else [],
-            )
-            async for name, page in tour(browser, origin):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=[*CAMERA, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        )
+        with demonstration() as server:
+            async for name, page in tour(browser, server.origin):
                 names.append(name)
                 await _save(page, name)
-            await browser.close()
+        # The same two people on another deployment: with photographs and reports.
+        with demonstration() as server:
+            async for name, page in keeping(browser, server):
+                names.append(name)
+                await _save(page, name)
+        await browser.close()
     (_FOLDER / "index.html").write_text(_index(names))
 
 

@@ -33,26 +33,26 @@ SAID = (
 async def main() -> None:
     """Deploy, write, save the screens."""
     IMAGES.mkdir(exist_ok=True)
-    with demonstration() as origin:
+    with demonstration() as server:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox"] if os.geteuid() == 0 else [],
             )
-            await _take(browser, origin)
+            await _take(browser, server.origin)
             await browser.close()
 
 
 @contextmanager
-def demonstration() -> Iterator[str]:
-    """The origin of a fresh deployment with the demonstration's territory."""
+def demonstration() -> Iterator[RunningServer]:
+    """A fresh deployment with the demonstration's territory."""
     folder = Path(tempfile.mkdtemp(prefix="lien-pic-"))
     server = RunningServer(folder / "data", LIEN_SIGN_INS_PER_ADDRESS="600")
     server.run("init")
     server.run("directory", "import", str(ROOT / "src/lien/demo" / NAME))
     server.start()
     try:
-        yield server.origin
+        yield server
     finally:
         server.stop()
         shutil.rmtree(folder)

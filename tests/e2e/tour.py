@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from playwright.async_api import Browser, Page
 
+from tests.e2e.choosing_tour import choosing
 from tests.e2e.identity_tour import identity
 from tests.e2e.phone import Phone
 
@@ -147,6 +148,8 @@ async def _talk(nurse: Phone, doctor: Phone) -> AsyncIterator[Screen]:
     await page.get_by_role("button", name="PAYET FICTIF Jeanne").wait_for()
     yield Screen("discussion-patient", page)
     await page.get_by_role("button", name="Retour").click()
+    async for shown in choosing(nurse, DOCTOR):
+        yield Screen(*shown)
 
 
 async def _be_absent(doctor: Phone) -> AsyncIterator[Screen]:

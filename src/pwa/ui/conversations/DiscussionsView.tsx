@@ -14,6 +14,7 @@ import { DeliveryView } from "./DeliveryView.js"
 import { chooseRows, countArchived, correspondentOf, countUnread, countUrgent, isUnread, kindLine, lastLine, titleOf, type Filter } from "./discussionModel.js"
 import { pictureOf } from "./groupPictures.js"
 import { patientTitle } from "./patientModel.js"
+import { shortestQuery } from "./searchModel.js"
 import { RowMenuView } from "./RowMenuView.js"
 import { usePress } from "./usePress.js"
 import "./bands.css"
@@ -51,13 +52,13 @@ export function DiscussionsView(props: Props) {
       <HeaderView title={text.title} />
       {!isEmpty && (
         <div class="list-tools">
-          <SearchView label={text.search} placeholder={text.search} value={query} onInput={onQuery} />
-          <div class="chips" role="group" aria-label={text.filters}>
+          <SearchView label={text.search} placeholder={list.search} value={query} onInput={onQuery} />
+          {(query === "" || filter !== "all") && <div class="chips" role="group" aria-label={text.filters}>
             <ChipView label={text.all} isChosen={filter === "all"} onChoose={() => onFilter("all")} />
             <ChipView label={text.unread} count={unread} isChosen={filter === "unread"} onChoose={() => onFilter("unread")} />
             <ChipView label={list.urgent} count={countUrgent(discussions ?? [])} isChosen={filter === "urgent"} onChoose={() => onFilter("urgent")} />
             <ChipView label={list.patients} isChosen={filter === "patients"} onChoose={() => onFilter("patients")} />
-          </div>
+          </div>}
         </div>
       )}
       <div class="scroll list-scroll">
@@ -109,7 +110,8 @@ function RowsView(props: Props & { readonly discussions: readonly DiscussionSumm
       filter === "all" && query === "" && archived > 0 && <ShelfView label={list.archived(archived)} onOpen={() => props.onFilter("archived")} />
     )
   if (rows.length === 0 && shelf === false) {
-    if (query !== "") return <p class="source">{text.noMatch(query)}</p>
+    // What else is found says by itself when there is nothing.
+    if (query !== "") return query.trim().length < shortestQuery ? <p class="source">{text.noMatch(query)}</p> : null
     const { noUrgent, noPatients } = words().list
     return <EmptyView icon="check" text={filter === "urgent" ? noUrgent : filter === "patients" ? noPatients : text.noUnread} />
   }

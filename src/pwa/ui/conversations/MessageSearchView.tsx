@@ -13,9 +13,8 @@ import { titleOf } from "./discussionModel.js"
 import { excerptAround } from "./messageModel.js"
 import { pointed } from "./pointed.js"
 import { SearchFiltersView } from "./SearchFiltersView.js"
-import { filterOf, isNarrowed, looksForDocuments, nothingNarrowed, peopleFound } from "./searchModel.js"
+import { filterOf, isNarrowed, looksForDocuments, nothingNarrowed, peopleFound, shortestQuery } from "./searchModel.js"
 
-const shortestQuery = 2
 const afterMs = 150
 const againMs = 150
 const mostPatients = 5

@@ -5,6 +5,9 @@ import { fullName } from "../directory/names.js"
 import { folded, knownPeople } from "./discussionModel.js"
 import { patientLine, patientTitle } from "./patientModel.js"
 
+/** From so many letters on, messages are sought too. */
+export const shortestQuery = 2
+
 export const kinds = ["text", "photo", "file", "voice", "document"] as const
 export type Kind = (typeof kinds)[number]
 

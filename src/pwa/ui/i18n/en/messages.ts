@@ -183,6 +183,7 @@ export const messages: Pick<Words, "message" | "selection" | "intent" | "patient
     noUrgent: "Nothing urgent waits.",
     noPatients: "No discussion is tied to a patient.",
     archived: (n) => `Archived (${n})`,
+    search: "Search",
     markUnread: "Mark as unread",
     markRead: "Mark as read",
     marked: "Marked as unread",

@@ -182,6 +182,7 @@ export const messages = {
     noUrgent: "Rien d'urgent n'attend.",
     noPatients: "Aucune discussion n'est associée à un patient.",
     archived: (n: number) => `Archivées (${n})`,
+    search: "Chercher",
     markUnread: "Marquer comme non lue",
     markRead: "Marquer comme lue",
     marked: "Marquée comme non lue",
