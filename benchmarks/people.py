@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from benchmarks.deployment import Deployment
 from lien.accounts import Session
 from lien.accounts.keyfiles import load_keys
 from lien.accounts.store import AccountStore, Append
@@ -69,15 +69,15 @@ class Room:
 class Territory:
     """Brings people and conversations into a running deployment, beside its workers."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self._deployment = deployment
+    def __init__(self, data_dir: Path, store_url: str) -> None:
+        self._store_url = store_url
         self._clock = SystemClock()
-        self._tokens = load_keys(deployment.data_dir).tokens
+        self._tokens = load_keys(data_dir).tokens
         self._generations: dict[AccountId, int] = {}
         self._store: Store
 
     async def __aenter__(self) -> Self:
-        self._store = await open_store(self._deployment.store_url, 8)
+        self._store = await open_store(self._store_url, 8)
         self._accounts = AccountStore.of(self._store)
         self.conversations = Conversations(
             ConversationStore(self._store, 30 * 24 * _HOUR_MS),
@@ -175,7 +175,9 @@ class Territory:
         link = create_chain(person.account, body, person.key, now_ms)
         state = apply(None, link, NO_ATTESTORS)
         self._generations[person.account] = state.generation
-        await self._accounts.chains.append(Append(None, state, [link], {}), now_ms)
+        await self._accounts.chains.append(
+            Append(None, state, [link], {"rpps": "", "created": now_ms}), now_ms
+        )
 
     async def _begin(self, members: Sequence[Person]) -> Room:
         author, key, channel = members[0], new_key(), new_channel()

@@ -78,7 +78,7 @@ class Lien(Server):
 
     def __enter__(self) -> Self:
         self.deployment.__enter__()
-        self.territory = Territory(self.deployment)
+        self.territory = Territory(self.deployment.data_dir, self.deployment.store_url)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,5 +1,6 @@
 """The PWA's own engine against a running server: `src/pwa/scenarios`, several phones at once."""
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from benchmarks.people import Territory
+from lien.crypto.statement import MAX_MEMBERS
 from lien.demo import NAME
+from lien.storage.embedded import url_of
 from tests.running import RunningServer, deployed
 
 PWA = Path(__file__).parents[2] / "src" / "pwa"
@@ -19,8 +23,15 @@ SCENARIOS_TIMEOUT_SECONDS = 300  # they take 20 s on a quiet machine
 def test_scenarios() -> None:
     rows = files("lien.demo") / NAME
     with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as server, _hospital(server) as reports:
-        done = _run(server.origin, _numbers(rows.read_text()), reports)
+        crowd = asyncio.run(_crowd(server))
+        done = _run(server.origin, _numbers(rows.read_text()), reports, crowd)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def _crowd(server: RunningServer) -> list[str]:
+    """Accounts with their chains, so many that two phones more fill the largest group there is."""
+    async with Territory(server.data_dir, url_of(server.data_dir)) as territory:
+        return [person.account for person in await territory.add_people(MAX_MEMBERS - 2)]
 
 
 def _numbers(rows: str) -> list[str]:
@@ -54,7 +65,9 @@ def _hospital(server: RunningServer) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(origin: str, numbers: list[str], reports: Path) -> subprocess.CompletedProcess[str]:
+def _run(
+    origin: str, numbers: list[str], reports: Path, crowd: list[str]
+) -> subprocess.CompletedProcess[str]:
     node = shutil.which("node")
     assert node is not None, "node is missing: run scripts/setup"
     vitest = PWA / "node_modules" / "vitest" / "vitest.mjs"
@@ -66,6 +79,7 @@ def _run(origin: str, numbers: list[str], reports: Path) -> subprocess.Completed
             "SCENARIO_ORIGIN": origin,
             "SCENARIO_NUMBERS": ",".join(numbers),
             "SCENARIO_REPORTS": str(reports),
+            "SCENARIO_CROWD": ",".join(crowd),
         },
         capture_output=True,
         text=True,

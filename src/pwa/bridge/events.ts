@@ -9,6 +9,8 @@ export type EngineEvent =
   | { readonly kind: "discussion"; readonly discussion: Discussion }
   /** A message from someone else arrived while its discussion is not on screen (for the live region). */
   | { readonly kind: "arrived"; readonly discussion: DiscussionSummary; readonly message: Message }
+  /** A group is being made or changed: for how many of its members so far. */
+  | { readonly kind: "preparing"; readonly done: number; readonly of: number }
   | { readonly kind: "documents"; readonly documents: DocumentsState }
   /** A document came, or was taken back, just now. */
   | { readonly kind: "document-arrived"; readonly card: DocumentCard; readonly identity: ShownIdentity }

@@ -19,6 +19,8 @@ export class Device {
   phase: Phase = { kind: "loading" }
   discussions: readonly DiscussionSummary[] = []
   discussion: Discussion | null = null
+  /** For how many members a group was ready, as it was told. */
+  readonly prepared: number[] = []
   rpps = ""
   private readonly bridge: Bridge
   readonly engine: Engine
@@ -45,6 +47,7 @@ export class Device {
       if (event.kind === "phase") this.phase = event.phase
       else if (event.kind === "discussions") this.discussions = event.discussions
       else if (event.kind === "discussion") this.discussion = event.discussion
+      else if (event.kind === "preparing") this.prepared.push(event.done)
     })
     devices.push(this)
   }

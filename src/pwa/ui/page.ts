@@ -25,6 +25,8 @@ export interface Page {
   readonly arrival: Signal<Arrival | null>
   /** Null until the engine has said it once. */
   readonly documents: Signal<DocumentsState | null>
+  /** While a group is made or changed: for how many of its members. */
+  readonly preparing: Signal<{ readonly done: number; readonly of: number } | null>
   readonly documentArrival: Signal<DocumentArrival | null>
   /** The card opened from the directory or a discussion: kept here, because no number of a person goes in an address. */
   readonly card: Signal<Professional | null>
@@ -44,6 +46,7 @@ export function createPage(engine: Engine): Page {
     missing: signal(null),
     arrival: signal(null),
     documents: signal(null),
+    preparing: signal(null),
     documentArrival: signal(null),
     card: signal(null),
     extractDate: signal(""),
@@ -64,6 +67,9 @@ export function createPage(engine: Engine): Page {
         break
       case "arrived":
         page.arrival.value = { discussion: event.discussion, message: event.message }
+        break
+      case "preparing":
+        page.preparing.value = event.done < event.of ? { done: event.done, of: event.of } : null
         break
       case "documents":
         page.documents.value = event.documents

@@ -103,12 +103,13 @@ export class Contacts {
   }
 
   /** Some chains at once, as they are now; a few requests at a time. */
-  async refreshAll(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, ChainState>> {
+  async refreshAll(accounts: readonly AccountId[], onEach: () => void = () => undefined): Promise<ReadonlyMap<AccountId, ChainState>> {
     const states = new Map<AccountId, ChainState>()
     const left = [...accounts]
     const worker = async (): Promise<void> => {
       for (let account = left.pop(); account !== undefined; account = left.pop()) {
         states.set(account, await this.refresh(account))
+        onEach()
       }
     }
     await Promise.all(Array.from({ length: 6 }, worker))

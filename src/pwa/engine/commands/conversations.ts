@@ -2,6 +2,8 @@
 import type { ConversationsCommands } from "../../bridge/commands/conversations.js"
 import { seen } from "../conversations/channel.js"
 import { nameOfTarget } from "../conversations/message.js"
+import type { OnReady } from "../conversations/statements.js"
+import type { Engine } from "../engine.js"
 import type { CommandsOf } from "./command.js"
 
 export const conversations: CommandsOf<ConversationsCommands> = {
@@ -12,12 +14,12 @@ export const conversations: CommandsOf<ConversationsCommands> = {
 
   async createGroup(engine, { name, members }) {
     engine.touch()
-    return { channel: await engine.desk.conversations.groups.create(name, members) }
+    return { channel: await engine.desk.conversations.groups.create(name, members, tell(engine)) }
   },
 
   async addMembers(engine, { channel, members, withPast }) {
     engine.touch()
-    await engine.desk.conversations.groups.add(channel, members, withPast)
+    await engine.desk.conversations.groups.add(channel, members, withPast, tell(engine))
     await engine.desk.conversations.saying.restate(channel, true)
     return null
   },
@@ -225,3 +227,8 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     return null
   },
 }
+
+const tell =
+  (engine: Engine): OnReady =>
+  (done, of) =>
+    engine.pages.tellAll({ kind: "preparing", done, of })

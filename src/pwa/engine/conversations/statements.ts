@@ -36,7 +36,11 @@ export type Decision = {
   readonly name: string
   /** Whether newcomers may read what was said before. */
   readonly withPast: boolean
+  /** Told for how many members the new key is ready, for whoever waits: hundreds take seconds. */
+  readonly onReady?: OnReady
 }
+
+export type OnReady = (done: number, of: number) => void
 
 export class Statements {
   private readonly known = new Map<ChannelId, Epochs>()
@@ -116,17 +120,19 @@ export class Statements {
     const previous = latest(epochs)
     const key = randomBytes(32)
     const { account, device } = this.keyring.self
+    const step = steps(decision)
     const { signed, sealedKeys } = await makeStatement(
       {
         channel,
         previous: previous?.statement ?? null,
-        recipients: await this.recipients(channel, previous?.statement ?? null, decision),
+        recipients: await this.recipients(channel, previous?.statement ?? null, decision, step),
         key,
         name: decision.name,
         previousKey: decision.withPast ? (previous?.key ?? null) : null,
       },
       { account, device, key: this.keyring.deviceKey },
       this.clock.now(),
+      step,
     )
     await this.http.signed("POST", `/api/conversations/${channel}/epochs`, {
       statement: toBase64(signed.data),
@@ -137,8 +143,8 @@ export class Statements {
   }
 
   /** Everyone as their chain says now. Who left Lien is left out, which anyone may do. */
-  private async recipients(channel: ChannelId, previous: Statement | null, { members }: Decision): Promise<readonly Recipient[]> {
-    const states = await this.contacts.refreshAll(members.map(({ account }) => account))
+  private async recipients(channel: ChannelId, previous: Statement | null, { members }: Decision, onEach: () => void): Promise<readonly Recipient[]> {
+    const states = await this.contacts.refreshAll(members.map(({ account }) => account), onEach)
     const recipients = members.flatMap(({ account, role }): readonly Recipient[] => {
       const state = states.get(account)
       if (state === undefined || isDeparted(state) || hasLeft(previous, state)) return []
@@ -217,5 +223,14 @@ async function openEarlierKeys(epochs: Map<number, Epoch>, learnt: Map<number, E
     const opened = { ...earlier, key }
     epochs.set(number - 1, opened)
     learnt.set(number - 1, opened)
+  }
+}
+
+/** Each member is two steps: their chain is read, the key is sealed to them. */
+function steps({ members, onReady }: Decision): () => void {
+  let taken = 0
+  return () => {
+    taken += 1
+    onReady?.(Math.floor(taken / 2), members.length)
   }
 }

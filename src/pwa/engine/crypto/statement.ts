@@ -72,6 +72,7 @@ export async function makeStatement(
   { channel, previous, recipients, key, name, previousKey }: Draft,
   author: Author,
   atMs: number,
+  onSealed: () => void = () => undefined,
 ): Promise<{ readonly signed: SignedStatement; readonly sealedKeys: ReadonlyMap<AccountId, Bytes> }> {
   const epoch = previous === null ? 1 : previous.epoch + 1
   const sealedKeys = new Map<AccountId, Bytes>()
@@ -79,6 +80,7 @@ export async function makeStatement(
   for (const { account, role, generation, sealingPublic } of recipients.toSorted(inOrder)) {
     const sealed = await seal(sealingPublic, key, KEY_LABEL, encode(channel, epoch, account, generation))
     sealedKeys.set(account, sealed)
+    onSealed()
     members.push([account, role, generation, await hash32(sealed)])
   }
   const data = encode(

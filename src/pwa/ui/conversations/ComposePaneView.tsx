@@ -7,7 +7,7 @@ import { openDirect } from "../directory/DirectoryPaneView.js"
 import { words } from "../i18n/language.js"
 import type { Page } from "../page.js"
 import { goBack, replaceWith } from "../router.js"
-import { NameGroupView, PickPeopleView, type Chosen } from "./ComposeView.js"
+import { NameGroupView, PickPeopleView, preparingText, type Chosen } from "./ComposeView.js"
 import { knownPeople } from "./discussionModel.js"
 
 type Step = "one" | "several" | "name"
@@ -25,7 +25,7 @@ export function ComposePaneView({ page, me }: { readonly page: Page; readonly me
       replaceWith({ kind: "discussion", channel })
     })
   if (step === "name") {
-    return <NameGroupView chosen={chosen} isWorking={task.isRunning} failure={task.failure} onBack={() => setStep("several")} onCreate={createGroup} />
+    return <NameGroupView chosen={chosen} isWorking={task.isRunning} preparing={page.preparing.value} failure={task.failure} onBack={() => setStep("several")} onCreate={createGroup} />
   }
   const isGroup = step === "several"
   return (
@@ -80,7 +80,7 @@ export function AddPeoplePaneView({ page, me, channel }: { readonly page: Page; 
       onDrop={(account) => setChosen(chosen.filter((one) => one.account !== account))}
       onGroup={null}
       onNext={add}
-      nextLabel={compose.add}
+      nextLabel={task.isRunning ? preparingText(page.preparing.value, compose.adding) : compose.add}
       option={
         <label class="check-line">
           <input type="checkbox" checked={withPast} onChange={(event) => setWithPast(event.currentTarget.checked)} />

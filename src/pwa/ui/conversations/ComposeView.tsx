@@ -143,7 +143,15 @@ function ChosenView({ chosen, onDrop }: { readonly chosen: readonly Chosen[]; re
   )
 }
 
+type Preparing = { readonly done: number; readonly of: number } | null
+
+/** Many members take seconds: how far it is. A few are ready before a number could be read. */
+const manyMembers = 20
+export const preparingText = (preparing: Preparing, otherwise: string): string =>
+  preparing !== null && preparing.of >= manyMembers ? words().compose.preparing(preparing.done, preparing.of) : otherwise
+
 type NameProps = {
+  readonly preparing: Preparing
   readonly chosen: readonly Chosen[]
   readonly isWorking: boolean
   readonly failure: string | null
@@ -152,7 +160,7 @@ type NameProps = {
 }
 
 /** The second step of a group: its name. */
-export function NameGroupView({ chosen, isWorking, failure, onBack, onCreate }: NameProps) {
+export function NameGroupView({ chosen, preparing, isWorking, failure, onBack, onCreate }: NameProps) {
   const { compose } = words()
   const [name, setName] = useState("")
   const [isMissing, setMissing] = useState(false)
@@ -186,7 +194,7 @@ export function NameGroupView({ chosen, isWorking, failure, onBack, onCreate }: 
         {failure !== null && <NoticeView tone="urgent" text={explainCode(failure)} />}
         <button type="submit" class="button button-primary" disabled={isWorking}>
           {isWorking && <span class="spinner" aria-hidden="true" />}
-          {isWorking ? compose.creating : compose.create}
+          {isWorking ? preparingText(preparing, compose.creating) : compose.create}
         </button>
         <h2 class="list-title">{compose.chosenCount(chosen.length)}</h2>
         <ul>

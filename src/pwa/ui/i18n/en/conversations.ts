@@ -81,6 +81,8 @@ export const conversations: typeof french = {
     nameHint: "Only its members see it.",
     nameMissing: "Give the group a name.",
     create: "Create the group",
+    adding: "Adding…",
+    preparing: (done, of) => `Preparing: ${done} of ${of} members…`,
     creating: "Creating…",
     addTitle: "Add people",
     addWithPast: "Show them the messages already exchanged",

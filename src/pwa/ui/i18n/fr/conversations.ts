@@ -86,6 +86,8 @@ export const conversations = {
     nameHint: "Seuls les membres le voient.",
     nameMissing: "Donnez un nom au groupe.",
     create: "Créer le groupe",
+    adding: "Ajout…",
+    preparing: (done: number, of: number) => `Préparation : ${done} sur ${of} membres…`,
     creating: "Création…",
     addTitle: "Ajouter des personnes",
     addWithPast: "Leur montrer les messages déjà échangés",
