@@ -84,9 +84,11 @@ export function discussionShown(channel: Channel, around: Around, inside: Inside
   const { me, device, pending, departing } = around
   const about = withWaiting(channel, view, pending, me)
   const stored = view.messages.flatMap((one) => messageShown(one, channel, me, quoting, about(one)) ?? [])
+  // A photograph that has arrived is shown by the log, also in the moment before its departure is forgotten.
+  const known = new Set([...view.messages, ...pending].map(({ envelope }) => envelope))
   const waiting = [
     ...pending.flatMap((one) => pendingShown(one, channel, me, quoting) ?? []),
-    ...departing.map((one) => departingShown(one, me, device, quoting)),
+    ...departing.filter(({ departure }) => !known.has(departure.envelope)).map((one) => departingShown(one, me, device, quoting)),
   ]
   const messages: readonly Message[] = hasNewer(view) ? stored : [...stored, ...waiting]
   return {
