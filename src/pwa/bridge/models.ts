@@ -190,14 +190,8 @@ export type Message = {
 /** How far each of the others has come with one message. */
 export type MessageInfo = { readonly people: readonly { readonly account: AccountId; readonly delivery: "sent" | "delivered" | "read" }[] }
 
-/** How this device treats a discussion; nobody else knows. */
-export type Preference = {
-  readonly isPinned: boolean
-  readonly isArchived: boolean
-  readonly isMuted: boolean
-  /** Marked by hand as still to be read; gone once it is opened. */
-  readonly isUnread: boolean
-}
+/** How this device treats a discussion; nobody else knows. `isUnread`: kept for later by hand, until it is opened. */
+export type Preference = { readonly isPinned: boolean; readonly isArchived: boolean; readonly isMuted: boolean; readonly isUnread: boolean }
 
 export type DiscussionSummary = {
   readonly channel: ChannelId
