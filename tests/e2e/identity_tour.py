@@ -39,7 +39,7 @@ async def invite(nurse: Phone, browser: Browser) -> AsyncIterator[Shown]:
     await guest.page.get_by_role("button", name="Commencer").click()
     await guest.page.get_by_role("button", name="Activer").wait_for()
     yield "guest-offer", guest.page
-    await guest.accept_express_login()
+    await guest.accept_express_login(is_guest=True)
     await guest.close()
     late = await Phone.new(browser, nurse.origin)
     await late.page.goto(link)

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Browser, expect
 
+from tests.e2e.looking import picture
 from tests.e2e.phone import Phone
 from tests.running import RunningServer
 
@@ -28,6 +29,7 @@ async def test_several_situations_are_a_choice(server: RunningServer, browser: B
     await page.get_by_role("button", name="Moi").click()
     await page.get_by_role("button", name="Ma situation d'exercice").click()
     await page.get_by_role("radio", name=re.compile("IMAGERIE FICTIVE")).check()
+    await picture(phone, "situation")
     await page.get_by_role("button", name="Choisir cette situation").click()
     await expect(page.get_by_text("C'est fait")).to_be_visible()
     await phone.close()
@@ -55,12 +57,9 @@ async def test_a_guest_is_invited_on_a_second_phone(
     await expect(guest.page.get_by_role("heading", name="Bienvenue, Léa")).to_be_visible()
     assert "invitation" not in guest.page.url
     await guest.page.get_by_role("button", name="Commencer").click()
-    await guest.accept_express_login()
+    await guest.accept_express_login(is_guest=True)
 
-    late = await Phone.new(browser, server.origin)
-    await late.page.goto(link)
-    await expect(late.page.get_by_role("heading", name="ne sert plus")).to_be_visible()
-    await late.close()
+    await be_late(await Phone.new(browser, server.origin), link)
 
     await page.get_by_role("button", name="Terminé").click()
     await page.get_by_role("button", name="Écrire").click()
@@ -82,11 +81,35 @@ async def test_a_guest_is_invited_on_a_second_phone(
     await page.get_by_role("button", name="Retour").click()
     await page.get_by_role("navigation").get_by_role("button", name="Moi").click()
     await page.get_by_role("button", name="Inviter un collègue").click()
+    await give_new_link(sponsor, link)
     await page.get_by_role("button", name=re.compile("Mettre fin")).click()
     await page.get_by_role("button", name="Mettre fin", exact=True).last.click()
-    await expect(page.get_by_text("Terminée")).to_be_visible()
+    await expect(page.get_by_text("Terminée")).to_have_count(2)
     await sponsor.close()
     await guest.context.close()
+
+
+async def be_late(late: Phone, link: str) -> None:
+    """The link is over; whoever has lost their account is told how to open it again."""
+    page = late.page
+    await page.goto(link)
+    await expect(page.get_by_role("heading", name="ne sert plus")).to_be_visible()
+    await page.get_by_role("button", name="Choisir un autre moyen").click()
+    await page.get_by_role("button", name="Je n'arrive plus à ouvrir mon compte").click()
+    await page.get_by_text("demandez-lui un nouveau lien").wait_for()
+    await picture(late, "lost")
+    await late.close()
+
+
+async def give_new_link(sponsor: Phone, link: str) -> None:
+    """Nothing opens the guest's account any more: another link, and the account of now is over."""
+    page = sponsor.page
+    await picture(sponsor, "guests")
+    await page.get_by_role("button", name="Créer un nouveau lien pour Léa FICTIF-PAYET").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Créer l'invitation").click()
+    assert await page.get_by_label("Lien d'invitation").inner_text() != link
+    await page.get_by_role("button", name="Terminé").click()
+    await expect(page.get_by_text("Terminée")).to_be_visible()
 
 
 async def test_an_administrator_sees_their_establishment(
@@ -102,4 +125,5 @@ async def test_an_administrator_sees_their_establishment(
     await expect(page.get_by_role("heading", name="IMAGERIE FICTIVE DU PORT")).to_be_visible()
     await expect(page.get_by_text("C'est vous")).to_be_visible()
     await expect(page.get_by_text("Aucun invité")).to_be_visible()
+    await picture(phone, "administration")
     await phone.close()

@@ -84,6 +84,21 @@ async def test_who_has_left_is_found_no_more(
     assert await deployment.stored.sponsorships.list_called("pa", 10) == set()
 
 
+async def test_a_guest_who_hides_is_found_by_no_word(
+    deployment: Deployment, phone: Phone, guest: Guest
+) -> None:
+    visibility = "/api/directory/visibility"
+    assert (await guest.call("GET", visibility)).json() == {"hidden": False}
+
+    assert (await guest.call("PUT", visibility, {"hidden": True})).json() == {}
+
+    assert (await guest.call("GET", visibility)).json() == {"hidden": True}
+    assert (await phone.call("GET", visibility)).json() == {"hidden": False}
+    assert await search(phone, "payet") == []
+    await guest.call("PUT", visibility, {"hidden": False})
+    assert [one["account"] for one in await search(phone, "payet")] == [guest.account]
+
+
 async def test_guests_are_counted_among_the_people_shown(
     deployment: Deployment, phone: Phone
 ) -> None:

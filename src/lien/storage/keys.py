@@ -42,6 +42,7 @@ step. Each script touches one hash slot and stays legal on a Cluster.
 | `{sNNN}:sponsorships:<account>` | hash | invitation to the sponsorship its account signed, until when its link may be accepted, when and by whom it was ended | for ever |
 | `{sNNN}:guests` | sorted set | account of a guest by the instant their sponsorship ends | until it has |
 | `guest-words` | sorted set | words of the names and roles of guests, each with the account it finds | until the guest leaves |
+| `guests-hidden` | set | guests whom no word finds | until the guest leaves |
 | `invitation:<invitation>` | string | the account that signed it | for ever |
 | `guest:<invitation>` | string | the account that accepted it | for ever |
 | `structure:<digest>` | set | accounts that said they work in that structure, some of them long ago | for ever |
@@ -197,6 +198,10 @@ def guests(shard: int) -> str:
 
 def guest_words() -> str:
     return "guest-words"
+
+
+def guests_hidden() -> str:
+    return "guests-hidden"
 
 
 def invitation(invitation: InvitationId) -> str:

@@ -91,27 +91,29 @@ def routes(
 
     return [
         Route("/api/directory", search, methods=["GET"]),
-        *_visibility_routes(authentication, directory, accounts),
+        *_visibility_routes(authentication, directory, accounts, guests),
         Route("/api/directory/{rpps}", get, methods=["GET"]),
     ]
 
 
 def _visibility_routes(
-    authentication: Authentication, directory: Directory, accounts: Accounts
+    authentication: Authentication, directory: Directory, accounts: Accounts, guests: Guests
 ) -> list[Route]:
     async def show_visibility(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         own = await accounts.get_account(caller.account)
-        is_hidden = own.rpps is not None and await directory.is_hidden(own.rpps)
-        return JSONResponse({"hidden": is_hidden})
+        if own.rpps is None:
+            return JSONResponse({"hidden": await guests.is_hidden(caller.account)})
+        return JSONResponse({"hidden": await directory.is_hidden(own.rpps)})
 
     async def put_visibility(request: Request) -> Response:
         caller = await authentication.caller_of(request)
         wish = await read_json(request, _VISIBILITY)
         own = await accounts.get_account(caller.account)
         if own.rpps is None:
-            raise NotFound("a guest is not in the directory")
-        await directory.set_hidden(own.rpps, hidden=wish.hidden)
+            await guests.set_hidden(caller.account, hidden=wish.hidden)
+        else:
+            await directory.set_hidden(own.rpps, hidden=wish.hidden)
         return JSONResponse({})
 
     return [

@@ -52,6 +52,7 @@ function meOf({ locker }: Gate, desk: Desk): Me {
     lockSeconds,
     alert: desk.alerts.current,
     offerExpressLogin: !isOfferAnswered && !expressLogin && pin === null,
-    offerRecovery: isRecoveryAnswered !== true,
+    // No provider vouches for a guest again: a code would open nothing.
+    offerRecovery: isRecoveryAnswered !== true && desk.me.professional.rpps !== "",
   }
 }

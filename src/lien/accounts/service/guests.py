@@ -45,7 +45,7 @@ class Guests:
 
     async def search(self, text: str) -> list[Guest]:
         """
-        Guests of whom every word of the text begins a word of their name or role.
+        Guests of whom every word of the text begins a word of their name or role; not who hides.
 
         Raises: BadQuery.
         """
@@ -57,12 +57,24 @@ class Guests:
                 return []
         guests: list[Guest] = []
         for account in sorted(found or ()):
+            if await self._store.is_hidden(account):
+                continue
             guest = await self._find(account)
             if guest is not None:
                 guests.append(guest)
             if len(guests) == MAX_FOUND:
                 break
         return sorted(guests, key=lambda one: (one.content.family_name, one.content.given_name))
+
+    async def is_hidden(self, account: AccountId) -> bool:
+        """True for a guest who asked to be found by nobody they do not know yet."""
+        return await self._store.is_hidden(account)
+
+    async def set_hidden(self, account: AccountId, *, hidden: bool) -> None:
+        """Leave a guest out of every search, or not any more. Raises: NotFound for who is none."""
+        if await self._find(account) is None:
+            raise NotFound("no guest")
+        await self._store.set_hidden(account, hidden=hidden)
 
     async def prolong(
         self,

@@ -84,7 +84,16 @@ class SponsorshipStore:
         shard = shard_of_account(account, self._store.shards)
         for word in words:
             await self._call("ZREM", keys.guest_words(), _member(word, account))
+        await self._call("SREM", keys.guests_hidden(), account)
         await self._call("ZREM", keys.guests(shard), account)
+
+    async def set_hidden(self, account: AccountId, *, hidden: bool) -> None:
+        """Keep or forget that no word finds this guest."""
+        await self._call("SADD" if hidden else "SREM", keys.guests_hidden(), account)
+
+    async def is_hidden(self, account: AccountId) -> bool:
+        """Whether a guest asked that no word finds them."""
+        return bool(await self._call("SISMEMBER", keys.guests_hidden(), account))
 
     async def list_called(self, word: str, most: int) -> set[AccountId]:
         """Guests that a word which begins so finds, at most as many."""

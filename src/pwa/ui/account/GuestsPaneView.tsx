@@ -1,6 +1,6 @@
 /** Whom I vouch for, and inviting somebody, wired to the engine. */
 import { useEffect, useState } from "preact/hooks"
-import type { AccountId, Invitation } from "../../bridge/models.js"
+import type { AccountId, Invitation, SponsoredPerson } from "../../bridge/models.js"
 import { ConfirmView } from "../components/ConfirmView.js"
 import { HeaderView } from "../components/HeaderView.js"
 import { IconView } from "../components/IconView.js"
@@ -30,6 +30,11 @@ export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly 
   const load = async () => setKnown(await page.engine.ask("listInvitations", null))
   useEffect(() => task.run(load), [])
   const back = () => (step.kind === "list" ? goBack() : setStep({ kind: "list" }))
+  const inviteNow = async (person: SponsoredPerson) => {
+    const { secret } = await page.engine.ask("invite", person)
+    const name = `${person.givenName} ${person.familyName}`
+    setStep({ kind: "ready", ready: { name, link: `${location.origin}/#/invitation/${secret}` } })
+  }
   const title = step.kind === "form" ? text.start : step.kind === "ready" ? text.ready(step.ready.name) : text.title
   return (
     <>
@@ -60,6 +65,11 @@ export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly 
                   await page.engine.ask("endInvitation", { invitation })
                   await load()
                 }}
+                onRenew={async ({ invitation, givenName, familyName, role, endsAtMs }) => {
+                  // The link first: nobody is let out for nothing.
+                  await inviteNow({ givenName, familyName, role, endsAtMs })
+                  await page.engine.ask("endInvitation", { invitation })
+                }}
               />
             )}
           </>
@@ -72,9 +82,7 @@ export function GuestsPaneView({ page, nowMs }: { readonly page: Page; readonly 
             failure={task.failure}
             onInvite={(person) =>
               task.run(async () => {
-                const { secret } = await page.engine.ask("invite", person)
-                const name = `${person.givenName} ${person.familyName}`
-                setStep({ kind: "ready", ready: { name, link: `${location.origin}/#/invitation/${secret}` } })
+                await inviteNow(person)
                 await load()
               })
             }
@@ -108,11 +116,12 @@ type ListProps = {
   readonly onWrite: (account: AccountId) => void
   readonly onProlong: (account: AccountId, endsAtMs: number) => Promise<void>
   readonly onEnd: (invitation: string) => Promise<void>
+  readonly onRenew: (guest: Invitation) => Promise<void>
 }
 
-type Asked = { readonly kind: "end"; readonly guest: Invitation } | { readonly kind: "prolong"; readonly guest: Invitation; readonly account: AccountId }
+type Asked = { readonly kind: "end" | "renew"; readonly guest: Invitation } | { readonly kind: "prolong"; readonly guest: Invitation; readonly account: AccountId }
 
-function GuestListView({ known: { invitations, longestDays }, nowMs, onWrite, onProlong, onEnd }: ListProps) {
+function GuestListView({ known: { invitations, longestDays }, nowMs, onWrite, onProlong, onEnd, onRenew }: ListProps) {
   const { guests: text } = words()
   const [asked, setAsked] = useState<Asked | null>(null)
   if (invitations.length === 0) return <p class="card-note">{text.none}</p>
@@ -129,9 +138,14 @@ function GuestListView({ known: { invitations, longestDays }, nowMs, onWrite, on
             onEnd={isOpen ? () => setAsked({ kind: "end", guest }) : null}
           >
             {account !== null && (
-              <button type="button" class="button button-quiet" onClick={() => onWrite(account)}>
-                {text.write}
-              </button>
+              <>
+                <button type="button" class="button button-quiet" onClick={() => onWrite(account)}>
+                  {text.write}
+                </button>
+                <button type="button" class="button button-quiet" aria-label={text.renewName(`${guest.givenName} ${guest.familyName}`)} onClick={() => setAsked({ kind: "renew", guest })}>
+                  {text.renew}
+                </button>
+              </>
             )}
           </GuestRowView>
         )
@@ -142,6 +156,15 @@ function GuestListView({ known: { invitations, longestDays }, nowMs, onWrite, on
           text={text.endExplain}
           action={text.end}
           onConfirm={() => onEnd(asked.guest.invitation)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+      {asked?.kind === "renew" && (
+        <ConfirmView
+          title={text.renewTitle(`${asked.guest.givenName} ${asked.guest.familyName}`)}
+          text={text.renewExplain}
+          action={text.make}
+          onConfirm={() => onRenew(asked.guest)}
           onClose={() => setAsked(null)}
         />
       )}

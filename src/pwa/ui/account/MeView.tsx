@@ -67,7 +67,7 @@ export function MeView(props: Props) {
           )}
           <LinkRowView icon="express" title={text.express} line={me.expressLogin ? text.expressOn : me.pin !== null ? words().pin.on : text.expressOff} onOpen={props.onExpress} />
           <LinkRowView icon="phone" title={text.devices} line={text.devicesHint} onOpen={props.onDevices} />
-          <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />
+          {me.person.professional.rpps !== "" && <LinkRowView icon="key" title={words().recovery.title} line={words().recovery.hint} onOpen={props.onRecovery} />}
           {!isGuest(me.person.professional) && <LinkRowView icon="group" title={words().guests.row} line={words().guests.rowHint} onOpen={props.onGuests} />}
           {props.administered !== "" && <LinkRowView icon="structure" title={words().administration.row} line={props.administered} onOpen={props.onAdministration} />}
           <LinkRowView icon="retention" title={text.activity} line={text.activityHint} onOpen={props.onActivity} />
@@ -109,7 +109,7 @@ function SettingsView({ me, language, theme, visibility, onLanguage, onTheme }: 
       <ChoiceView icon="language" name="language" title={text.language} options={languages} chosen={language} onChoose={onLanguage} />
       <ChoiceView icon="theme" name="theme" title={text.theme} options={themes} chosen={theme} onChoose={onTheme} />
       {opensHere(me) && <LockDelayView longestSeconds={me.lockSeconds} />}
-      {visibility.hidden !== null && <VisibilityView {...visibility} hidden={visibility.hidden} />}
+      {visibility.hidden !== null && <VisibilityView {...visibility} hidden={visibility.hidden} isOfGuest={isGuest(me.person.professional)} />}
       <TextSizeView />
     </section>
   )
@@ -156,7 +156,7 @@ function LockDelayView({ longestSeconds }: { readonly longestSeconds: number }) 
   )
 }
 
-function VisibilityView({ hidden, failure, choose }: Visibility & { readonly hidden: boolean }) {
+function VisibilityView({ hidden, failure, choose, isOfGuest }: Visibility & { readonly hidden: boolean; readonly isOfGuest: boolean }) {
   const text = words().me
   const options: readonly (readonly ["visible" | "hidden", string])[] = [
     ["visible", text.visible],
@@ -172,7 +172,7 @@ function VisibilityView({ hidden, failure, choose }: Visibility & { readonly hid
         chosen={hidden ? "hidden" : "visible"}
         onChoose={(value) => choose(value === "hidden")}
       />
-      <p class="row-line">{text.visibilityExplain}</p>
+      <p class="row-line">{isOfGuest ? words().guests.hiddenExplain : text.visibilityExplain}</p>
       {failure !== null && <NoticeView tone="attention" text={explainCode(failure)} />}
     </>
   )

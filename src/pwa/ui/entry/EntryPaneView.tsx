@@ -49,6 +49,7 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
   const { providers, error } = phase
   const [isArriving, setArriving] = useState(false)
   const [isRead, setRead] = useState(false)
+  const [isLost, setLost] = useState(false)
   const problem = isRead ? null : problemOf(error)
   if (problem !== null) {
     const withExpress = error === "provider_unreachable" && canUsePasskeys()
@@ -62,10 +63,12 @@ function SignedOutView({ page, task, phase }: Wired<"signed-out">) {
       />
     )
   }
+  if (isLost) return <ProblemView problem={words().problems.lost} failure={null} isWorking={false} onExpress={null} onOther={() => setLost(false)} />
   if (isArriving) return <ArrivalView engine={page.engine} onBack={() => setArriving(false)} />
   return (
     <SignInView
       onOther={() => setArriving(true)}
+      onLost={() => setLost(true)}
       providers={providers}
       error={task.failure ?? (isRead ? null : error)}
       canUsePasskeys={canUsePasskeys()}

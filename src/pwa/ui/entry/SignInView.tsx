@@ -15,10 +15,12 @@ type Props = {
   readonly onProvider: (provider: Provider) => void
   readonly onPasskey: () => void
   readonly onOther: () => void
+  /** Nothing opens the account any more. */
+  readonly onLost: () => void
   readonly onReload: () => void
 }
 
-export function SignInView({ providers, error, canUsePasskeys, isWorking, language, onLanguage, onProvider, onPasskey, onOther, onReload }: Props) {
+export function SignInView({ providers, error, canUsePasskeys, isWorking, language, onLanguage, onProvider, onPasskey, onOther, onLost, onReload }: Props) {
   const { signIn, arrival, app } = words()
   const other = language === "fr" ? "en" : "fr"
   return (
@@ -64,6 +66,9 @@ export function SignInView({ providers, error, canUsePasskeys, isWorking, langua
         )}
         <button type="button" class="button button-quiet" disabled={isWorking} onClick={onOther}>
           {arrival.offer}
+        </button>
+        <button type="button" class="button button-quiet" disabled={isWorking} onClick={onLost}>
+          {signIn.lost}
         </button>
         <button type="button" class="button entry-language" lang={other} onClick={() => onLanguage(other)}>
           <IconView name="language" small />

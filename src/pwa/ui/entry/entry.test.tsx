@@ -15,7 +15,7 @@ afterEach(cleanup)
 test("a refused sign-in is explained, and every provider is offered", () => {
   const onProvider = vi.fn()
   render(
-    <SignInView providers={providers} error="not_in_directory" canUsePasskeys={false} isWorking={false} language="fr" onLanguage={vi.fn()} onProvider={onProvider} onPasskey={vi.fn()} onOther={vi.fn()} onReload={vi.fn()} />,
+    <SignInView providers={providers} error="not_in_directory" canUsePasskeys={false} isWorking={false} language="fr" onLanguage={vi.fn()} onProvider={onProvider} onPasskey={vi.fn()} onOther={vi.fn()} onLost={vi.fn()} onReload={vi.fn()} />,
   )
   expect(screen.getByRole("alert").textContent).toContain("n'est pas dans l'annuaire")
   fireEvent.click(screen.getByRole("button", { name: "Continuer avec OIIS PRO" }))

@@ -34,10 +34,10 @@ test("a professional may refuse express login; a guest, who has no other way bac
 
   show(guest)
   expect(screen.queryByRole("button", { name: "Plus tard" })).toBeNull()
-  expect(screen.getByText(/il faudrait vous inviter à nouveau/)).toBeTruthy()
+  expect(screen.getByText(/il faudra vous inviter à nouveau/)).toBeTruthy()
   fireEvent.click(screen.getByRole("button", { name: "Plutôt un code à 6 chiffres" }))
   expect(screen.queryByRole("button", { name: "Plus tard" })).toBeNull()
-  expect(screen.getByText(/il faudrait vous inviter à nouveau/)).toBeTruthy()
+  expect(screen.getByText(/il faudra vous inviter à nouveau/)).toBeTruthy()
 })
 
 test("a device let in by another one signs in at the provider first, and the offer says so", async () => {

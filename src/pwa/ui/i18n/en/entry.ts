@@ -8,6 +8,7 @@ export const entry: typeof french = {
     with: (provider) => `Continue with ${provider}`,
     passkey: "Use my express login",
     passkeyHint: "Already using Lien on another device?",
+    lost: "Nothing opens my account any more",
     noProvider: "No way to sign in is available. Check the network, then try again.",
     privacy: "Only you and the people you write to can read your messages.",
   },

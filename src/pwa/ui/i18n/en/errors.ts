@@ -39,7 +39,7 @@ export const errors: typeof french = {
     attestor_refused: "This is not the service you know. Go no further: call the team that runs Lien for you.",
     account_exists: "You already have a Lien account. Open it with your express login or your recovery code.",
     device_revoked: "This device was removed from your account.",
-    account_suspended: "Your account is suspended: your number is no longer in the national directory, or the team that runs Lien decided it. Contact them.",
+    account_suspended: "Your account is suspended: your number is no longer in the national directory, your invitation has ended, or the team that runs Lien decided it. Contact them, or whoever invited you.",
     account_closed: "This account is closed. You can create another one on a new device, or after forgetting this one.",
     not_a_member: "You are no longer part of this discussion.",
     too_many_sends: "Many messages in a short time. The next ones follow by themselves in a moment.",

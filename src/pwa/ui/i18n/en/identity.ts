@@ -61,13 +61,18 @@ export const identity: Pick<Words, "situation" | "guests" | "passOn" | "administ
     prolongFor: "From today, for",
     prolongUntil: (before: string, after: string) => `Until ${after} instead of ${before}.`,
     prolongLongest: (end: string) => `Their stay is already as long as it may be, until ${end}.`,
+    renew: "New link",
+    renewName: (name: string) => `Make a new link for ${name}`,
+    renewTitle: (name: string) => `A new link for ${name}?`,
+    renewExplain: "For somebody who cannot open Lien any more. Their present account closes at once; the link begins a new one, without its old messages, until the same date.",
+    hiddenExplain: "Discreet: only the people you already talk with find you.",
     found: (sponsor: string | null, until: string) => `By ${sponsor ?? "the team that runs Lien"}, until ${until}`,
     write: "Write",
     welcomeTitle: (name: string) => `Welcome, ${name}`,
     welcomeExplain: (sponsor: string | null, until: string) =>
       `${sponsor ?? "The team that runs Lien"} invites you to Lien and vouches for you until ${until}. The people you talk to will see it.`,
     fresh: "For your safety, lock Lien and unlock it, then turn express login on.",
-    expressNeeded: "Choose how to open Lien again: without it you would have to be invited anew.",
+    expressNeeded: "Choose how to open Lien again. If you lose it and have no other device, you will have to be invited anew, and your messages will not open again.",
   },
   passOn: {
     link: "Invitation link",
@@ -159,6 +164,15 @@ export const identity: Pick<Words, "situation" | "guests" | "passOn" | "administ
       steps: [
         "Your express login opens Lien without that service, if you turned it on.",
         "Otherwise try again in a few minutes, or choose another account.",
+      ],
+    },
+    lost: {
+      title: "Opening your account again",
+      text: "Lien opens only with what you chose: nobody else can open it, not even the team that runs it.",
+      steps: [
+        "Another device of yours still opens Lien? Choose “With a device I already have”.",
+        "You are in the national directory (RPPS): continue with your professional account. Your recovery code opens your messages again; without it you will begin anew.",
+        "A colleague invited you: ask them for a new link. You will begin a new account, without your old messages.",
       ],
     },
     invitation_over: {

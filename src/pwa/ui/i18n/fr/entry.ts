@@ -6,6 +6,7 @@ export const entry = {
     with: (provider: string) => `Continuer avec ${provider}`,
     passkey: "Utiliser ma connexion express",
     passkeyHint: "Vous utilisez déjà Lien sur un autre appareil ?",
+    lost: "Je n'arrive plus à ouvrir mon compte",
     noProvider: "Aucun moyen de connexion n'est disponible. Vérifiez le réseau, puis réessayez.",
     privacy: "Vos messages sont lisibles seulement par vos correspondants et vous.",
   },

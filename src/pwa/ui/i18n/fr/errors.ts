@@ -37,7 +37,7 @@ export const errors = {
     attestor_refused: "Ce service n'est pas celui que vous connaissez. N'allez pas plus loin : appelez l'équipe qui gère Lien chez vous.",
     account_exists: "Vous avez déjà un compte Lien. Ouvrez-le avec votre connexion express ou votre code de secours.",
     device_revoked: "Cet appareil a été retiré de votre compte.",
-    account_suspended: "Votre compte est suspendu : votre numéro n'est plus dans l'annuaire national, ou l'équipe qui gère Lien l'a décidé. Contactez-la.",
+    account_suspended: "Votre compte est suspendu : votre numéro n'est plus dans l'annuaire national, votre invitation a pris fin, ou l'équipe qui gère Lien l'a décidé. Contactez-la, ou qui vous a invité.",
     account_closed: "Ce compte est fermé. Vous pouvez en créer un autre sur un appareil neuf, ou après avoir oublié celui-ci.",
     not_a_member: "Vous ne faites plus partie de cette discussion.",
     too_many_sends: "Beaucoup de messages en peu de temps. Les suivants partiront d’eux-mêmes dans un instant.",

@@ -59,13 +59,18 @@ export const identity = {
     prolongFor: "À partir d'aujourd'hui, pour",
     prolongUntil: (before: string, after: string) => `Jusqu'au ${after} au lieu du ${before}.`,
     prolongLongest: (end: string) => `Son séjour dure déjà aussi longtemps que possible, jusqu'au ${end}.`,
+    renew: "Nouveau lien",
+    renewName: (name: string) => `Créer un nouveau lien pour ${name}`,
+    renewTitle: (name: string) => `Un nouveau lien pour ${name} ?`,
+    renewExplain: "Pour qui ne peut plus ouvrir Lien. Son compte actuel se ferme aussitôt ; le lien en commence un nouveau, sans ses anciens messages, jusqu'à la même date.",
+    hiddenExplain: "Discret : seules les personnes avec qui vous échangez déjà vous retrouvent.",
     found: (sponsor: string | null, until: string) => `Par ${sponsor ?? "l'équipe qui gère Lien"}, jusqu'au ${until}`,
     write: "Écrire",
     welcomeTitle: (name: string) => `Bienvenue, ${name}`,
     welcomeExplain: (sponsor: string | null, until: string) =>
       `${sponsor ?? "L'équipe qui gère Lien"} vous invite sur Lien et se porte garant de vous jusqu'au ${until}. Vos interlocuteurs le verront.`,
     fresh: "Pour votre sécurité, verrouillez Lien et déverrouillez-le, puis activez la connexion express.",
-    expressNeeded: "Choisissez comment rouvrir Lien : sans cela, il faudrait vous inviter à nouveau.",
+    expressNeeded: "Choisissez comment rouvrir Lien. Si vous le perdez, et n'avez pas d'autre appareil, il faudra vous inviter à nouveau, et vos messages ne se rouvriront pas.",
   },
   passOn: {
     link: "Lien d'invitation",
@@ -157,6 +162,15 @@ export const identity = {
       steps: [
         "Votre connexion express ouvre Lien sans ce service, si vous l'avez activée.",
         "Sinon, réessayez dans quelques minutes ou choisissez un autre compte.",
+      ],
+    },
+    lost: {
+      title: "Rouvrir votre compte",
+      text: "Lien ne s'ouvre qu'avec ce que vous avez choisi : personne d'autre ne peut l'ouvrir, pas même l'équipe qui le gère.",
+      steps: [
+        "Un autre de vos appareils ouvre encore Lien ? Choisissez « Avec un appareil que j'ai déjà ».",
+        "Vous êtes inscrit au RPPS : continuez avec votre compte professionnel. Votre code de secours rouvre vos messages ; sans lui, vous recommencerez à zéro.",
+        "Un confrère vous a invité : demandez-lui un nouveau lien. Vous commencerez un nouveau compte, sans vos anciens messages.",
       ],
     },
     invitation_over: {
