@@ -22,6 +22,7 @@ from lien.gateway.doors.mllp import MllpDoor
 from lien.gateway.doors.submitting import Desk
 from lien.gateway.identity import make_keys
 from lien.gateway.isolation import Readers
+from lien.gateway.quarantine import Reason
 from lien.gateway.running import build_intake
 from lien.gateway.settings import FhirSettings, FolderSettings, MllpSettings, Settings
 from lien.gateway.spool import Spool
@@ -437,6 +438,24 @@ async def test_what_cannot_be_read_is_kept_and_what_is_too_large_set_aside(
 
     assert [path.name for path in folder.iterdir()] == ["big.xml.refused"]
     assert ward.spool.upkeep.describe()["quarantine"] == {"forbidden_xml": 1}
+
+
+async def test_what_submits_nothing_does_not_vanish_from_a_folder(
+    ward: Ward, tmp_path: Path
+) -> None:
+    """A bundle of another kind holds documents all the same: somebody has to look."""
+    folder = tmp_path / "in"
+    door = a_folder_door(ward, folder)
+    (folder / "a.json").write_bytes(sample("fhir_iti65.json").replace(b"transaction", b"batch", 1))
+    (folder / "b.json").write_bytes(sample("fhir_practitioner.json"))
+    await door.look()
+    await door.look()
+
+    assert list(folder.iterdir()) == []
+    assert ward.spool.upkeep.describe()["quarantine"] == {"unknown_format": 2}
+    settings = replace(Settings(), state=tmp_path / "state", test_identities=True)
+    intake = build_intake(settings, make_keys(settings.state), ward.spool, reading.read)
+    assert intake.retry(1, "dim") is Reason.UNKNOWN_FORMAT
 
 
 async def test_a_folder_that_is_gone_is_said_and_waited_for(ward: Ward, tmp_path: Path) -> None:

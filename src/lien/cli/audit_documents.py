@@ -44,7 +44,12 @@ def add(parts: Subparsers) -> None:
         parts, "open", "Open what `lien audit documents` printed, with the controller's key."
     )
     opening.add_argument("--key", type=Path, required=True, metavar="FILE", help="the private key")
-    opening.add_argument("--patient", default="", metavar="TEXT", help="only whose name has this")
+    opening.add_argument(
+        "--patient",
+        default="",
+        metavar="TEXT",
+        help="only whose name or birth date (12/03/1951) has this",
+    )
     opening.add_argument("--json", action="store_true", help="print JSON, one line each")
     opening.add_argument("source", nargs="?", type=Path, metavar="LINES", help="or standard input")
     opening.set_defaults(run=_open)

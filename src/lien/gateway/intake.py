@@ -16,7 +16,7 @@ from lien.crypto.filing import Action
 from lien.gateway import transfer
 from lien.gateway.inbound import Inbound, Intent, Recipient
 from lien.gateway.quarantine import Reason, Unreadable
-from lien.gateway.reading import Reading
+from lien.gateway.reading import METADATA, Reading
 from lien.gateway.routing import Route, Rules, route
 from lien.gateway.spool import Added, Item, Named, NoSuchDocument, Note, Outcome, Raw, Spool
 from lien.ids import DocumentId, RppsNumber, b64decode, b64encode, is_rpps
@@ -84,6 +84,10 @@ class Intake:
                 raise
             kept = self._keep(Raw(data, metadata), error.reason, None, way)
             return Taken("", (kept,))
+        if keeps_unreadable and not reading.documents and reading.kind != METADATA:
+            # Nobody is there to be told that this submits nothing: it must not vanish.
+            kept = self._keep(Raw(data, metadata), Reason.UNKNOWN_FORMAT, None, way)
+            return Taken(reading.kind, (kept,))
         added = [
             self._take_one(Raw(data, metadata, place), document, way, header)
             for place, document in enumerate(_distinct(reading.documents))
@@ -133,6 +137,8 @@ class Intake:
             documents = _distinct(self._read(held.data, held.metadata).documents)
         except Unreadable as error:
             return error.reason
+        if not documents:
+            return Reason.UNKNOWN_FORMAT
         if held.place >= len(documents):
             raise NoSuchDocument("the submission does not hold this document any more")
         return route(documents[held.place], self._rules)

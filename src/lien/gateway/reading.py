@@ -20,6 +20,10 @@ class Reading:
     documents: tuple[Inbound, ...] = ()
 
 
+# Its PDF may still be to come.
+METADATA: Final = "metadata of a PDF"
+
+
 def read(data: bytes, metadata: bytes | None = None) -> Reading:
     """
     The documents of a file; `metadata` is the JSON that lies beside a PDF.
@@ -40,7 +44,7 @@ def read(data: bytes, metadata: bytes | None = None) -> Reading:
         return Reading("CDA", (cda.parse(data),))
     if start.startswith(b"{"):
         if pdf.is_metadata(strictjson.parse(data)):
-            return Reading("metadata of a PDF")
+            return Reading(METADATA)
         submission = fhir.parse(data)
         return Reading(f"FHIR {submission.kind}", submission.documents)
     raise Unreadable(Reason.NO_METADATA if start[:5] == b"%PDF-" else Reason.UNKNOWN_FORMAT)

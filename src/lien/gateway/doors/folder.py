@@ -15,7 +15,7 @@ from lien.clock import Clock
 from lien.errors import LienError
 from lien.gateway.doors.submitting import Desk
 from lien.gateway.quarantine import Reason
-from lien.gateway.reading import MAX_FILE_BYTES
+from lien.gateway.reading import MAX_FILE_BYTES, METADATA
 from lien.gateway.settings import FolderSettings
 from lien.telemetry import Metric, Telemetry
 
@@ -115,7 +115,7 @@ class FolderDoor:
             code = error.code if isinstance(error, LienError) else type(error).__name__
             self._telemetry.log("gateway_folder_failed", error=code)
             return 0
-        if taken.kind == "metadata of a PDF":
+        if taken.kind == METADATA:
             return 0  # its PDF is still to come
         for each in (path, beside) if is_pair else (path,):
             each.unlink(missing_ok=True)
