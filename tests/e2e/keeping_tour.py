@@ -88,7 +88,7 @@ async def files(phone: Phone) -> AsyncIterator[Shown]:
     await (await choosing.value).set_files([small, large])
     await page.get_by_text("trop lourd").wait_for()
     yield "files", page
-    await page.get_by_role("button", name="Envoyer 1 fichier").click()
+    await page.get_by_role("button", name="Envoyer le fichier").click()
     await page.locator(".media-file").wait_for()
     yield "file-bubble", page
     shutil.rmtree(folder)
