@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import resource
 import secrets
 import sys
 import tempfile
@@ -31,7 +32,12 @@ def main() -> int:
         return 1
     for kind, count in sorted(run.counts.items()):
         _tell(f"{count:6} {kind} {run.spent[kind]:.1f} s")
-    _tell(f"seed {arguments.seed}: {arguments.steps} steps in {time.monotonic() - began:.0f} s")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    seconds = sum(one.ru_utime + one.ru_stime for one in used)
+    _tell(
+        f"seed {arguments.seed}: {arguments.steps} steps in {time.monotonic() - began:.0f} s, "
+        f"{seconds:.0f} CPU-seconds"
+    )
     return 0
 
 

@@ -52,6 +52,7 @@ class Judge:
         for offset, said in self.texts.items():
             said.key = self._log.lines[offset].key
             self._record.confirmed.add(said.text)
+            said.settled = len(said.changes)
 
     def photographs(self, view: View) -> list[Said]:
         """Those that this phone must open."""

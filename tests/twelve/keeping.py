@@ -41,6 +41,7 @@ class Keeping(Choices):
         days = self.random.choice(DAYS)
         self.world.clock.advance(days)
         self.days_passed_at = number
+        self.world.record.doubt_changes()
         for group in groups:
             group.forget(self.world.clock.now_ms())
         await asyncio.gather(*(phone.crash(None, "") for phone in phones))

@@ -73,8 +73,7 @@ class NodePhone(Phone):
 
     async def be_online(self) -> None:
         if self.is_away:
-            self.is_away = False
-            await self._process.order("network", isThere=True)
+            await self.find_network()
         for _ in range(_GESTURES):
             state = await self._until("online, or closed", _is_online_or_closed)
             if state.get("link") == "online":
@@ -82,6 +81,10 @@ class NodePhone(Phone):
             # A store opens after 3 s without an answer: then the person is asked once more.
             await self._use_passkey()
         await self._until_online()
+
+    async def find_network(self) -> None:
+        self.is_away = False
+        await self._process.order("network", isThere=True)
 
     async def drop(self) -> None:
         self.is_away = True

@@ -15,6 +15,8 @@ _ANSWER_SECONDS: Final = 90.0
 _LINE_BYTES: Final = 64 * 1024 * 1024
 # Eight of them share the machine, and Node collects late what it may hold.
 _HEAP: Final = "--max-old-space-size=768"
+# Of the whole process, buffers included, which Node does not count among its heap.
+_MOST_MIB: Final = 512
 
 
 class Refused(Exception):
@@ -68,10 +70,13 @@ class NodeProcess:
         return future
 
     async def kill(self) -> None:
+        """Raises: AssertionError when it held more memory than a phone may."""
+        most_mib = _most_mib(self._process.pid)
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
         await self._reader
+        assert most_mib <= _MOST_MIB, f"a phone held {most_mib} MiB"
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
@@ -87,6 +92,15 @@ class NodeProcess:
         for future in self._waiting.values():
             if not future.done():
                 future.cancel()
+
+
+def _most_mib(pid: int) -> int:
+    """What a process held at most; 0 when it has ended."""
+    with suppress(FileNotFoundError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return 0
 
 
 def _node() -> str:

@@ -56,6 +56,10 @@ class Phone(ABC):
         """Have network, a session and a connection."""
 
     @abstractmethod
+    async def find_network(self) -> None:
+        """Have network again; a revoked phone gets no further."""
+
+    @abstractmethod
     async def drop(self) -> None:
         """Lose the network."""
 

@@ -28,6 +28,7 @@ class PythonPhone(Phone):
         self._origin = origin
         self._stored = b""
         self._client: Client
+        self._is_revoked = False
         self._keeping: asyncio.Task[None] | None = None
 
     async def sign_up(self) -> None:
@@ -57,6 +58,15 @@ class PythonPhone(Phone):
             raise AssertionError(f"{self.name} does not come online")
         await self._rest()
         self._keeping = asyncio.create_task(client.keep_connected())
+
+    async def find_network(self) -> None:
+        self.is_away = False
+        try:
+            await self._client.connect()
+        except ServerFailure as failure:
+            self._is_revoked = failure.answer == "device_revoked"
+        except (ConnectionLost, httpx.TransportError):
+            return  # looked at again, or told by its close code
 
     async def drop(self) -> None:
         self.is_away = True
@@ -153,7 +163,7 @@ class PythonPhone(Phone):
         return await make_recovery_code(self._client.device)
 
     async def is_wiped(self) -> bool:
-        return self._client.close_code == CloseCode.REVOKED
+        return self._is_revoked or self._client.close_code == CloseCode.REVOKED
 
     async def read(self, channel: ChannelId) -> list[Held]:
         if channel not in self._client.device.conversations:

@@ -27,7 +27,8 @@ class Said:
     is_certain: bool = True  # it must come; otherwise it may
     # What was done to it: by which device, and the new words, None for a withdrawal.
     changes: list[tuple[DeviceId, str | None]] = field(default_factory=list)
-    has_lost_changes: bool = False  # some of them may never come
+    settled: int = 0  # so many of them were seen to have come by a comparison
+    has_lost_changes: bool = False  # some of the others may never come, or too late to count
 
     def endings(self) -> set[str | None]:
         """How it may be shown in the end; None when it is withdrawn."""
@@ -81,7 +82,7 @@ class Record:
         for said in self.said.values():
             if said.device == device and said.text not in self.confirmed:
                 said.is_certain = False
-            if any(by == device for by, _ in said.changes):
+            if any(by == device for by, _ in said.changes[said.settled :]):
                 said.has_lost_changes = True
 
     def doubt_account(self, channel: ChannelId, account: AccountId) -> None:
@@ -90,5 +91,11 @@ class Record:
             if said.channel == channel and said.account == account:
                 if said.text not in self.confirmed:
                     said.is_certain = False
-                if said.changes:
+                if said.changes[said.settled :]:
                     said.has_lost_changes = True
+
+    def doubt_changes(self) -> None:
+        """Days pass: a change that had not left yet comes when it counts no more."""
+        for said in self.said.values():
+            if said.changes[said.settled :]:
+                said.has_lost_changes = True

@@ -89,11 +89,15 @@ class Run:
         """Everyone comes online; soon all phones show the same. Raises: AssertionError."""
         world = self._world
         await asyncio.gather(*(phone.be_online() for phone in world.phones))
+        await asyncio.gather(*(phone.find_network() for phone in world.gone if phone.is_away))
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while faults := await self._faults():
             if time.monotonic() > deadline:
                 raise AssertionError("\n".join(faults[:20]))
             await asyncio.sleep(1)
+        for phone in world.gone:
+            await phone.close()
+        world.gone.clear()
         said = len(world.record.confirmed)
         self._tell(f"{self._begun} steps, {len(world.phones)} phones, {said} texts: all is well")
 
@@ -107,7 +111,7 @@ class Run:
         return faults + [
             f"{phone.name} was revoked and is not wiped"
             for phone in world.gone
-            if not phone.is_away and not await phone.is_wiped()
+            if not await phone.is_wiped()
         ]
 
     async def open_photographs(self) -> None:

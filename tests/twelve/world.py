@@ -59,7 +59,7 @@ class World:
         self.record = Record()
         self.logs = Logs(server)
         self.people: list[Person] = []
-        # Phones that were revoked: what they still show is looked at in the end.
+        # Phones that were revoked, until a comparison sees that they know it.
         self.gone: list[Phone] = []
         self.clock = MovedClock(folder)
         server.environment |= self.clock.environment
