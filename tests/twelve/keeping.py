@@ -38,6 +38,7 @@ class Keeping(Choices):
             await self.world.logs.read(group.channel)  # what the server sweeps now stays known
         kept = [await self._kept_by(phone, groups) for phone in phones]
         await asyncio.gather(*(phone.drop() for phone in phones if not phone.is_away))
+        await self._let_go()
         days = self.random.choice(DAYS)
         self.world.clock.advance(days)
         self.days_passed_at = number
@@ -51,6 +52,12 @@ class Keeping(Choices):
             over = {key for key, end_ms in ends.items() if end_ms < now_ms}
             await self._until_forgotten(phone, groups, over)
         return f"{days} days"
+
+    async def _let_go(self) -> None:
+        """A revoked phone without network is told when its person signs in: nobody will."""
+        for phone in [one for one in self.world.gone if one.is_away]:
+            self.world.gone.remove(phone)
+            await phone.close()
 
     async def _until_chosen(self, phone: Phone, group: Group, days: int) -> None:
         """The log has shown it to who chose: what is chosen next comes after it."""

@@ -60,13 +60,13 @@ class PythonPhone(Phone):
         self._keeping = asyncio.create_task(client.keep_connected())
 
     async def find_network(self) -> None:
-        self.is_away = False
         try:
             await self._client.connect()
         except ServerFailure as failure:
             self._is_revoked = failure.answer == "device_revoked"
-        except (ConnectionLost, httpx.TransportError):
-            return  # looked at again, or told by its close code
+        except (ConnectionLost, httpx.TransportError, TimeoutError):
+            return  # a busy machine, or it was told by the close code
+        self.is_away = False
 
     async def drop(self) -> None:
         self.is_away = True

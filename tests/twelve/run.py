@@ -89,7 +89,6 @@ class Run:
         """Everyone comes online; soon all phones show the same. Raises: AssertionError."""
         world = self._world
         await asyncio.gather(*(phone.be_online() for phone in world.phones))
-        await asyncio.gather(*(phone.find_network() for phone in world.gone if phone.is_away))
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while faults := await self._faults():
             if time.monotonic() > deadline:
@@ -108,6 +107,7 @@ class Run:
             if not judge.faults:
                 judge.confirm()
             faults += judge.faults
+        await asyncio.gather(*(phone.find_network() for phone in world.gone if phone.is_away))
         return faults + [
             f"{phone.name} was revoked and is not wiped"
             for phone in world.gone
