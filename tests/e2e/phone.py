@@ -117,6 +117,11 @@ class Phone:
         page = self.page
         await page.goto(self.origin)
         await page.get_by_role("button", name="Pro Santé Connect").click()
+        await self.be_recognised(name)
+
+    async def be_recognised(self, name: str) -> None:
+        """At the demonstration provider: the first person found by that name."""
+        page = self.page
         await page.get_by_label("Nom, profession ou commune").fill(name)
         await page.get_by_role("button", name="Rechercher").click()
         await page.get_by_role("button", name=name).first.click()

@@ -1,12 +1,15 @@
 """Two people verify each other: one compares digits, the other reads the code with the camera."""
 
+import json
 import os
+import re
 import shutil
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Route, async_playwright, expect
 
 from tests.e2e.camera import film
+from tests.e2e.looking import picture
 from tests.e2e.phone import Phone
 from tests.running import RunningServer
 
@@ -22,6 +25,27 @@ async def digits(phone: Phone) -> list[str]:
     shown = phone.page.get_by_role("list", name="Chiffres à comparer").get_by_role("listitem")
     await shown.first.wait_for()
     return await shown.all_inner_texts()
+
+
+def account_of(server: RunningServer, name: str) -> str:
+    known = json.loads(server.run("account", "list", "--json"))
+    return next(str(one["account"]) for one in known if one["name"].startswith(name))
+
+
+async def be_deceived(phone: Phone, account: str) -> None:
+    """A server that leaves out what it once told of a colleague is not believed, and says so."""
+
+    async def shorten(route: Route) -> None:
+        await route.fulfill(json={"links": []})
+
+    await phone.context.route(re.compile(f"/api/accounts/{account}/chain"), shorten)
+    await phone.page.evaluate("location.hash = '#/discussions'")
+    await phone.page.reload()
+    await phone.unlock()
+    await phone.open_discussion(DOCTOR)
+    await phone.page.get_by_text("Nous ne pouvons pas confirmer l'identité").wait_for()
+    await expect(phone.page.get_by_role("button", name="Envoyer")).to_have_count(0)
+    await picture(phone, "suspended")
 
 
 async def test_two_people_compare_and_the_card_keeps_it(
@@ -60,5 +84,6 @@ async def test_two_people_compare_and_the_card_keeps_it(
         await film(nurse.page.get_by_role("img", name="Code à montrer"), seen)
         await nurse.page.get_by_role("button", name="Lire son code").click()
         await nurse.page.get_by_text("Ce n'est pas le code de cette personne").wait_for()
+        await be_deceived(nurse, account_of(server, DOCTOR))
         await nurse.close()
     await doctor.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.camera import film
+from tests.e2e.looking import picture
 from tests.e2e.phone import Phone
 from tests.running import RunningServer
 
@@ -90,6 +91,15 @@ async def test_without_a_camera_the_code_is_typed_and_a_wrong_one_lets_nobody_in
     await field.fill(code)
     await nurse.page.get_by_role("button", name="Continuer").click()
     await nurse.page.get_by_role("button", name="Ajouter cet appareil").click()
-    await tablet.page.get_by_role("heading", name="Connexion express").wait_for()
+    # A device that was let in has no fresh word of the provider: the offer is still there after it.
+    await tablet.page.get_by_role("button", name="Activer").click()
+    await tablet.page.get_by_text("reconnectez-vous d'abord").wait_for()
+    await picture(tablet, "offer-after-sign-in")
+    await tablet.page.get_by_role("button", name="Se reconnecter").click()
+    await tablet.be_recognised(NURSE)
+    await tablet.accept_express_login()
+    await tablet.page.reload()
+    await tablet.unlock()
+    await tablet.page.get_by_role("heading", name="Discussions").wait_for()
     await nurse.close()
     await tablet.close()

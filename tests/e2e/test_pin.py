@@ -23,6 +23,17 @@ COUNT_RECORDS = """async () => {
   }
   return count
 }"""
+# The dated time without network is over: the test moves what the browser wrote down.
+END_GRACE = """async () => {
+  const told = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+  const [{ name }] = await indexedDB.databases()
+  const database = await told(indexedDB.open(name))
+  const doors = database.transaction("door", "readwrite").objectStore("door")
+  const door = await told(doors.get("door"))
+  door.pinWrap.grace.untilMs = Date.now()
+  await told(doors.put(door))
+  database.close()
+}"""
 # What the page may keep elsewhere; the application itself, which anyone may read, is left out.
 KEPT_BESIDE = """async () => [
   ...Object.keys(localStorage),
@@ -197,5 +208,14 @@ async def test_without_network_a_pin_opens_nothing_unless_the_operator_allows_it
         await type_pin(nurse.page, WRONG)
         await expect(nurse.page.get_by_role("alert")).to_contain_text("Encore 9 essais")
         await type_pin(nurse.page, PIN)
-        await expect(nurse.page.get_by_role("heading", level=1)).to_be_visible()
+        await nurse.page.get_by_text("Sans réseau aussi, jusqu'au").wait_for()
+
+        # Once that is over, the network is needed again.
+        await nurse.page.evaluate(END_GRACE)
+        await nurse.page.reload()
+        await type_pin(nurse.page, PIN)
+        await expect(nurse.page.get_by_role("alert")).to_contain_text("Pas de réseau")
+        network.restore()
+        await type_pin(nurse.page, PIN)
+        await nurse.page.get_by_text("Il a besoin du réseau").wait_for()
         await nurse.close()
