@@ -1,7 +1,7 @@
 """A phone with the Python engine: everything it stores is one value, replaced whole."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -104,7 +104,7 @@ class PythonPhone(Phone):
         return {one.channel: set(one.statement.accounts) for one in known if one.statement}
 
     async def send(self, channel: ChannelId, text: str) -> Key:
-        return await self._said(channel, self._client.send_text(channel, text))
+        return await self._said(channel, lambda: self._client.send_text(channel, text))
 
     @property
     def may_send_photograph(self) -> bool:
@@ -119,7 +119,7 @@ class PythonPhone(Phone):
                 break
         one = sealed.reference
         item = Item(one.blob, one.key, one.size, one.hash, "image/jpeg", width=1, height=1)
-        return await self._said(channel, self._client.send(channel, Media((item,), text)))
+        return await self._said(channel, lambda: self._client.send(channel, Media((item,), text)))
 
     async def open_photograph(self, channel: ChannelId, key: Key) -> bytes:
         content = self._client.device.get(channel).messages[key].content
@@ -130,10 +130,10 @@ class PythonPhone(Phone):
         return await download(self._client.device.http, reference)
 
     async def edit(self, channel: ChannelId, key: Key, text: str) -> None:
-        await self._said(channel, self._client.edit(channel, Target(*key), text))
+        await self._said(channel, lambda: self._client.edit(channel, Target(*key), text))
 
     async def delete(self, channel: ChannelId, key: Key) -> None:
-        await self._said(channel, self._client.delete(channel, Target(*key)))
+        await self._said(channel, lambda: self._client.delete(channel, Target(*key)))
 
     async def create_group(self, name: str, members: list[AccountId]) -> ChannelId:
         return await self._client.create_group(name, members)
@@ -151,7 +151,7 @@ class PythonPhone(Phone):
         await self._client.rotate(channel)
 
     async def set_retention(self, channel: ChannelId, days: int) -> None:
-        await self._said(channel, self._client.set_retention(channel, days))
+        await self._said(channel, lambda: self._client.set_retention(channel, days))
 
     async def kept_days(self, channel: ChannelId) -> int:
         return kept_days(self._client.device.get(channel), RETENTION_DAYS)
@@ -213,16 +213,19 @@ class PythonPhone(Phone):
                 await self._keeping
             self._keeping = None
 
-    async def _said(self, channel: ChannelId, saying: Awaitable[EnvelopeId]) -> Key:
+    async def _said(self, channel: ChannelId, say: Callable[[], Awaitable[EnvelopeId]]) -> Key:
         """Whatever became of the sending, it is in the outbox or in the log."""
         outbox = self._client.device.get(channel).outbox
         before = set(outbox)
-        try:
-            envelope = await saying
-        except (ConnectionLost, httpx.TransportError):
-            (key,) = set(outbox) - before
-            return key
-        return self.device, envelope
+        for _ in range(_ATTEMPTS):
+            try:
+                return self.device, await say()
+            except (ConnectionLost, httpx.TransportError):
+                if stored := set(outbox) - before:
+                    (key,) = stored
+                    return key
+                # Lost on a busy machine before there was an epoch to seal it in: told once more.
+        raise AssertionError(f"{self.name} cannot say anything in {channel}")
 
 
 def _words(one: Shown) -> str:
