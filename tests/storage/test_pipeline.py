@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import psutil
 import pytest
 import uvloop
 
 from lien.storage.address import parse_address
-from lien.storage.embedded import EmbeddedValkey
+from lien.storage.embedded import EmbeddedValkey, binary
 from lien.storage.errors import ReplyRefused, StoreUnavailable
 from lien.storage.pipeline import Pipe
 from lien.storage.valkey import Store
@@ -189,3 +191,46 @@ async def test_a_server_that_became_a_replica_is_left(pipe: Pipe, store: Store) 
 
     await reconnected(pipe)
     assert await pipe.call("EXISTS", "k") == 0
+
+
+async def test_a_server_that_still_loads_is_waited_for() -> None:
+    """It answers, and refuses everything: nothing was done, and the connection stays."""
+    # Not pytest's own folder: a Unix socket's path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
+        server = EmbeddedValkey(Path(folder))
+        server.start()
+        server.wait_ready()
+        pipe = Pipe(parse_address(server.url))
+        await pipe.connect()
+        await asyncio.gather(*(pipe.call("SET", f"k{each}", "x" * 100) for each in range(4000)))
+        server.stop()
+        # Valkey's own setting for such tests, in µs; it hears its clients every 1,024 keys.
+        process = await asyncio.create_subprocess_exec(
+            binary(), server.folder / "valkey.conf", "--key-load-delay", "300"
+        )
+        try:
+            async with asyncio.timeout(30):
+                while await said_by(server) != b"-LOADING":
+                    await asyncio.sleep(0.01)
+                await reconnected(pipe)
+                with pytest.raises(StoreUnavailable, match="LOADING"):
+                    await pipe.call("GET", "k3999")
+                while await said_by(server) == b"-LOADING":
+                    await asyncio.sleep(0.01)
+                assert await pipe.call("GET", "k3999") == b"x" * 100
+        finally:
+            await pipe.close()
+            process.terminate()
+            await process.wait()
+
+
+async def said_by(server: EmbeddedValkey) -> bytes:
+    """The first word of the server's answer, empty while it hears nobody."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(server.folder / "valkey.sock")
+        writer.write(b"GET k\r\n")
+        answer = await reader.readline()
+        writer.close()
+    except OSError:
+        return b""
+    return answer.split()[0] if answer else b""
