@@ -4,9 +4,8 @@ import { newAccount, newDevice, newEnvelope, newGroup } from "../ids.js"
 import { Locker } from "../store/locker.js"
 import type { Store } from "../store/store.js"
 import { movedTo, newChannel } from "./channel.js"
-import type { StoredContent } from "./contents.js"
 import { messageName, type StoredMessage } from "./message.js"
-import { countVanishing, forgetOld, isForgetting } from "./retention.js"
+import { countVanishing, forgetOld } from "./retention.js"
 
 const [CHANNEL, BEN, DEVICE] = [newGroup(), newAccount(), newDevice()]
 const DAY_MS = 86_400_000
@@ -45,22 +44,4 @@ it("forgets what is beyond retention, however much it is, and nothing else", asy
   expect(forgotten?.names.length).toBe(250)
   expect((await store.oldestMessages<StoredMessage>(CHANNEL, 9)).map(({ offset }) => offset)).toEqual([251])
   expect(await forgetOld(store, [STATE], NOW_MS, { retentionDays: 30 })).toEqual([])
-})
-
-const NOW = 1_000
-const KEPT = 100
-const came = (sentAtMs: number, content: StoredContent = { kind: "text", text: "bonjour" }): StoredMessage => ({ content, sentAtMs }) as StoredMessage
-const agreed = (said: object): StoredContent => ({ kind: "settings", said: { type: "settings", since: 0, ...said } })
-
-it("forgets at once what was over when it came", () => {
-  expect(isForgetting([came(950), came(899)], NOW, KEPT)).toBe(true)
-})
-
-it("forgets at once when an admin chose how long messages stay", () => {
-  expect(isForgetting([came(950, agreed({ retentionDays: 2 }))], NOW, KEPT)).toBe(true)
-})
-
-it("has nothing to forget because of anything else", () => {
-  expect(isForgetting([], NOW, KEPT)).toBe(false)
-  expect(isForgetting([came(900), came(950, agreed({ patient: null }))], NOW, KEPT)).toBe(false)
 })

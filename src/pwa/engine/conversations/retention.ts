@@ -10,10 +10,6 @@ const PAGE = 100
 
 export type Forgotten = { readonly channel: ChannelId; readonly names: readonly string[] }
 
-/** Whether something is to be forgotten because of what came: it is over already, or an admin chose anew. */
-export const isForgetting = (came: readonly StoredMessage[], nowMs: number, keptMs: number): boolean =>
-  came.some(({ content, sentAtMs }) => sentAtMs < nowMs - keptMs || (content.kind === "settings" && content.said.retentionDays !== undefined))
-
 /** Remove a channel's messages from before the horizon. Answers their names. */
 async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<readonly string[]> {
   const horizonMs = nowMs - days * DAY_MS

@@ -22,7 +22,7 @@ import { People } from "./people.js"
 import { markRead, messageAt } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
-import { forgetOld, isForgetting } from "./retention.js"
+import { forgetOld } from "./retention.js"
 import { Saying } from "./saying.js"
 import { Sealing } from "./sealing.js"
 import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
@@ -184,7 +184,6 @@ export class Conversations {
     const state = this.book.find(channel)
     if (state === null) return
     for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
-    if (isForgetting(messages, this.ports.clock.now(), this.keptMs(channel))) this.forgetOld().catch(ignored)
     this.receipts.onUnread(state)
     this.people.onStored(state, messages)
     const summary = summaryShown(state, this.around(channel))
