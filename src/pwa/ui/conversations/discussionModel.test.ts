@@ -14,6 +14,7 @@ test("a direct discussion is called by its other end, a group by its name", () =
 test("the header says profession, place and who verified", () => {
   expect(headerLine(discussion(), me)).toBe("Médecin, Cardiologie · Saint-Paul")
   expect(proofLine(discussion(), me)).toBe("vérifié par Pro Santé Connect")
+  expect(proofLine(discussion({ suspended: "identity" }), me)).toBe("")
   const group = discussion({ isDirect: false, name: "Équipe", members: [marie, jean, anais] })
   expect(headerLine(group, me)).toBe("Jean-Luc, Anaïs et vous")
   expect(kindLine(group, me)).toBe("3 personnes")

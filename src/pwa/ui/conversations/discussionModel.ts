@@ -42,10 +42,10 @@ export function headerLine(summary: DiscussionSummary, me: AccountId): string {
   return names.length === 0 ? words().people.count(summary.members.length) : listNames([...names, words().discussion.youAmongOthers])
 }
 
-/** And how that is known; "" in a group, where each member's card says it. */
+/** And how that is known; "" in a group, where each member's card says it, and while it is in doubt. */
 export function proofLine(summary: DiscussionSummary, me: AccountId): string {
   const correspondent = correspondentOf(summary, me)
-  return correspondent === null ? "" : verifiedBy(correspondent)
+  return correspondent === null || summary.suspended !== null ? "" : verifiedBy(correspondent)
 }
 
 /** Why nothing can be written here, or null. */
