@@ -286,7 +286,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   }
 
   private forgetOld(): void {
-    this.conversations.forgetOld().catch(() => undefined)
+    this.conversations.retention.forgetOld().catch(() => undefined)
     this.documents.forgetOld().catch(() => undefined)
   }
 }

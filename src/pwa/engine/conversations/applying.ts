@@ -39,7 +39,9 @@ async function applyStandalone(records: Records, state: Channel, { base, stateme
   const offset = base.offset ?? 0
   if (said.type === "settings") {
     const isAllowed = findMember(statement, base.author)?.role === "admin"
-    return { ...state, agreements: withSettings(state.agreements, said, offset, base.sentAtMs, isAllowed) }
+    const agreements = withSettings(state.agreements, said, offset, base.sentAtMs, isAllowed)
+    const hasChosen = agreements.retentionDays !== state.agreements.retentionDays
+    return { ...state, agreements, ...(hasChosen ? { hasUnsureDays: true } : {}) }
   }
   const asks = said.type === "document" ? state.asks : answered(state.asks, said.replyTo, base.author)
   return withWaiting({ ...state, asks }, stored)

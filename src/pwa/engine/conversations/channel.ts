@@ -50,6 +50,8 @@ export type Channel = {
   readonly preference: Preference
   /** What went by while this device was away, where something did. */
   readonly missed?: Missed
+  /** An admin's choice of days was read and the end of the log was not: a later one may take it back. */
+  readonly hasUnsureDays?: boolean
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
 }
@@ -147,6 +149,11 @@ export type Bounds = { readonly retentionDays: number; readonly retentionLeastDa
 /** How many days this device and the server keep what is said here. */
 export function keptDays({ agreements }: Channel, { retentionDays, retentionLeastDays = 1 }: Bounds): number {
   return Math.min(retentionDays, Math.max(retentionLeastDays, agreements.retentionDays?.value ?? retentionDays))
+}
+
+/** The same for what is about to be erased for good: a choice that a later one may take back erases nothing. */
+export function sureDays(channel: Channel, bounds: Bounds): number {
+  return channel.hasUnsureDays === true ? bounds.retentionDays : keptDays(channel, bounds)
 }
 
 /** How many of the others have come so far. */

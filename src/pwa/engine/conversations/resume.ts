@@ -18,6 +18,8 @@ export class Resumption {
     private readonly link: Link,
     private readonly book: Book,
     private readonly sync: Sync,
+    /** Everything of a channel is on this device; whether something has come of it just now. */
+    private readonly onHead: (channel: ChannelId, hasMoved: boolean) => void,
   ) {}
 
   /** Read what is missing in these channels. Without a link it is forgotten: a new link asks for every channel. */
@@ -65,8 +67,8 @@ export class Resumption {
   private follow({ channel, head, next }: ChannelState, before: number): void {
     const name = channel as ChannelId
     const { offset } = this.book.get(name)
-    if (offset >= head) return
-    if (offset > before && offset >= next) this.wanted.add(name)
+    if (offset >= head) this.onHead(name, offset > before)
+    else if (offset > before && offset >= next) this.wanted.add(name)
     else this.wantLater(name)
   }
 }

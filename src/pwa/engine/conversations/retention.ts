@@ -1,14 +1,13 @@
 /** The device forgets what the log forgets: messages beyond retention go from the store, and it is said before. */
 import type { ChannelId } from "../../bridge/models.js"
 import type { Store } from "../store/store.js"
-import { keptDays, type Bounds, type Channel } from "./channel.js"
+import type { Book } from "./book.js"
+import { keptDays, sureDays, type Bounds, type Channel } from "./channel.js"
 import { isWritten } from "./contents.js"
 import { contentShown, type StoredMessage } from "./message.js"
 
 const DAY_MS = 24 * 3_600_000
 const PAGE = 100
-
-export type Forgotten = { readonly channel: ChannelId; readonly names: readonly string[] }
 
 /** Remove a channel's messages from before the horizon. Answers their names. */
 async function forgetBefore(store: Store, channel: ChannelId, nowMs: number, days: number): Promise<readonly string[]> {
@@ -49,12 +48,34 @@ function isCounted(stored: StoredMessage): boolean {
   return stored.offset !== null && content !== null && content.kind !== "unsupported" && isWritten(content)
 }
 
-/** The same for each of these channels, by what it keeps. Answers those that changed. */
-export async function forgetOld(store: Store, channels: readonly Channel[], nowMs: number, bounds: Bounds): Promise<readonly Forgotten[]> {
-  const changed: Forgotten[] = []
-  for (const state of channels) {
-    const names = await forgetBefore(store, state.channel, nowMs, keptDays(state, bounds))
-    if (names.length > 0) changed.push({ channel: state.channel, names })
+/** What retention forgets on this device, and when. */
+export class Retention {
+  constructor(
+    private readonly store: Store,
+    private readonly book: Book,
+    private readonly nowMs: () => number,
+    private readonly bounds: () => Bounds,
+    private readonly onForgotten: (channel: ChannelId, names: readonly string[]) => void,
+  ) {}
+
+  /** Everywhere: once in a while. */
+  async forgetOld(): Promise<void> {
+    for (const { channel } of this.book.all()) await this.forgetIn(channel)
   }
-  return changed
+
+  /** This device has come to the end of the log: what an admin chose is sure, and what was over when it came goes. */
+  async onHead(channel: ChannelId, hasMoved: boolean): Promise<void> {
+    const wasUnsure = await this.book.turn(channel, async () => {
+      const state = this.book.get(channel)
+      if (state.hasUnsureDays !== true) return false
+      await this.book.commit({ ...state, hasUnsureDays: false }, [])
+      return true
+    })
+    if (hasMoved || wasUnsure) await this.forgetIn(channel)
+  }
+
+  private async forgetIn(channel: ChannelId): Promise<void> {
+    const names = await forgetBefore(this.store, channel, this.nowMs(), sureDays(this.book.get(channel), this.bounds()))
+    if (names.length > 0) this.onForgotten(channel, names)
+  }
 }

@@ -10,7 +10,7 @@ import type { Library } from "../media/library.js"
 import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
-import { keptDays } from "./channel.js"
+import { sureDays } from "./channel.js"
 import { Drafts } from "./drafts.js"
 import { Groups } from "./groups.js"
 import { deviceNotice, messageShown, type StoredMessage } from "./message.js"
@@ -22,7 +22,7 @@ import { People } from "./people.js"
 import { markRead, messageAt } from "./reading.js"
 import { Receipts } from "./receipts.js"
 import { Resumption } from "./resume.js"
-import { forgetOld } from "./retention.js"
+import { Retention } from "./retention.js"
 import { Saying } from "./saying.js"
 import { Sealing } from "./sealing.js"
 import { discussionShown, isShown, summaryShown, type Around } from "./shown.js"
@@ -59,6 +59,7 @@ export class Conversations {
   readonly people: People
   readonly sync: Sync
   readonly resumption: Resumption
+  readonly retention: Retention
   readonly receipts: Receipts
   readonly saying: Saying
   readonly search: Search
@@ -92,7 +93,8 @@ export class Conversations {
     this.views = new Views(store, account)
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
-    this.resumption = new Resumption(link, this.book, this.sync)
+    this.retention = new Retention(store, this.book, () => clock.now(), () => ports.keyring.self, (channel, names) => this.onForgotten(channel, names))
+    this.resumption = new Resumption(link, this.book, this.sync, (channel, hasMoved) => void this.retention.onHead(channel, hasMoved).catch(ignored))
     this.book.onChange = onChange
     this.outbox.onChange = ports.library.departures.onChange = onChange
     this.outbox.isSuspended = (channel) => this.summary(channel)?.suspended != null
@@ -184,11 +186,18 @@ export class Conversations {
     const state = this.book.find(channel)
     if (state === null) return
     for (const { account } of state.members) if (this.ports.contacts.find(account) === null) this.refresh(account)
+    if (state.hasUnsureDays === true) this.resumption.want([channel])
     this.receipts.onUnread(state)
     this.people.onStored(state, messages)
     const summary = summaryShown(state, this.around(channel))
     const arrived = newest === null ? null : messageShown(newest, state, this.me, () => null)
     if (arrived !== null && (!state.preference.isMuted || arrived.intent.kind === "urgent")) this.owner.onArrived(summary, arrived)
+  }
+
+  private onForgotten(channel: ChannelId, names: readonly string[]): void {
+    this.views.remove(channel, names)
+    this.search.put(channel, [], names, this.book.get(channel).offset)
+    this.owner.onChange(channel)
   }
 
   onRebuilt(channel: ChannelId): void {
@@ -220,16 +229,6 @@ export class Conversations {
     this.changeAll()
   }
 
-  /** Once in a while: what retention forgets. */
-  async forgetOld(): Promise<void> {
-    const { store, clock, keyring } = this.ports
-    for (const { channel, names } of await forgetOld(store, this.book.all(), clock.now(), keyring.self)) {
-      this.views.remove(channel, names)
-      this.search.put(channel, [], names, this.book.get(channel).offset)
-      this.owner.onChange(channel)
-    }
-  }
-
   close(): void {
     this.outbox.clear()
     this.search.close()
@@ -252,7 +251,7 @@ export class Conversations {
   }
 
   private keptMs(channel: ChannelId): number {
-    return keptDays(this.book.get(channel), this.ports.keyring.self) * DAY_MS
+    return sureDays(this.book.get(channel), this.ports.keyring.self) * DAY_MS
   }
 
   private others(channel: ChannelId): readonly AccountId[] {
