@@ -52,16 +52,20 @@ def _hospital(server: RunningServer) -> Iterator[Path]:
     code = server.run("gateway", "allow", "--name", "CHU FICTIF").split()[-1]
     place = ("--config", str(config))
     server.run("gateway", "register", *place, "--server", server.origin, "--code", code)
+    log = (folder / "log").open("w+b")
     gateway = subprocess.Popen(
         [sys.executable, "-m", "lien", "gateway", "run", *place],
         env=server.environment,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         yield reports
     finally:
         gateway.terminate()
         gateway.wait(30)
+        log.seek(0)
+        sys.stderr.write(log.read().decode())  # shown where a scenario failed
+        log.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

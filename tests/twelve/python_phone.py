@@ -43,19 +43,23 @@ class PythonPhone(Phone):
     async def be_online(self) -> None:
         self.is_away = False
         client = self._client
+        last: Exception | None = None
         for _ in range(_ATTEMPTS):
             try:
                 if not client.is_connected:
                     await client.connect()
                 await client.settle(60)
                 break
-            except (httpx.TransportError, TimeoutError):
-                continue  # a busy machine
+            except (httpx.TransportError, TimeoutError) as error:
+                last = error  # a busy machine
             except (ServerFailure, ConnectionLost) as error:
+                last = error
                 if _is_over(error):
                     await client.sign_in_express(self.person.authenticator)
+                else:
+                    await asyncio.sleep(1)  # the server has asked for patience
         else:
-            raise AssertionError(f"{self.name} does not come online")
+            raise AssertionError(f"{self.name} does not come online: {last!r}")
         await self._rest()
         self._keeping = asyncio.create_task(client.keep_connected())
 
