@@ -221,6 +221,12 @@ class Sender:
             # Not the owner's doing: a server that shows another chain than before.
             await self._hold(due, delivery, BadLink.code)
             return None
+        except ServerFailure as failure:
+            if is_about_everything(failure):
+                raise
+            self._forget(found.rpps)  # one recipient's trouble keeps nobody else waiting
+            await self._hold(due, delivery, failure.answer)
+            return None
         owner = state.identity.rpps if state.identity else ""
         if owner != found.rpps or state.is_departed or state.is_stale:
             self._forget(found.rpps)  # a closed account may have been followed by another
