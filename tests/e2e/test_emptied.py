@@ -59,6 +59,9 @@ async def test_emptied_and_three_weeks_away_everything_within_retention_opens(
         await nurse.open_discussion(DOCTOR)
         await nurse.write(LAST)
         await nurse.expect_messages(LATER, LAST)
+        # With new keys, and before three days end the session.
+        sent = nurse.page.locator("li", has_text=LAST).get_by_text("Envoyé")
+        await expect(sent).to_be_attached()
 
         clock.advance(3)
         doctor = await Phone.of(doctor.context, server.origin)
