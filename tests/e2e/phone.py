@@ -61,7 +61,7 @@ class Phone:
         page = await context.new_page()
         page.set_default_timeout(EXPECT_MS)
         errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
         page.on(
             "console",
             lambda message: (
@@ -192,4 +192,4 @@ class Phone:
     async def close(self) -> None:
         """Put the phone away; nothing may have gone wrong unseen on the page."""
         await self.context.close()
-        assert self.errors == []
+        assert self.errors == [], "\n".join(self.errors)

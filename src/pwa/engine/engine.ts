@@ -35,10 +35,11 @@ export class Engine implements Elected, GateOwner {
 
   constructor(private readonly ports: GatePorts) {}
 
-  /** Elected: a page asks. It is always answered. */
+  /** Elected: a page asks. It is always answered, also where the command throws at once. */
   receive(page: Page, { id, name, request }: ToEngine): void {
     this.pages.add(page)
-    COMMANDS[name](this, request as never, page.id).then(
+    const answer = async () => COMMANDS[name](this, request as never, page.id)
+    answer().then(
       (reply) => page.tell({ id, reply }),
       (error: unknown) => {
         const code = codeOf(error)

@@ -1,6 +1,6 @@
 /** The page's beginning: the engine in its worker, the view on top, and the offline shell behind. */
 import { render } from "preact"
-import { connect, EngineFailure, type Port } from "../bridge/channel.js"
+import { connect, type Port } from "../bridge/channel.js"
 import { AppView, fetchHome } from "./app.js"
 import { watchForUpdate } from "./appUpdate.js"
 import { StoppedView } from "./entry/EntryPaneView.js"
@@ -42,13 +42,6 @@ async function keepStorage(): Promise<void> {
   await navigator.storage.persist()
 }
 
-/** What was still asked of a device when it was locked has no answer, and nobody who waits for one. */
-function expectLocks(): void {
-  addEventListener("unhandledrejection", (event) => {
-    if (event.reason instanceof EngineFailure && event.reason.code === "locked") event.preventDefault()
-  })
-}
-
 async function begin(root: HTMLElement, invitation: string | null): Promise<void> {
   const worker = startEngineWorker()
   const page = createPage(connect(portOf(worker)))
@@ -72,7 +65,6 @@ const firstScreen = async (): Promise<void> => new Promise((resolve) => requestA
 
 const root = document.getElementById("lien")
 if (root !== null) {
-  expectLocks()
   restoreTheme()
   restoreTextSize()
   restoreLockDelay()

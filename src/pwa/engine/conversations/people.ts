@@ -63,7 +63,7 @@ export class People {
     const told = state.declared[this.keyring.account]
     const isKnown = told?.sinceMs === own.sinceMs
     const hasNewcomers = messages.some(({ content, sentAtMs }) => content.kind === "members" && content.added.length > 0 && sentAtMs > (told?.saidAtMs ?? 0))
-    if (hasNewcomers || (!isKnown && messages.some(({ content }) => isWritten(content)))) void this.tell(state, own)
+    if (hasNewcomers || (!isKnown && messages.some(({ content }) => isWritten(content)))) this.tell(state, own).catch(() => undefined)
   }
 
   private availabilityOf(account: AccountId): Availability | null {
