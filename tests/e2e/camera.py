@@ -3,13 +3,14 @@
 import asyncio
 from pathlib import Path
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 WIDTH, HEIGHT, FRAMES = 640, 480, 10
 
 
 async def film(canvas: Locator, path: Path) -> None:
     """Hold the camera in front of a QR code drawn on another phone's screen."""
+    await expect(canvas).not_to_have_attribute("width", "8")  # before it is drawn
     side: int = await canvas.evaluate("canvas => canvas.width")
     greys: list[int] = await canvas.evaluate(
         """canvas => {
