@@ -194,7 +194,8 @@ class Audiences:
                     states.append(ChannelState(channel, incarnation, head, head))
                     continue
                 found = self.tails.find(channel, known.version, end, cursor[1:])
-                if found is not None and (left := left - sum(map(len, found))) >= 0:
+                if found is not None and (size := sum(map(len, found))) <= left:
+                    left -= size
                     touch(channel)
                     frames += found
                     states.append(ChannelState(channel, incarnation, head, head))
