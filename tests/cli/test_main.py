@@ -55,30 +55,3 @@ def test_wrong_command_line_is_2(capsys: pytest.CaptureFixture[str], arguments: 
         main(arguments)
     assert stopped.value.code == 2
     assert "usage:" in capsys.readouterr().err
-
-
-def test_settings_are_checked_and_shown_without_their_secrets(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LIEN_PORT", "9000")
-    monkeypatch.setenv("LIEN_VALKEY_URL", "redis://lien:secret@store:6379/0")
-    assert main(["check-config"]) == 0
-    out = capsys.readouterr().out
-    assert "LIEN_PORT=9000\n" in out
-    assert "LIEN_VALKEY_URL=redis://…@store:6379/0\n" in out
-    assert "secret" not in out
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("LIEN_PORT", "many"), ("LIEN_PROT", "8000"), ("LIEN_TERRITORY", "Réunion")],
-)
-def test_wrong_setting_is_a_sentence(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    monkeypatch.setenv(name, value)
-    assert main(["check-config"]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("lien: ")
-    assert name in error
-    assert "Traceback" not in error

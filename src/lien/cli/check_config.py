@@ -9,15 +9,23 @@ from lien.cli import Subparsers, add_command, read_config
 def add(subparsers: Subparsers) -> None:
     """Register the command."""
     parser = add_command(
-        subparsers, "check-config", "Check the settings and show them.", "Starts nothing."
+        subparsers,
+        "check-config",
+        "Check the settings and show them.",
+        "Starts nothing. An object store for blobs is tried: written, read, removed.",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every setting; secrets are in files of which only the name is a setting."""
+    import asyncio
+
+    from lien.runtime.opening import try_configured_objects
+
     config = read_config()
     _check_territory(config.territory)
+    asyncio.run(try_configured_objects(config))
     for field in fields(config):
         value = getattr(config, field.name)
         shown = _without_password(str(value)) if field.name == "valkey_url" else value

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from lien.config import Config
+from lien.storage.blobs import open_blob_files
 from lien.storage.embedded import EmbeddedValkey
+from lien.storage.objects import configured_objects
 from lien.storage.valkey import Store, open_store
 
 
@@ -24,6 +26,17 @@ async def open_configured_store(config: Config) -> AsyncIterator[Store]:
             yield store
         finally:
             await store.close()
+
+
+async def try_configured_objects(config: Config) -> None:
+    """
+    Write, read and remove an object where the settings name an object store, as a start does.
+
+    Raises: BadConfig, UnusableStore with what to do.
+    """
+    objects = configured_objects(config)
+    if objects is not None:
+        await open_blob_files(objects, config.data_dir).require_usable()
 
 
 @contextmanager
