@@ -29,6 +29,7 @@ import type { Hand } from "./media/departures.js"
 import { Link, type LinkOwner, type LinkPorts } from "./link.js"
 import { decodeNotice } from "./notice.js"
 import type { Push, Welcome } from "../protocol/frames.js"
+import { persist } from "./persistence.js"
 import { readAgain } from "./readAgain.js"
 import { reportBug } from "./report.js"
 import type { Status } from "./status.js"
@@ -72,6 +73,8 @@ export class Desk implements LinkOwner, ConversationsOwner {
   readonly link: Link
   linkState: LinkState = "offline"
   private readonly readAgain: () => Promise<void>
+  /** The server's, on the link that is open or was. */
+  private welcome: Welcome | null = null
   /** With how many secrets of the account everything was tried to be opened. */
   private tried: number
   private readonly timers: readonly ReturnType<typeof setInterval>[]
@@ -184,21 +187,26 @@ export class Desk implements LinkOwner, ConversationsOwner {
   }
 
   onWelcome(welcome: Welcome): void {
+    this.welcome = welcome
     this.clock.learn(welcome.serverAtMs)
     this.forgetOld()
-    const known = this.conversations.book.all().map(({ channel }) => channel)
-    this.conversations.resumption.want([...new Set([...known, inboxOf(this.keyring.account)])])
+    this.conversations.resumption.wantAll(inboxOf(this.keyring.account))
     this.conversations.outbox.sendAll()
     this.library.departures.send()
     this.conversations.receipts.catchUp()
     this.documents.catchUp()
-    this.findConversations().catch(() => undefined)
     void this.catchUp()
-    this.alerts.check().catch(() => undefined)
+    for (const task of [() => this.findConversations(), () => this.alerts.check()]) this.persist(task).catch(() => undefined)
+  }
+
+  /** For as long as this link is open: the next one asks for everything again. */
+  private persist(task: () => Promise<void>): Promise<void> {
+    const { link, welcome } = this
+    return persist(task, () => link.isOpen() && this.welcome === welcome)
   }
 
   onPush(push: Push): void {
-    const { sync, resumption, book } = this.conversations
+    const { sync, resumption } = this.conversations
     switch (push.kind) {
       case "Entry":
       case "Gap":
@@ -209,7 +217,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
       case "Typed":
         { this.conversations.onTyped(push); return; }
       case "Behind":
-        { resumption.want(book.all().map(({ channel }) => channel)); return; }
+        { resumption.wantAll(); return; }
       case "Challenge":
       case "Drain":
         // The link's own.
@@ -265,7 +273,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
   /** The own chain: whether this device is still in it, and the secrets that others made meanwhile. */
   private async catchUp(): Promise<void> {
     try {
-      await this.secrets.catchUp()
+      await this.persist(() => this.secrets.catchUp())
       const { length } = this.keyring.self.secrets
       if (length > this.tried) await this.openAgain()
       this.tried = length

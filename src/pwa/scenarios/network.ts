@@ -9,6 +9,7 @@ export const ORIGIN = process.env["SCENARIO_ORIGIN"] ?? "http://localhost:8000"
 export class Network {
   private readonly sockets = new Set<WebSocket>()
   private isThere = true
+  private readonly busy = new Set<string>()
 
   /** `onCookies` is told of every change of the cookies. */
   constructor(
@@ -22,6 +23,11 @@ export class Network {
     if (!isThere) for (const socket of this.sockets) socket.terminate()
   }
 
+  /** The next request for this path meets a server whose store is away. */
+  refuseOnce(path: string): void {
+    this.busy.add(ORIGIN + path)
+  }
+
   /** Bytes on the wire of the open sockets so far, both ways, framing included. */
   get bytes(): number {
     return [...this.sockets].reduce((sum, socket) => {
@@ -32,6 +38,7 @@ export class Network {
 
   readonly fetch: HttpPorts["fetch"] = async (url, init) => {
     if (!this.isThere) throw new TypeError("no network")
+    if (this.busy.delete(url)) return Response.json({ error: { code: "store_unavailable" } }, { status: 503 })
     const headers = new Headers(init.headers)
     headers.set("Cookie", this.header())
     headers.set("Origin", ORIGIN)

@@ -28,6 +28,18 @@ it("a new phone of the same person reads what was said before it came, across ro
   expect(third.texts).toEqual(["un", "deux", "trois"])
 })
 
+it("a new phone that the server had no time for at first reads everything all the same", async () => {
+  const [ana, ben, passkey] = [await new Device().signUp(), await new Device().signUp(), aPasskey()]
+  await ana.turnOnExpressLogin(passkey)
+  const channel = await ana.write(ben.me, "un")
+  await ben.open(channel)
+  const second = new Device()
+  second.network.refuseOnce("/api/conversations")
+  await second.join(passkey)
+  await second.open(channel)
+  await second.shows("un")
+})
+
 it("a phone that was away while another was revoked goes on with the new secret", async () => {
   const [ana, ben, passkey] = [await new Device().signUp(), await new Device().signUp(), aPasskey()]
   await ana.turnOnExpressLogin(passkey)

@@ -1,10 +1,10 @@
 /** Catching up with the log: which channels are asked for, and when again. */
 import type { ChannelId } from "../../bridge/models.js"
+import { codeOf, isPassing } from "../failure.js"
 import type { Link } from "../link.js"
 import type { ChannelState } from "../../protocol/frames.js"
 import { limits } from "../../protocol/limits.js"
 import type { Book } from "./book.js"
-import type { Sync } from "./sync.js"
 
 const LATER_MS = 4_000
 
@@ -17,7 +17,8 @@ export class Resumption {
   constructor(
     private readonly link: Link,
     private readonly book: Book,
-    private readonly sync: Sync,
+    /** Everything that came so far is applied. */
+    private readonly settled: () => Promise<void>,
     /** Everything of a channel is on this device; whether something has come of it just now. */
     private readonly onHead: (channel: ChannelId, hasMoved: boolean) => void,
   ) {}
@@ -27,11 +28,12 @@ export class Resumption {
     for (const channel of channels) this.wanted.add(channel)
     if (this.isRunning) return
     this.isRunning = true
-    this.run()
-      .catch(() => this.wanted.clear())
-      .finally(() => {
-        this.isRunning = false
-      })
+    void this.run()
+  }
+
+  /** The same for every channel that is known here, and these. */
+  wantAll(...more: readonly ChannelId[]): void {
+    this.want([...this.book.all().map(({ channel }) => channel), ...more])
   }
 
   /** The same, after something that stands in the way had time to pass. */
@@ -53,14 +55,29 @@ export class Resumption {
     while (this.wanted.size > 0) {
       const channels = [...this.wanted].slice(0, limits.cursors)
       for (const channel of channels) this.wanted.delete(channel)
-      const cursors = channels.map((channel) => this.book.get(channel))
-      const { states } = await this.link.ask({
-        kind: "Resume",
-        cursors: cursors.map(({ channel, incarnation, offset }) => ({ channel, incarnation, offset })),
-      })
-      await this.sync.settled()
-      for (const state of states) this.follow(state, cursors.find(({ channel }) => channel === state.channel)?.offset ?? 0)
+      try {
+        await this.read(channels)
+      } catch (error) {
+        this.putOff(channels, error)
+      }
     }
+    this.isRunning = false
+  }
+
+  private async read(channels: readonly ChannelId[]): Promise<void> {
+    const cursors = channels.map((channel) => this.book.get(channel))
+    const { states } = await this.link.ask({
+      kind: "Resume",
+      cursors: cursors.map(({ channel, incarnation, offset }) => ({ channel, incarnation, offset })),
+    })
+    await this.settled()
+    for (const state of states) this.follow(state, cursors.find(({ channel }) => channel === state.channel)?.offset ?? 0)
+  }
+
+  /** On a link that is open the server could not answer now: it is asked again. */
+  private putOff(channels: readonly ChannelId[], error: unknown): void {
+    if (!this.link.isOpen()) this.wanted.clear()
+    else if (isPassing(codeOf(error))) for (const channel of channels) this.wantLater(channel)
   }
 
   /** More is there: again at once when this round brought something, otherwise later. */

@@ -94,7 +94,7 @@ export class Conversations {
     this.typing = new TypingPeople(onChange)
     this.sync = new Sync(this, ports.inbox, link, store, this.book, this.statements, contacts, this.outbox, account, device)
     this.retention = new Retention(store, this.book, () => clock.now(), () => ports.keyring.self, (channel, names) => this.onForgotten(channel, names))
-    this.resumption = new Resumption(link, this.book, this.sync, (channel, hasMoved) => void this.retention.onHead(channel, hasMoved).catch(ignored))
+    this.resumption = new Resumption(link, this.book, () => this.sync.settled(), (channel, hasMoved) => void this.retention.onHead(channel, hasMoved).catch(ignored))
     this.book.onChange = onChange
     this.outbox.onChange = ports.library.departures.onChange = onChange
     this.outbox.isSuspended = (channel) => this.summary(channel)?.suspended != null

@@ -1,0 +1,23 @@
+/** What fails for a reason that passes is done again, for as long as it is wanted. */
+import { codeOf, isPassing, Refusal } from "./failure.js"
+
+const LATER_MS = 4_000
+
+/** Answers when it is done or no longer wanted. Throws what does not pass. */
+export async function persist(task: () => Promise<void>, isWanted: () => boolean): Promise<void> {
+  for (let isDone = false; !isDone && isWanted(); ) {
+    try {
+      await task()
+      isDone = true
+    } catch (error) {
+      if (!isPassing(codeOf(error))) throw error
+      await later(error instanceof Refusal ? Math.max(error.retryAfterMs, LATER_MS) : LATER_MS)
+    }
+  }
+}
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}
