@@ -5,13 +5,13 @@ from typing import Final
 
 from lien.client.contacts import Contacts
 from lien.client.conversation import Conversation
-from lien.client.device_boxes import share, take_box
 from lien.client.documents import Gateways, Received
 from lien.client.epochs import Epochs
 from lien.client.errors import ServerFailure
 from lien.client.http import Http
 from lien.client.keyring import Keyring
 from lien.client.reading import reopen
+from lien.client.secrets import catch_up
 from lien.crypto.chain import BadLink
 from lien.crypto.statement import BadStatement
 from lien.errors import Conflict
@@ -103,18 +103,6 @@ class Device:
         """
         Read the own chain and the secrets another device made; seal to devices that lack one.
 
-        Raises: BadLink, ServerFailure, BadAnswer. A secret that nothing here opens is no error:
-        it is asked for again when something sealed to it comes.
+        Raises: as `catch_up`.
         """
-        state = await self.contacts.refresh(self.account)
-        held = self.keyring.secrets.get(state.generation)
-        if held is not None and held.sealing.public != state.sealing_public:
-            # Of a rotation that did not come through: another device's came first.
-            del self.keyring.secrets[state.generation]
-        if state.generation not in self.keyring.secrets and len(state.devices) > 1:
-            await take_box(self.http, self.keyring, state)
-        is_missing = state.generation not in self.keyring.secrets
-        is_behind = not is_missing and len(self.keyring.secrets) < state.generation
-        if is_behind or (is_missing and self.keyring.wrappings):
-            await self.keyring.refresh(self.http, state)
-        await share(self.http, self.keyring, state)
+        await catch_up(self.http, self.contacts, self.keyring)

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from lien.client.contacts import Contacts
 from lien.client.conversation import Conversation
-from lien.client.errors import ServerFailure, reading_answer
+from lien.client.errors import BadAnswer, ServerFailure, reading_answer
 from lien.client.http import Http
 from lien.client.keyring import Keyring
+from lien.client.secrets import obtain
 from lien.crypto.chain import ChainState
 from lien.crypto.conversation_key import new_key
 from lien.crypto.statement import (
@@ -72,17 +73,35 @@ class Epochs:
             await self._update(conversation)
 
     async def _update(self, conversation: Conversation) -> None:
+        after = self._first_closed(conversation)
         while True:
             path = f"/api/conversations/{conversation.channel}/epochs"
-            answer = await self._http.get(path, {"after": conversation.epoch})
+            answer = await self._http.get(path, {"after": after})
             with reading_answer():
                 conversation.is_stale = bool(answer["stale"])
                 page = list(answer["epochs"])
             for one in page:
-                await self._add(conversation, one)
+                epoch = await self._learn(conversation, one)
+                if epoch <= after:
+                    raise BadAnswer("the epochs do not go on")
+                after = epoch
             if len(page) < _PAGE:
                 self._open_past(conversation)
                 return
+
+    def lacks_keys(self, conversation: Conversation) -> bool:
+        """Whether there are epochs that this account is a member of and no key of."""
+        return self._first_closed(conversation) < conversation.epoch
+
+    def _first_closed(self, conversation: Conversation) -> int:
+        """Ask from before the first epoch whose key may still come, or after the last one."""
+        closed = (
+            statement.epoch - 1
+            for statement in _decoded(conversation.statements)
+            if statement.epoch not in conversation.keys
+            and statement.find_member(self._keyring.account) is not None
+        )
+        return next(closed, conversation.epoch)
 
     def needs_rotation(self, conversation: Conversation) -> bool:
         """Whether a new epoch comes before the next message."""
@@ -186,7 +205,7 @@ class Epochs:
         chains = await self._contacts.refresh_all(otherwise)
         return {account: chain.departed_generation for account, chain in chains.items()}
 
-    async def _add(self, conversation: Conversation, one: Mapping[str, Any]) -> None:
+    async def _learn(self, conversation: Conversation, one: Mapping[str, Any]) -> int:
         with reading_answer():
             signed = SignedStatement(b64decode(one["statement"]), b64decode(one["signature"]))
             text = one["sealed_key"]
@@ -194,14 +213,28 @@ class Epochs:
         claimed = decode_statement(signed.data)
         if claimed.channel != conversation.channel:
             raise BadStatement("a statement of another conversation")
+        known = conversation.find_statement(claimed.epoch)
+        if known is None:
+            await self._verify(conversation, signed, claimed)
+        elif known.hash != claimed.hash:
+            raise BadStatement("another statement for an epoch that is known")
+        key = conversation.keys.get(claimed.epoch) or await self._open(claimed, sealed)
+        # Nothing is awaited from here on: a statement that was kept alone, by a save or because
+        # this was cancelled, would be passed over at the next reading.
+        if known is None:
+            conversation.statements.append((signed, claimed))
+        if key is not None:
+            conversation.keys[claimed.epoch] = key
+        return claimed.epoch
+
+    async def _verify(
+        self, conversation: Conversation, signed: SignedStatement, claimed: Statement
+    ) -> None:
         public = await self._contacts.get_device_public(claimed.author, claimed.author_device)
         statement = verify_statement(signed, expected_device_public=public)
         previous = conversation.statement
         check_succession(previous, statement, await self._departed(previous, statement))
         await self._require_generations(statement)
-        conversation.statements.append((signed, statement))
-        if sealed is not None:
-            await self._open(conversation, statement, sealed)
 
     async def _require_generations(self, statement: Statement) -> None:
         """Nobody is sealed to a secret that their own chain does not know."""
@@ -214,23 +247,21 @@ class Epochs:
         chain = self._contacts.find(member.account)
         return chain is not None and member.generation in chain.signing_publics
 
-    async def _open(self, conversation: Conversation, statement: Statement, sealed: bytes) -> None:
-        keyring = self._keyring
-        member = statement.find_member(keyring.account)
-        if member is None:
-            return
-        if member.generation not in keyring.secrets:
-            await keyring.refresh(self._http, await self._contacts.refresh(keyring.account))
-        secret = keyring.secrets.get(member.generation)
+    async def _open(self, statement: Statement, sealed: bytes | None) -> bytes | None:
+        """The key, as far as it opens here and now."""
+        account = self._keyring.account
+        member = statement.find_member(account)
+        if member is None or sealed is None:
+            return None
+        secret = await obtain(self._http, self._contacts, self._keyring, member.generation)
         if secret is None:
-            return
+            return None
         try:
-            key = open_key(statement, keyring.account, sealed, secret.sealing)
+            return open_key(statement, account, sealed, secret.sealing)
         except LienError:
             # Someone sealed nonsense to this member: the epoch stays closed here, and the next
             # message of this device begins another one.
-            return
-        conversation.keys[statement.epoch] = key
+            return None
 
     def _open_past(self, conversation: Conversation) -> None:
         """From each key to the one before it, where its author shared that."""

@@ -79,6 +79,20 @@ class Keyring:
         body = RotateSecret(generation, secret.signing.public, secret.sealing.public)
         return body, secret, earlier
 
+    def find_secret(self, generation: int, state: ChainState) -> AccountSecret | None:
+        """The secret of a generation, None while it is not here or the chain has another one."""
+        secret = self.secrets.get(generation)
+        if secret is None or secret.signing.public != state.signing_publics.get(generation):
+            return None
+        return secret
+
+    def drop_refused(self, state: ChainState) -> None:
+        """Forget secrets of rotations that did not come through: another device's came first."""
+        for generation in list(self.secrets):
+            is_decided = generation <= state.generation
+            if is_decided and self.find_secret(generation, state) is None:
+                del self.secrets[generation]
+
     def open_vault(self, entries: Iterable[VaultEntry], state: ChainState) -> None:
         """
         Take the secret of the chain's generation from whichever entry opens.

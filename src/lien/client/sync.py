@@ -89,7 +89,7 @@ class Sync:
         if self._socket.has_left_out:
             self._socket.has_left_out = False
             self.want_all()
-        await self._open_documents()
+        await self._open_what_waited()
         if self._dirty:
             await self._device.save()
             await self._on_change()
@@ -103,13 +103,19 @@ class Sync:
             self.is_settled = True
             await self._on_change()
 
-    async def _open_documents(self) -> None:
+    async def _open_what_waited(self) -> None:
         """A secret came, by whatever way: what was sealed to it opens now."""
-        secrets = self._device.keyring.secrets.keys()
-        if secrets != self._secrets:
-            self._secrets = set(secrets)
-            if await reopen_received(self._device):
-                self._dirty.add(inbox_channel(self._device.account))
+        device, secrets = self._device, set(self._device.keyring.secrets)
+        if secrets == self._secrets:
+            return
+        self._secrets = secrets
+        if await reopen_received(device):
+            self._dirty.add(inbox_channel(device.account))
+        for channel in list(device.channels):
+            conversation = device.get(channel)
+            if device.epochs.lacks_keys(conversation):
+                await device.update(conversation)
+                self._dirty.add(channel)
 
     def _look_behind(self) -> None:
         """Channels whose Resume did not reach their head yet are asked for again."""
