@@ -91,7 +91,9 @@ class Scene:
         self.device.conversations[self.channel] = self.conversation
         self.socket = ScriptedSocket([])
         self.resets = 0
-        self.sync = Sync(self.device, self.socket, self._changed, self._reset)
+        # At the end of the logs: what had come so far.
+        self.heads: list[list[str | None]] = []
+        self.sync = Sync(self.device, self.socket, self._changed, self._reset, self._head)
 
     async def play(self, *pushes: Push) -> Conversation:
         """Apply these and everything they lead to."""
@@ -135,6 +137,9 @@ class Scene:
     async def _changed(self) -> None:
         return
 
+    async def _head(self) -> None:
+        self.heads.append(self.texts())
+
     def _reset(self) -> None:
         self.resets += 1
 
@@ -173,6 +178,16 @@ async def test_what_is_missing_is_asked_for(scene: Scene) -> None:
 
     assert scene.texts() == ["1", "2", "3"]
     assert scene.socket.resumed() == [Cursor(scene.channel, 1, 1)]
+
+
+async def test_the_end_of_the_log_is_said_once_nothing_of_it_is_missing(scene: Scene) -> None:
+    """By what is read before it, nothing is erased: what comes later may take it back."""
+    entries = [scene.entry(offset, str(offset)) for offset in (1, 2, 3, 4)]
+    scene.socket.log = entries
+    scene.sync.want_all()
+    await scene.play(entries[0], entries[3])
+
+    assert scene.heads == [["1", "2", "3", "4"]]
 
 
 async def test_after_behind_everything_is_asked_for(scene: Scene) -> None:
@@ -217,7 +232,7 @@ async def test_a_rebuilt_log_takes_back_positions_and_gets_own_messages_again(
     own = scene.entry(2, "de Bruno", author=BRUNO)
     await scene.play(scene.entry(1, "un"), own, scene.entry(3, "perdu"))
     scene.socket = ScriptedSocket([])
-    scene.sync = Sync(scene.device, scene.socket, scene._changed, scene._reset)
+    scene.sync = Sync(scene.device, scene.socket, scene._changed, scene._reset, scene._head)
 
     conversation = await scene.play(Reset(scene.channel, 2, 1))
 
@@ -234,7 +249,7 @@ async def test_a_rebuilt_log_takes_back_positions_and_gets_own_messages_again(
 
     # The envelope comes back through the log: it has a place again, and is not shown twice.
     scene.socket = ScriptedSocket([])
-    scene.sync = Sync(scene.device, scene.socket, scene._changed, scene._reset)
+    scene.sync = Sync(scene.device, scene.socket, scene._changed, scene._reset, scene._head)
     await scene.play(Entry(scene.channel, 2, 2, 5, own.header, own.sealed))
     assert scene.texts() == ["un", "de Bruno"]
     assert conversation.outbox == {}

@@ -10,7 +10,7 @@ import httpx
 from lien.client import Client, ConnectionLost, ServerFailure
 from lien.client.blobs import BlobReference, download, seal, upload
 from lien.client.recovery import make_recovery_code
-from lien.client.retention import kept_days
+from lien.client.retention import Bounds, kept_days
 from lien.client.shown import Shown
 from lien.clock import SystemClock
 from lien.crypto.contents import Item, Media, Target, Text
@@ -158,7 +158,7 @@ class PythonPhone(Phone):
         await self._said(channel, lambda: self._client.set_retention(channel, days))
 
     async def kept_days(self, channel: ChannelId) -> int:
-        return kept_days(self._client.device.get(channel), RETENTION_DAYS)
+        return kept_days(self._client.device.get(channel), Bounds(RETENTION_DAYS))
 
     async def revoke(self, device: DeviceId) -> None:
         await self._client.revoke_device(device)

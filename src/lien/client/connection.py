@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import httpx
@@ -11,9 +12,10 @@ import httpx
 from lien.client import sending
 from lien.client.conversation import Conversation, Pending
 from lien.client.device import Device
+from lien.client.documents import reopen_received
 from lien.client.errors import BadAnswer, ConnectionLost, ServerFailure, reading_answer
 from lien.client.http import SESSION_COOKIE
-from lien.client.retention import forget_old, read_retention_days
+from lien.client.retention import Bounds, forget_old, kept_days, read_bounds
 from lien.client.socket import Socket
 from lien.client.sync import Sync
 from lien.errors import LienError
@@ -56,12 +58,15 @@ class Connection:
         await self.close()
         device = self._device
         await device.refresh_own()
+        await reopen_received(device)
         await self._learn_channels()
-        await self._forget_old()
+        bounds = await read_bounds(device.http)
+        self._forget_old(lambda _: bounds.longest_days)
         cookie = f"{SESSION_COOKIE}={device.http.cookies.get(SESSION_COOKIE, '')}"
         socket = await Socket.open(device.http.origin, cookie, session, device.keyring.key)
         self._socket = socket
-        self._sync = Sync(device, socket, self._notify, self._flush)
+        on_head = partial(self._forget_chosen, bounds)
+        self._sync = Sync(device, socket, self._notify, self._flush, on_head)
         self._sync.want_all()
         self._running = asyncio.create_task(self._run(self._sync, socket), name="client-sync")
         self._flush()
@@ -148,11 +153,17 @@ class Connection:
         for channel in present:
             await device.update(device.get(channel))
 
-    async def _forget_old(self) -> None:
-        http = self._device.http
-        longest_days = await read_retention_days(http)
-        for conversation in self._device.conversations.values():
-            forget_old(conversation, http.now_ms(), longest_days)
+    async def _forget_chosen(self, bounds: Bounds) -> None:
+        """The logs were read to their ends: what an admin chose is sure."""
+        if self._forget_old(lambda conversation: kept_days(conversation, bounds)):
+            await self._device.save()
+
+    def _forget_old(self, days: Callable[[Conversation], int]) -> bool:
+        """Drop what is older than `days` says of each conversation. Whether there was anything."""
+        device = self._device
+        conversations, now_ms = list(device.conversations.values()), device.http.now_ms()
+        has_gone = [forget_old(one, now_ms, days(one)) for one in conversations]
+        return any(has_gone)
 
     async def _run(self, sync: Sync, socket: Socket) -> None:
         try:

@@ -46,16 +46,19 @@ class Sync:
         socket: Socket,
         on_change: Callable[[], Awaitable[None]],
         on_reset: Callable[[], None],
+        on_head: Callable[[], Awaitable[None]],
     ) -> None:
         self._device = device
         self._socket = socket
         self._on_change = on_change
         self._on_reset = on_reset
+        self._on_head = on_head
         self._wanted: set[ChannelId] = set()
         self._targets: dict[ChannelId, Position] = {}
         self._asked: dict[ChannelId, Position] = {}
         self._dirty: set[ChannelId] = set()
-        self._secrets: set[int] = set()
+        # What was sealed to these was tried before: see `Connection.open`.
+        self._secrets = set(device.keyring.secrets)
         self.is_settled = False
 
     def want(self, channel: ChannelId) -> None:
@@ -100,7 +103,9 @@ class Sync:
         if self._wanted:
             await self._resume()
         elif not self._targets:
-            self.is_settled = True
+            was_settled, self.is_settled = self.is_settled, True
+            if not was_settled:
+                await self._on_head()
             await self._on_change()
 
     async def _open_what_waited(self) -> None:
