@@ -3,7 +3,7 @@ import type { ToEngine } from "../bridge/channel.js"
 import type { PinAnswer, RequestOf } from "../bridge/commands.js"
 import type { ChannelId, DiscussionSummary, Message } from "../bridge/models.js"
 import { Waiting } from "./arrival.js"
-import { COMMANDS } from "./commands.js"
+import { answerTo } from "./commands.js"
 import { beginByInvitation } from "./accounts/guests.js"
 import type { Desk } from "./desk.js"
 import type { Elected, Page } from "./election.js"
@@ -14,7 +14,6 @@ import { Pages } from "./pages.js"
 import { phaseOf, type Stage } from "./phase.js"
 import { unlockByPin } from "./pinGate.js"
 import { Publisher } from "./publisher.js"
-import { reportBug } from "./report.js"
 import { Turns } from "./turns.js"
 
 /** Without a gesture for this long the store is closed, like the session. */
@@ -35,18 +34,13 @@ export class Engine implements Elected, GateOwner {
 
   constructor(private readonly ports: GatePorts) {}
 
-  /** Elected: a page asks. It is always answered, also where the command throws at once. */
-  receive(page: Page, { id, name, request }: ToEngine): void {
+  /** Elected: a page asks. Before the answer it is told the phase that came of it: a screen that is over takes no second tap. */
+  receive(page: Page, asked: ToEngine): void {
     this.pages.add(page)
-    const answer = async () => COMMANDS[name](this, request as never, page.id)
-    answer().then(
-      (reply) => page.tell({ id, reply }),
-      (error: unknown) => {
-        const code = codeOf(error)
-        if (code === "unexpected") reportBug(name, error)
-        page.tell({ id, failure: { code } })
-      },
-    )
+    void answerTo(this, asked, page.id).then((answer) => {
+      this.publisher.flush("phase")
+      page.tell(answer)
+    })
   }
 
   /** Elected: a page is gone. */

@@ -28,3 +28,19 @@ it("tells nothing after it was cleared", () => {
   vi.runAllTimers()
   expect(tell).not.toHaveBeenCalled()
 })
+
+it("tells at once what is due, and not again", () => {
+  const publisher = new Publisher()
+  const told: number[] = []
+  let value = 1
+  publisher.request("phase", () => told.push(value))
+  publisher.flush("phase")
+  expect(told).toEqual([1])
+  publisher.flush("phase")
+  vi.runAllTimers()
+  expect(told).toEqual([1])
+  value = 2
+  publisher.request("phase", () => told.push(value))
+  vi.runAllTimers()
+  expect(told).toEqual([1, 2])
+})

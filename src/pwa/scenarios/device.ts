@@ -99,8 +99,6 @@ export class Device {
 
   async start(): Promise<void> {
     await this.ask("start", { error: null, language: "fr" })
-    // Told within 50 ms, after the answer.
-    await new Promise((resolve) => setTimeout(resolve, 60))
   }
 
   /** A new account on this phone, of anyone whom no other scenario has taken. */
