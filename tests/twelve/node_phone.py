@@ -14,6 +14,7 @@ from tests.twelve.phone import Held, Key, Person, Phone
 
 _PATIENCE_SECONDS: Final = 90.0
 _GESTURES: Final = 8
+_TOLD: Final = 2_000  # characters of what the engine reports
 _PLAIN: Final[dict[str, Any]] = {"replyTo": None, "mentions": [], "intent": {"kind": "info"}}
 
 # Of what a discussion shows, what somebody said.
@@ -188,7 +189,8 @@ class NodePhone(Phone):
 
     async def describe(self, channel: ChannelId) -> str:
         shown = await self.read(channel)
-        return f"{self.name}: {await self._state()}, last {shown[-3:]}"
+        told = self._folder.with_name(f"{self._folder.name}.log").read_text()[-_TOLD:]
+        return f"{self.name}: {await self._state()}, last {shown[-3:]}, {len(shown)} shown, {told}"
 
     # The way in
 
