@@ -67,6 +67,29 @@ it("a phone that was away while another was revoked goes on with the new secret"
   await ben.shows("trois")
 })
 
+it("a phone that was not told of the new secret yet revokes another one and lets one in", async () => {
+  const [ana, passkey] = [await new Device().signUp(), aPasskey()]
+  await ana.turnOnExpressLogin(passkey)
+  const [lost, stolen, kept] = [await new Device().join(passkey), await new Device().join(passkey), await new Device().join(passkey)]
+  if (lost.phase.kind !== "open" || stolen.phase.kind !== "open") throw new Error("not open")
+  const { device } = stolen.phase.me
+
+  kept.network.set(false)
+  await ana.ask("revokeDevice", { device: lost.phase.me.device })
+  ana.network.set(false)
+  kept.network.set(true)
+  await kept.ask("revokeDevice", { device })
+  await stolen.reaches("revoked")
+
+  ana.network.set(true)
+  const fresh = new Device()
+  await fresh.start()
+  const { qr } = await fresh.ask("transferBegin", { label: "Nouveau téléphone" })
+  await ana.use(passkey)
+  await ana.ask("transferApprove", { code: qr })
+  await fresh.online()
+})
+
 it("a revoked phone keeps nothing, and is told so", async () => {
   const [ana, passkey] = [await new Device().signUp(), aPasskey()]
   await ana.turnOnExpressLogin(passkey)

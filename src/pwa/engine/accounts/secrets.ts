@@ -76,17 +76,21 @@ export class Secrets {
 
   /** Replace the secret, as when one of the ways to it was removed. */
   async replace(): Promise<void> {
-    await this.untilItFollows((state) => this.rotate(state, null))
+    await this.untilItFollows(async (state) => this.rotate(state, await this.keyring.obtain(state.generation), null))
   }
 
   /** Revoke a device of this account and replace the secret that it knew, in one step. */
   async revoke(device: DeviceId): Promise<void> {
-    await this.untilItFollows((state) => (state.devices.has(device) ? this.rotate(state, device) : Promise.resolve()))
+    await this.untilItFollows(async (state) => {
+      if (state.devices.has(device)) await this.rotate(state, await this.keyring.obtain(state.generation), device)
+    })
   }
 
   /** The account was open again: nobody seals to the secret it left with. */
   private async renew(): Promise<void> {
-    await this.untilItFollows((state) => (state.generation > state.left ? Promise.resolve() : this.rotate(state, null)))
+    await this.untilItFollows(async (state) => {
+      if (state.generation <= state.left) await this.rotate(state, await this.keyring.secret(state.generation), null)
+    })
   }
 
   private async untilItFollows(append: (state: ChainState) => Promise<void>): Promise<void> {
@@ -99,10 +103,10 @@ export class Secrets {
     }
   }
 
-  private async rotate(before: ChainState, revoked: DeviceId | null): Promise<void> {
+  /** `current` is the secret of the chain as it was `before`. */
+  private async rotate(before: ChainState, current: AccountSecret | null, revoked: DeviceId | null): Promise<void> {
     // Nobody could ever open the account again.
     if (revoked !== null && before.devices.size === 1) throw new Refusal("refused")
-    const current = await this.keyring.secret(before.generation)
     if (current === null) throw new Refusal("no_vault")
     const next = await generateAccountSecret()
     const generation = before.generation + 1

@@ -77,7 +77,7 @@ export async function letIn({ http, keyring, contacts, clock }: Ports, text: str
   const { hello, said, transfer } = await findHello(http, text)
   const { account, device } = keyring.self
   const state = await contacts.refresh(account)
-  const newest = await keyring.secret(state.generation)
+  const newest = await keyring.obtain(state.generation)
   if (newest === null) throw new Refusal("no_vault")
   if (!state.devices.has(said.device)) {
     const body = { kind: "add_device" as const, device: said.device, devicePublic: said.devicePublic }
