@@ -100,7 +100,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     const { http, contacts, link } = this
     this.documents = new Documents({ http, store, keyring, clock, source: new BlobDownload(http) }, owner.documents)
     const hand: Hand = (channel, said, envelope) => this.conversations.media.handOver(channel, said, envelope)
-    this.library = new Library(http, store, () => clock.now(), hand, { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target) }, ports.deployment?.blobBytes ?? null)
+    this.library = new Library(http, store, () => clock.now(), hand, { findMedia: (channel, target) => this.conversations.media.findMedia(channel, target), fateOf: (withdrawal) => this.conversations.media.fateOf(withdrawal) }, ports.deployment?.blobBytes ?? null)
     this.notifications = new Notifications(http, store)
     this.conversations = new Conversations({ http, store, link, contacts, keyring, clock, inbox: this.documents, library: this.library }, this)
     const { conversations, documents, library } = this
@@ -192,7 +192,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     this.forgetOld()
     this.conversations.resumption.wantAll(inboxOf(this.keyring.account))
     this.conversations.outbox.sendAll()
-    this.library.departures.send()
+    this.library.goOn()
     this.conversations.receipts.catchUp()
     this.documents.catchUp()
     void this.catchUp()

@@ -4,6 +4,7 @@ import { seen } from "../conversations/channel.js"
 import { nameOfTarget } from "../conversations/message.js"
 import type { OnReady } from "../conversations/statements.js"
 import type { Engine } from "../engine.js"
+import { newEnvelope } from "../ids.js"
 import type { CommandsOf } from "./command.js"
 
 export const conversations: CommandsOf<ConversationsCommands> = {
@@ -108,8 +109,10 @@ export const conversations: CommandsOf<ConversationsCommands> = {
     engine.touch()
     const { conversations, library } = engine.desk
     const shown = await conversations.media.findCarried(channel, target)
-    await conversations.saying.withdraw(channel, target)
-    if (shown !== null) library.withdraw(shown)
+    const envelope = newEnvelope()
+    const say = (): Promise<void> => conversations.saying.withdraw(channel, target, envelope)
+    if (shown === null) await say()
+    else await library.withdrawals.add({ channel, target, envelope, blobs: shown.items.map(({ blob }) => blob.blob) }, say)
     return null
   },
 

@@ -4,6 +4,7 @@ import type { Media } from "../crypto/contents/media.js"
 import type { Sharing } from "../documents/shared.js"
 import type { Carried } from "../media/departures.js"
 import type { Messages } from "../media/library.js"
+import type { Fate, Withdrawal } from "../media/withdrawals.js"
 import type { Store } from "../store/store.js"
 import { contentShown, messageName, nameOfTarget, type StoredMessage } from "./message.js"
 import type { Outbox } from "./outbox.js"
@@ -35,6 +36,12 @@ export class MediaMessages implements Messages {
   /** What of a message is in blobs. */
   async findCarried(channel: ChannelId, target: Target): Promise<Carried | null> {
     return (await this.findMedia(channel, target)) ?? (await this.findDocument(channel, target))?.said ?? null
+  }
+
+  async fateOf({ channel, target, envelope }: Withdrawal): Promise<Fate> {
+    if (this.outbox.find(channel, envelope) !== null) return "waiting"
+    const stored = await this.store.getMessage<StoredMessage>(nameOfTarget(channel, target))
+    return stored === null || contentShown(stored, stored.about)?.kind === "deleted" ? "gone" : "void"
   }
 
   /** The media of a message that is here, or that waits to be sent. */

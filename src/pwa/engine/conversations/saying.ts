@@ -55,9 +55,9 @@ export class Saying {
   }
 
   /** Withdraw an own message for everyone. Refuses with `too_late`. */
-  async withdraw(channel: ChannelId, target: Target): Promise<void> {
+  async withdraw(channel: ChannelId, target: Target, envelope: EnvelopeId): Promise<void> {
     await this.own(channel, target)
-    await this.say(channel, { type: "delete", target })
+    await this.outbox.add(channel, { type: "delete", target }, envelope)
   }
 
   /** One emoji of this person; empty takes it back. */

@@ -189,6 +189,7 @@ export class Conversations {
     if (state.hasUnsureDays === true) this.resumption.want([channel])
     this.receipts.onUnread(state)
     this.people.onStored(state, messages)
+    void this.ports.library.withdrawals.send()
     const summary = summaryShown(state, this.around(channel))
     const arrived = newest === null ? null : messageShown(newest, state, this.me, () => null)
     if (arrived !== null && (!state.preference.isMuted || arrived.intent.kind === "urgent")) this.owner.onArrived(summary, arrived)

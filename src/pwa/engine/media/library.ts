@@ -7,9 +7,10 @@ import { INFO } from "../crypto/contents/messages.js"
 import { Refusal } from "../failure.js"
 import type { Http } from "../http.js"
 import type { Store } from "../store/store.js"
-import { Departures, type Carried, type Hand, type NewItem } from "./departures.js"
+import { Departures, type Hand, type NewItem } from "./departures.js"
 import { Shelf } from "./shelf.js"
 import { fetchBlob, openKept } from "./transfers.js"
+import { Withdrawals, type Fate, type Withdrawal } from "./withdrawals.js"
 
 /** A content is held whole in memory to be shown: a phone's worker bears this much. */
 const MOST_SHOWN_BYTES = 128 * 1024 * 1024
@@ -19,10 +20,12 @@ const USUAL_BLOB_BYTES = 50 * 1024 * 1024
 /** Messages that are here, and those in the outbox. */
 export interface Messages {
   findMedia(channel: ChannelId, target: Target): Promise<Media | null>
+  fateOf(withdrawal: Withdrawal): Promise<Fate>
 }
 
 export class Library {
   readonly departures: Departures
+  readonly withdrawals: Withdrawals
   readonly shelf: Shelf
   /** One fetch for each blob, whoever asks. */
   private readonly fetching = new Map<BlobId, Promise<void>>()
@@ -37,10 +40,11 @@ export class Library {
   ) {
     this.shelf = new Shelf(store, now)
     this.departures = new Departures(http, store, this.shelf, now, hand)
+    this.withdrawals = new Withdrawals(http, store, (withdrawal) => messages.fateOf(withdrawal))
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.shelf.load(), this.departures.load()])
+    await Promise.all([this.shelf.load(), this.departures.load(), this.withdrawals.load()])
   }
 
   /** The largest content whose sealed form the deployment takes: 12 % go to padding. */
@@ -96,9 +100,10 @@ export class Library {
     await this.send(to, again, { text, site, consent, replyTo: null, mentions: [], intent: INFO, isForwarded: true })
   }
 
-  /** Its message was withdrawn for everyone: its content goes from the server too, if this account brought it. */
-  withdraw({ items }: Carried): void {
-    for (const { blob } of items) this.http.signed("DELETE", `/api/blobs/${blob.blob}`).catch(() => undefined)
+  /** There is network: what waits goes on. */
+  goOn(): void {
+    this.departures.send()
+    void this.withdrawals.send()
   }
 
   close(): void {

@@ -50,7 +50,7 @@ class Door {
 const SIGNED = { session: "s", atMs: 1, signature: new Uint8Array(64) }
 const SIGNER = { session: () => "s", sign: () => Promise.resolve(SIGNED) }
 const REST = { text: "Talon droit", site: "", consent: "" as const, replyTo: null, mentions: [], intent: INFO, isForwarded: false }
-const NO_MESSAGES: Messages = { findMedia: () => Promise.resolve(null) }
+const NO_MESSAGES: Messages = { findMedia: () => Promise.resolve(null), fateOf: () => Promise.resolve("gone") }
 const CHANNEL: ChannelId = newGroup()
 
 function aPhotograph(size = 600_000): NewItem {

@@ -9,7 +9,7 @@ export const DATABASE = "lien"
 export type StoreName =
   | ("door" | "self" | "accounts" | "channels" | "epochs" | "messages" | "outbox" | "drafts")
   | ("documents" | "contents" | "gateways" | "decisions" | "traces" | "openings")
-  | ("blobs" | "parts" | "departures")
+  | ("blobs" | "parts" | "departures" | "withdrawals")
   | "search"
 
 /** A sealed record: `id` says nothing to whoever has not the local key. */
@@ -42,6 +42,9 @@ export const MIGRATIONS: readonly ((database: IDBPDatabase) => void)[] = [
   },
   (database) => {
     database.createObjectStore("openings", { keyPath: "id" })
+  },
+  (database) => {
+    database.createObjectStore("withdrawals", { keyPath: "id" })
   },
 ]
 
