@@ -14,7 +14,7 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from benchmarks.figures import Figures, Own, Size, say
-from benchmarks.scrolling import scroll
+from benchmarks.scrolling import scroll, scroll_plain
 from lien import __version__
 from lien.client import Client
 from lien.demo import NAME
@@ -101,10 +101,11 @@ async def _measure(origin: str, size: Size) -> list[Figures]:
         await phone.accept_express_login()
         await _write(phone, size.messages)
         await _throttle(phone.context, phone.page)
-        long = await scroll(phone, size.messages)
+        long = await scroll(phone.page, size.messages)
+        plain = await _plain(phone.context, size.messages)
         later = await _later_openings(phone, size.runs)
         await phone.context.close()
-    return [{**each, **described} for each in (weight, first, later, long)]
+    return [{**each, **described} for each in (weight, first, later, long, plain)]
 
 
 @asynccontextmanager
@@ -192,6 +193,14 @@ async def _later_openings(phone: Phone, runs: int) -> Figures:
         "rows_read_to_unlock": rows,
         "runs": times,
     }
+
+
+async def _plain(context: BrowserContext, messages: int) -> Figures:
+    page = await context.new_page()
+    await _throttle(context, page)
+    figures = await scroll_plain(page, messages)
+    await page.close()
+    return figures
 
 
 async def _write(phone: Phone, messages: int) -> None:

@@ -180,11 +180,15 @@ def _opening(case: str, bar_ms: float) -> Callable[[Results], tuple[str, bool] |
 
 def _scrolling(results: Results) -> tuple[str, bool] | None:
     lines = [line for line in results.of("pwa") if "frames_per_second" in line]
-    if not lines:
+    ours = [line for line in lines if line["case"].endswith("messages")]
+    if not ours:
         return None
-    line = lines[0]
-    frames = line["frames_per_second"]
-    return f"{number(frames)} a second; 99 % within {number(line['p99_ms'])} ms", frames >= 59
+    frames = ours[0]["frames_per_second"]
+    reached = f"{number(frames)} a second; 99 % within {number(ours[0]['p99_ms'])} ms"
+    for plain in lines:
+        if plain["case"].endswith("plain lines"):
+            reached += f"; a page of plain lines {number(plain['frames_per_second'])} here"
+    return reached, frames >= 59
 
 
 def _crowd(results: Results) -> tuple[str, bool] | None:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any, Final
 
+from playwright.async_api import Page
+
 from benchmarks.figures import Figures, say
-from tests.e2e.phone import Phone
 
 # The fastest fling that Android lets a finger make, 8,000 pixels a second, as 60 steps of it.
 _STEP_PX: Final = 133
@@ -28,10 +29,32 @@ async ([step, mostMs]) => {
     if (last) gaps.push(now - last)
     last = now
     scroller.scrollTop -= step
+    if (gaps.length % 50 !== 0) continue
     most = Math.max(most, scroller.querySelectorAll("li").length)
-    if (gaps.length % 50 === 0) nodes = Math.max(nodes, document.querySelectorAll("*").length)
+    nodes = Math.max(nodes, document.querySelectorAll("*").length)
   }
   return { gaps, most, nodes, first: scroller.querySelector("p.bubble-text").textContent }
+}
+"""
+# The same words in a page that does nothing: what this machine can do at all.
+_PLAIN: Final = """
+(messages) => {
+  const view = document.head.appendChild(document.createElement("meta"))
+  view.name = "viewport"
+  view.content = "width=device-width"
+  const scroller = document.createElement("div")
+  scroller.role = "region"
+  scroller.ariaLabel = "Messages"
+  scroller.style = "position: absolute; inset: 0; overflow-y: auto"
+  const top = scroller.appendChild(document.createElement("div"))
+  top.className = "timeline-retention"
+  for (let number = 0; number <= messages; number++) {
+    const line = scroller.appendChild(document.createElement("p"))
+    line.className = "bubble-text"
+    line.textContent = number ? `Message ${number}. ${"Vu. ".repeat(number % 30)}` : "Bonjour"
+  }
+  document.body.replaceChildren(scroller)
+  scroller.scrollTop = scroller.scrollHeight
 }
 """
 # Seconds of the page's own thread, as the browser counts them.
@@ -44,16 +67,17 @@ _SPENT: Final = {
 _CATEGORIES: Final = ("disabled-by-default-devtools.timeline", "devtools.timeline")
 
 
-async def scroll(phone: Phone, messages: int) -> Figures:
+async def scroll(page: Page, messages: int) -> Figures:
     """
     From the last message to the first, as fast as a finger flings.
 
-    Frames a second are the machine's as much as ours; the work of each frame and the tasks that
-    are longer than one are ours. Raises: playwright's Error when it does not end.
+    Frames a second are the machine's as much as ours: `scroll_plain` says what it can do. The work
+    of each frame and the tasks that are longer than one are ours. Raises: playwright's Error when
+    it does not end.
     """
-    page, browser = phone.page, phone.context.browser
+    browser = page.context.browser
     assert browser
-    cdp = await phone.context.new_cdp_session(page)
+    cdp = await page.context.new_cdp_session(page)
     await cdp.send("Performance.enable")
     most_ms = _SPARE_MS + messages * _WORST_MS_PER_MESSAGE
     await browser.start_tracing(page=page, categories=list(_CATEGORIES))
@@ -85,6 +109,12 @@ async def scroll(phone: Phone, messages: int) -> Figures:
         "most_lines": said["most"],
         "most_nodes": said["nodes"],
     }
+
+
+async def scroll_plain(page: Page, messages: int) -> Figures:
+    """The same words in plain paragraphs on an empty page, which is throttled as the phone is."""
+    await page.evaluate(_PLAIN, messages)
+    return {**await scroll(page, messages), "case": f"scrolling {messages:,} plain lines"}
 
 
 async def _spent(cdp: Any) -> Mapping[str, float]:

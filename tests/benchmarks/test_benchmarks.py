@@ -79,6 +79,7 @@ def test_the_web_application_is_opened_and_scrolled() -> None:
     assert lines["first opening at 4G"]["p50_ms"] > 0
     assert lines["later opening"]["unlock_p50_ms"] > 0
     assert lines["scrolling 30 messages"]["frames_per_second"] > 0
+    assert lines["scrolling 30 plain lines"]["frames_per_second"] > 0
 
 
 def test_peers_of_this_installation_do_the_same_work() -> None:

@@ -4,9 +4,8 @@ import { iconPaths, type IconName } from "./icons.js"
 export function IconView({ name, small = false }: { readonly name: IconName; readonly small?: boolean }) {
   return (
     <svg class={small ? "icon icon-small" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      {iconPaths[name].map((path) => (
-        <path key={path} d={path} />
-      ))}
+      {/* One element, whatever the shape is made of: icons are in every line of every list. */}
+      <path d={`M0 0${iconPaths[name].join("M0 0")}`} />
     </svg>
   )
 }

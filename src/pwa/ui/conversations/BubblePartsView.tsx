@@ -89,7 +89,6 @@ export function TakenView({ message, me, nowMs, nameOf, onTake }: Of & { readonl
 
 export function ReactionsView({ message, me, nameOf, onReact }: Of & { readonly onReact: (message: Message, emoji: string) => void }) {
   const text = words()
-  if (message.reactions.length === 0) return null
   return (
     <ul class="reactions" aria-label={text.message.reactions}>
       {message.reactions.map(({ emoji, accounts }) => {

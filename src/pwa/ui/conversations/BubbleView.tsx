@@ -9,7 +9,6 @@ import { BubbleDocumentView } from "./BubbleDocumentView.js"
 import { BandView, QuoteView, ReactionsView, TakenView, WordsView } from "./BubblePartsView.js"
 import { DeliveryView } from "./DeliveryView.js"
 import { canActOn, excerptOf } from "./messageModel.js"
-import { usePress } from "./usePress.js"
 
 export type BubbleActions = {
   readonly onMenu: (message: Message) => void
@@ -40,19 +39,16 @@ type Props = BubbleActions & {
 }
 
 export function BubbleView(props: Props) {
-  const { message, author, isFirst, isLast, saysDelivery, isChosen, onMenu, onTurn, onReply } = props
+  const { message, author, isFirst, isLast, saysDelivery, isChosen, onMenu, onTurn } = props
   const text = words()
   const canChoose = isChosen !== null && canActOn(message)
   const canAct = isChosen === null && canActOn(message)
-  const gestures = usePress(
-    () => onMenu(message),
-    () => onReply(message),
-  )
+  const { kind } = message.content
   const isUrgent = message.intent.kind === "urgent"
   const classes = ["bubble-line", message.mine ? "is-mine" : "is-theirs", isFirst ? "is-first" : "", isLast ? "is-last" : "", isUrgent ? "is-urgent" : "", canChoose ? "is-choosing" : "", isChosen === true ? "is-chosen" : ""]
   const isFailed = message.delivery === "failed"
   return (
-    <li class={classes.filter((name) => name !== "").join(" ")} data-key={message.envelope} {...(canAct ? gestures : {})}>
+    <li class={classes.filter((name) => name !== "").join(" ")} data-key={message.envelope}>
       {canChoose && (
         <label class="bubble-choice">
           <input type="checkbox" checked={isChosen} aria-label={text.selection.choose(excerptOf(message.content))} onChange={() => onTurn(message)} />
@@ -62,16 +58,16 @@ export function BubbleView(props: Props) {
       <div class="bubble-beside">
         <div class="bubble">
           {message.mine && <span class="visually-hidden">{`${text.discussion.you} `}</span>}
-          <BandView message={message} nowMs={props.nowMs} />
-          <QuoteView {...props} />
+          {message.intent.kind !== "info" && <BandView message={message} nowMs={props.nowMs} />}
+          {message.reply !== null && <QuoteView {...props} />}
           {message.isForwarded && (
             <p class="bubble-forwarded">
               <IconView name="forward" small />
               {text.message.forwarded}
             </p>
           )}
-          <BubbleMediaView message={message} />
-          <BubbleDocumentView message={message} />
+          {kind === "media" && <BubbleMediaView message={message} />}
+          {kind === "document" && <BubbleDocumentView message={message} />}
           <WordsView message={message} personOf={props.personOf} />
           {(isLast || isFailed || message.editedAtMs !== null) && (
             <span class="bubble-foot">
@@ -82,15 +78,13 @@ export function BubbleView(props: Props) {
               {message.mine && <DeliveryView delivery={message.delivery} />}
             </span>
           )}
-          <TakenView {...props} />
+          {message.intent.kind !== "info" && <TakenView {...props} />}
         </div>
         {canAct && (
-          <button type="button" class="icon-button bubble-more" aria-label={text.message.more(excerptOf(message.content))} onClick={() => onMenu(message)}>
-            <IconView name="more" />
-          </button>
+          <button type="button" class="icon-button bubble-more" aria-label={text.message.more(excerptOf(message.content))} onClick={() => onMenu(message)} />
         )}
       </div>
-      <ReactionsView {...props} />
+      {message.reactions.length > 0 && <ReactionsView {...props} />}
       {isFailed ? <FailedView {...props} /> : saysDelivery && <p class="bubble-state">{stateOf(message)}</p>}
     </li>
   )

@@ -1,11 +1,13 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks"
-import type { AccountId, Discussion, Person, Target } from "../../bridge/models.js"
+import type { AccountId, Discussion, Message, Person, Target } from "../../bridge/models.js"
 import { IconView } from "../components/IconView.js"
 import { words } from "../i18n/language.js"
 import type { BubbleActions } from "./BubbleView.js"
 import { LineView } from "./LineView.js"
-import { buildTimeline, isToldMissed } from "./timelineModel.js"
+import { canActOn } from "./messageModel.js"
+import { buildTimeline, isToldMissed, type TimelineItem } from "./timelineModel.js"
 import { useLines } from "./useLines.js"
+import { usePress, type Gestures } from "./usePress.js"
 import { useVanishing } from "./useVanishing.js"
 
 /** How near the end of the window the reader comes before more is asked for, and what the engine need not hold. */
@@ -46,6 +48,8 @@ export function TimelineView(props: Props) {
     },
   })
 
+  const gestures = useGestures(items, chosen !== null, actions)
+
   const newest = messages.at(-1)
   const lastSeen = useRef(newest?.envelope)
   useLayoutEffect(() => {
@@ -71,7 +75,7 @@ export function TimelineView(props: Props) {
       <div ref={lines.scroller} class="scroll timeline-scroll" tabIndex={0} role="region" aria-label={words().discussion.messages}>
         <div ref={lines.content} class="timeline-content">
           <TopView discussion={discussion} nowMs={nowMs} onVanishing={props.onVanishing} isLoading={hasOlder} />
-          <ol ref={lines.list} class="timeline-lines" style={{ paddingTop: `${lines.above}px`, paddingBottom: `${lines.below}px` }}>
+          <ol ref={lines.list} class="timeline-lines" {...gestures}>
             {items.slice(span.first, span.last).map((item) => (
               <LineView key={item.key} item={item} isLastMine={item.key === lastMine?.envelope} isChosen={chosen === null ? null : chosen.has(item.key)} {...{ me, nowMs, personOf, nameOf, isDirect, actions }} />
             ))}
@@ -100,6 +104,22 @@ function useActions(actions: BubbleActions): BubbleActions {
     }),
     [],
   )
+}
+
+/** Of the lines that something can be done with, one listener for all: lines come and go with every frame. */
+function useGestures(items: readonly TimelineItem[], isChoosing: boolean, { onMenu, onReply }: BubbleActions): Gestures {
+  const messageOf = (line: HTMLElement | null) => {
+    const item = line === null ? undefined : items.find(({ key }) => key === line.dataset["key"])
+    return item?.kind === "bubble" && canActOn(item.message) && !isChoosing ? item.message : null
+  }
+  const onHeld = (act: (message: Message) => void) => (line: HTMLElement) => {
+    const message = messageOf(line)
+    if (message !== null) act(message)
+  }
+  return usePress(onHeld(onMenu), onHeld(onReply), ({ target }) => {
+    const line = target instanceof Element ? target.closest<HTMLElement>("[data-key]") : null
+    return messageOf(line) === null ? null : line
+  })
 }
 
 function TopView({ discussion, nowMs, onVanishing, isLoading }: Pick<Props, "discussion" | "nowMs" | "onVanishing"> & { readonly isLoading: boolean }) {

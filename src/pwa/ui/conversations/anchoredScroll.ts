@@ -6,21 +6,26 @@
 const nearBottomPx = 48
 
 type Anchor = { readonly key: string; readonly top: number }
+/** `onResized`: everything may have another height, because the place for it has another width. */
 type Told = { readonly onMoved: () => void; readonly onResized: () => void }
 
 export class AnchoredScroll {
   private pinned = true
   private anchor: Anchor | null = null
+  /** Where the scroller stood when the anchor was chosen or put back. */
+  private stoodAt = 0
   private readonly observer: ResizeObserver
 
   constructor(
     private readonly scroller: HTMLElement,
     content: HTMLElement,
+    private readonly list: HTMLElement,
     private readonly told: Told,
   ) {
-    this.observer = new ResizeObserver(() => {
-      told.onResized()
-      this.settle()
+    this.observer = new ResizeObserver((changes) => {
+      if (changes.some(({ target }) => target === scroller)) told.onResized()
+      // Who has moved since is told so by the scroll event to come, and is not put back.
+      if (this.pinned || scroller.scrollTop === this.stoodAt) this.settle()
     })
     this.observer.observe(scroller)
     this.observer.observe(content)
@@ -63,26 +68,38 @@ export class AnchoredScroll {
     const { scroller } = this
     if (this.pinned) {
       scroller.scrollTop = scroller.scrollHeight
-    } else if (this.anchor !== null) {
-      const line = this.lineOf(this.anchor.key)
-      const shift = line === null ? 0 : this.topOf(line) - this.anchor.top
+    } else {
+      const { shift } = this
       if (Math.abs(shift) >= 0.5) scroller.scrollTop += shift
     }
+    this.stoodAt = scroller.scrollTop
+  }
+
+  /** By how many pixels what is being read has gone down since it was remembered. */
+  get shift(): number {
+    const line = this.anchor === null ? null : this.lineOf(this.anchor.key)
+    return this.anchor === null || line === null ? 0 : this.topOf(line) - this.anchor.top
   }
 
   private readonly remember = (): void => {
     const { scroller } = this
-    this.pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearBottomPx
+    this.stoodAt = scroller.scrollTop
+    this.pinned = scroller.scrollHeight - this.stoodAt - scroller.clientHeight < nearBottomPx
     this.anchor = this.pinned ? null : this.firstVisible()
     this.told.onMoved()
   }
 
   private firstVisible(): Anchor | null {
     const top = this.scroller.getBoundingClientRect().top
-    for (const line of this.scroller.querySelectorAll<HTMLElement>("[data-key]")) {
-      if (line.getBoundingClientRect().bottom > top) return { key: line.dataset["key"] ?? "", top: this.topOf(line) }
+    const lines = this.list.children
+    let [low, high] = [0, lines.length]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if ((lines[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle
+      else low = middle + 1
     }
-    return null
+    const line = lines[low]
+    return line instanceof HTMLElement ? { key: line.dataset["key"] ?? "", top: this.topOf(line) } : null
   }
 
   lineOf(key: string): HTMLElement | null {

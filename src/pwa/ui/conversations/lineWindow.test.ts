@@ -35,3 +35,13 @@ test("where an end is gone something is still drawn", () => {
   expect(spanOf(items, { first: "m90", last: "gone" })).toEqual({ first: 90, last: 100 })
   expect(spanOf(items, { first: "gone", last: "gone" })).toEqual({ first: 60, last: 100 })
 })
+
+test("however fast a finger flings, few lines come at once", () => {
+  let drawn = spanBetween(items, heights, 6_000, 9_000)
+  for (let top = 7_000; top > 1_000; top -= 133) {
+    const due = spanDue(items, heights, drawn, top, top + 844)
+    if (due === null) continue
+    expect(drawn.first - due.first).toBeLessThanOrEqual(3)
+    drawn = due
+  }
+})

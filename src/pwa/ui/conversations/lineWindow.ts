@@ -7,15 +7,22 @@ export type Span = { readonly first: number; readonly last: number }
 /** A span by the names of its ends, which stay when lines come above; null is the end of the list, whatever comes. */
 export type Ends = { readonly first: string; readonly last: string | null }
 
-/** How far beyond what is seen lines are drawn, and when it is time to draw more. */
+/**
+ * How far beyond what is seen lines are drawn, and when it is time to draw more: a few lines at almost every frame of
+ * the fastest fling, because many lines at once take longer than a frame.
+ */
 const drawnPx = 1_000
-const dueAtPx = 500
+const dueAtPx = 900
 const mostWaste = 2
 /** Lines drawn where nothing is measured yet. */
 const firstLines = 40
 
 export class Heights {
   private readonly known = new Map<string, number>()
+
+  isKnown(key: string): boolean {
+    return this.known.has(key)
+  }
 
   /** What was measured, or a guess. */
   of(item: TimelineItem): number {
@@ -40,22 +47,22 @@ function guess(item: TimelineItem): number {
 
 /** The lines that touch what lies between two heights, both from the top of the list. */
 export function spanBetween(items: readonly TimelineItem[], heights: Heights, top: number, bottom: number): Span {
-  let [first, last, y] = [items.length, 0, 0]
-  items.forEach((item, index) => {
-    const end = y + heights.of(item)
-    if (end >= top && y <= bottom) [first, last] = [Math.min(first, index), index + 1]
-    y = end
-  })
+  let [first, last, y, index] = [items.length, 0, 0, 0]
+  for (const item of items) {
+    if (y > bottom) break
+    y += heights.of(item)
+    if (y >= top) [first, last] = [Math.min(first, index), index + 1]
+    index += 1
+  }
   return first < last ? { first, last } : { first: Math.max(0, items.length - 1), last: items.length }
 }
 
 /** The span to draw when this is seen; null while the one that is drawn will do. */
 export function spanDue(items: readonly TimelineItem[], heights: Heights, drawn: Span, top: number, bottom: number): Span | null {
   const needed = spanBetween(items, heights, top - dueAtPx, bottom + dueAtPx)
-  const wanted = spanBetween(items, heights, top - drawnPx, bottom + drawnPx)
   const isCovered = drawn.first <= needed.first && drawn.last >= needed.last
-  const isWasteful = drawn.last - drawn.first > mostWaste * (wanted.last - wanted.first)
-  return isCovered && !isWasteful ? null : wanted
+  const isWasteful = drawn.last - drawn.first > mostWaste * (needed.last - needed.first)
+  return isCovered && !isWasteful ? null : spanBetween(items, heights, top - drawnPx, bottom + drawnPx)
 }
 
 export function endsOf(items: readonly TimelineItem[], { first, last }: Span): Ends {

@@ -6,7 +6,9 @@ const stillPx = 10
 const swipePx = 56
 const furthestPx = 72
 
-type Start = { readonly x: number; readonly y: number; timer: ReturnType<typeof setTimeout>; isSwipe: boolean }
+type Start = { readonly held: HTMLElement; readonly x: number; readonly y: number; timer: ReturnType<typeof setTimeout>; isSwipe: boolean }
+
+const wholeOf = ({ currentTarget }: Event): HTMLElement | null => (currentTarget instanceof HTMLElement ? currentTarget : null)
 
 export type Gestures = {
   readonly onTouchStart: (event: TouchEvent) => void
@@ -16,14 +18,17 @@ export type Gestures = {
   readonly onContextMenu: (event: MouseEvent) => void
 }
 
-export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
-  const calls = useRef({ onPress, onSwipe })
-  calls.current = { onPress, onSwipe }
+type OnHeld = (held: HTMLElement) => void
+
+/** `heldBy`: what of the element an event holds, null for nothing; a whole list listens once for all its lines. */
+export function usePress(onPress: OnHeld, onSwipe: OnHeld, heldBy = wholeOf): Gestures {
+  const calls = useRef({ onPress, onSwipe, heldBy })
+  calls.current = { onPress, onSwipe, heldBy }
   const start = useRef<Start | null>(null)
   const isPressed = useRef(false)
   return useMemo(() => {
-    const shift = (event: TouchEvent, px: number) => {
-      if (event.currentTarget instanceof HTMLElement) event.currentTarget.style.translate = px === 0 ? "" : `${px}px 0`
+    const shift = ({ held }: Start, px: number) => {
+      held.style.translate = px === 0 ? "" : `${px}px 0`
     }
     const end = (event: TouchEvent, isDone: boolean) => {
       const now = start.current
@@ -33,21 +38,23 @@ export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
       isPressed.current = false
       if (now === null) return
       clearTimeout(now.timer)
-      shift(event, 0)
+      shift(now, 0)
       const moved = (event.changedTouches[0]?.clientX ?? now.x) - now.x
-      if (isDone && now.isSwipe && moved >= swipePx) calls.current.onSwipe()
+      if (isDone && now.isSwipe && moved >= swipePx) calls.current.onSwipe(now.held)
     }
     return {
       onTouchStart: (event) => {
         const touch = event.touches[0]
         if (touch === undefined || event.touches.length > 1) return
         isPressed.current = false
+        const held = calls.current.heldBy(event)
+        if (held === null) return
         const timer = setTimeout(() => {
           start.current = null
           isPressed.current = true
-          calls.current.onPress()
+          calls.current.onPress(held)
         }, pressMs)
-        start.current = { x: touch.clientX, y: touch.clientY, timer, isSwipe: false }
+        start.current = { held, x: touch.clientX, y: touch.clientY, timer, isSwipe: false }
       },
       onTouchMove: (event) => {
         const [now, touch] = [start.current, event.touches[0]]
@@ -60,16 +67,18 @@ export function usePress(onPress: () => void, onSwipe: () => void): Gestures {
           return
         }
         now.isSwipe = true
-        shift(event, Math.min(Math.max(across, 0), furthestPx))
+        shift(now, Math.min(Math.max(across, 0), furthestPx))
       },
       onTouchEnd: (event) => end(event, true),
       onTouchCancel: (event) => end(event, false),
       onContextMenu: (event) => {
         // A long press on some systems, a right click on others: the same menu.
+        const held = calls.current.heldBy(event)
+        if (held === null) return
         event.preventDefault()
         if (start.current !== null) clearTimeout(start.current.timer)
         start.current = null
-        calls.current.onPress()
+        calls.current.onPress(held)
       },
     }
   }, [])

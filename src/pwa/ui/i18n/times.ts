@@ -3,8 +3,15 @@ import { locale, words } from "./language.js"
 
 const dayMs = 86_400_000
 
+/** By language, zone and options: making one takes a thousand times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function format(atMs: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), options).format(atMs)
+  // The zone of a phone changes with a flight.
+  const name = `${locale()} ${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`
+  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale(), options)
+  formats.set(name, known)
+  return known.format(atMs)
 }
 
 /** Whole calendar days from `atMs` to `nowMs` where this device is. */
