@@ -18,6 +18,8 @@ from pathlib import Path
 import httpx
 import redis
 
+from lien.cli.operator import open_features
+from lien.config import Config
 from lien.demo import NAME
 from lien.storage.embedded import url_of
 
@@ -88,6 +90,11 @@ class RunningServer:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    async def allow_gateway(self, name: str) -> str:
+        """What `lien gateway allow` prints, without a process of its own, which takes seconds."""
+        async with open_features(Config.from_environ(self.environment)) as features:
+            return await features.documents.allow(name, "", 365)
 
     def refuse(self, *arguments: str) -> tuple[int, str]:
         """A `lien` command that fails: its exit code and what it says."""

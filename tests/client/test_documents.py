@@ -35,7 +35,7 @@ class Hospital:
 
     @classmethod
     async def register(cls, server: RunningServer) -> "Hospital":
-        code = server.run("gateway", "allow", "--name", "CHU FICTIF").split()[-1]
+        code = await server.allow_gateway("CHU FICTIF")
         http = GatewayHttp(server.origin, SystemClock())
         gateway, key = GatewayId(new_id()), SigningKey.generate()
         _, certificate, attestor = await gateways.register(http, code, gateway, key)

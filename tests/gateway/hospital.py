@@ -29,18 +29,22 @@ from tests.gateway.samples import FIRST, SECOND, changed, sample
 from tests.running import RunningServer
 
 
-class SkewedClock:
-    """The machine's clock, and what a test adds to it: the server's stays real."""
+class StillClock:
+    """
+    The moment this hospital began, and what a test adds to it; the server's time is real.
+
+    What waits for its next try waits, however long a busy machine takes for this one.
+    """
 
     def __init__(self) -> None:
-        self._real = SystemClock()
+        self._began_ms = SystemClock().now_ms()
         self.added_ms = 0
 
     def now_ms(self) -> int:
-        return self._real.now_ms() + self.added_ms
+        return self._began_ms + self.added_ms
 
     def monotonic_ms(self) -> int:
-        return self._real.monotonic_ms() + self.added_ms
+        return self.now_ms()
 
 
 class Hospital:
@@ -51,14 +55,14 @@ class Hospital:
         self.keys = keys
         self.identity = identity
         self.telemetry = Telemetry(write=lambda line: None)
-        self.clock = SkewedClock()
+        self.clock = StillClock()
 
     @classmethod
     async def registered(cls, server: RunningServer, folder: Path, **changes: Any) -> "Hospital":
         settings = replace(
             Settings(state=folder / "state", test_identities=True, hold_check_seconds=1), **changes
         )
-        code = server.run("gateway", "allow", "--name", "CHU FICTIF").split()[-1]
+        code = await server.allow_gateway("CHU FICTIF")
         keys, gateway = make_keys(settings.state), pending_id(settings.state)
         async with GatewayHttp(server.origin, SystemClock()) as http:
             attested, _, attestor = await register(http, code, gateway, keys.signing)
@@ -86,7 +90,7 @@ class Hospital:
         self, spool: Spool, *, origin: str = "", key: SigningKey | None = None
     ) -> AsyncIterator[Sender]:
         keys = replace(self.keys, signing=key) if key else self.keys
-        async with GatewayHttp(origin or self.identity.origin, _Real(self.clock)) as http:
+        async with GatewayHttp(origin or self.identity.origin, SystemClock()) as http:
             yield build_sender(
                 self.settings, self.identity, keys, spool, http, self.clock, self.telemetry
             )
@@ -110,19 +114,6 @@ class Hospital:
         running = Running(replace(self.settings, **doors), SystemClock(), self.telemetry)
         async with running.started():
             yield running
-
-
-class _Real:
-    """Proofs carry the real time, whatever the spool believes."""
-
-    def __init__(self, clock: SkewedClock) -> None:
-        self._clock = clock
-
-    def now_ms(self) -> int:
-        return self._clock.now_ms() - self._clock.added_ms
-
-    def monotonic_ms(self) -> int:
-        return self.now_ms()
 
 
 def a_cda(

@@ -1,6 +1,7 @@
 """Our own fictitious documents, as written in `fixtures`, and small changes to them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,11 @@ def sample(name: str) -> bytes:
 
 
 def changed(name: str, *changes: tuple[str, str]) -> bytes:
-    """A fixture with each text replaced, which must be there."""
-    text = sample(name).decode()
-    for before, after in changes:
+    """A fixture with each text replaced, which must be there; what takes its place stays."""
+    text, after = sample(name).decode(), dict(changes)
+    for before in after:
         assert before in text, before
-        text = text.replace(before, after)
-    return text.encode()
+    return re.sub("|".join(map(re.escape, after)), lambda it: after.get(it[0], ""), text).encode()
 
 
 def a_bundle(name: str = "fhir_iti65.json") -> Any:

@@ -163,6 +163,7 @@ async def test_kill_9_again_and_again(
             await process.wait()
 
     assert list(folder.iterdir()) == []
+    hospital.clock.added_ms += 3_600_000  # what was killed lived by the real time
     await hospital.deliver()
     assert len(await arrived(reader, count)) == count
     assert hospital.status()["deliveries"] == {"delivered": count}

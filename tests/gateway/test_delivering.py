@@ -179,6 +179,31 @@ async def test_who_has_no_account_gets_it_when_they_have(
         assert await arrived(client) == [("new", "1")]
 
 
+async def test_who_cannot_be_read_keeps_nobody_else_waiting(
+    enrol: Enrol, hospital: Hospital, server: RunningServer
+) -> None:
+    """The server finds an account and then does not know it: their delivery waits, no other."""
+    first, second = await enrol(), await enrol()
+    hospital.take(a_cda(rpps_of(first), rpps_of(second), number=711))
+    hospital.take(a_cda(rpps_of(second), number=712))
+    with server.store() as store:
+        hidden = store.keys(f"*:chain:{first.account}") + store.keys(f"*:account:{first.account}")
+        assert len(hidden) == 2
+        for key in hidden:
+            store.rename(key, f"{key}-away")
+        await hospital.deliver()
+        for key in hidden:
+            store.rename(f"{key}-away", key)
+    assert len(await arrived(second, 2)) == 2
+    status = hospital.status()
+    assert status["deliveries"] == {"delivered": 2, "held": 1}
+    assert (status["last_error"], status["server_error"]) == ("not_found", "")
+
+    hospital.clock.added_ms += 2_000
+    await hospital.deliver()
+    assert await arrived(first) == [("new", "1")]
+
+
 async def test_who_never_comes_is_given_up_and_reported(
     hospital: Hospital, people: Iterator[RppsNumber], enrol: Enrol
 ) -> None:
