@@ -7,7 +7,7 @@ import pytest
 
 from lien.accounts import NoRpps, Practice, TestIdentity
 from lien.accounts.discovery import MAX_PRACTICES, practices_of, rpps_of
-from tests.accounts.test_providers import SETTINGS
+from tests.accounts.lying_provider import SETTINGS
 
 RPPS_ENTRY = {"identifiant": "899700218896", "origine": "RPPS"}
 

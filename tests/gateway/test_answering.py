@@ -1,149 +1,20 @@
 """Business acknowledgements, to a real listener of the hospital, from a gateway as it runs."""
 
 import asyncio
-import base64
-import contextlib
-import os
-import re
-import shutil
-import signal
-import ssl
-import sys
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
-from pathlib import Path
-
-import msgpack
-import pytest
+from collections.abc import Iterator
 
 from lien.client import Client
-from lien.config import BadConfig
-from lien.crypto.suite import encrypt
-from lien.gateway import acknowledgements, er7, mllp
+from lien.gateway import acknowledgements
 from lien.gateway.answering import Answerer
-from lien.gateway.settings import MllpSettings
-from lien.gateway.spool import FILE, Named, Spool, schema
+from lien.gateway.spool import FILE
 from lien.ids import RppsNumber
 from tests.client.conftest import Enrol, enrol, people, server
-from tests.fakes import FakeClock
+from tests.gateway.answers import Engine, a_report, doors, hospital, send, told, until_sent
 from tests.gateway.hospital import Hospital
-from tests.gateway.samples import FIRST, SECOND, changed
 from tests.gateway.test_delivering import rpps_of
-from tests.running import RunningServer, free_port
+from tests.running import free_port
 
-__all__ = ["enrol", "people", "server"]
-
-
-class Engine:
-    """The hospital's interface engine: takes one message a connection, and answers as told."""
-
-    def __init__(self, port: int = 0, context: ssl.SSLContext | None = None) -> None:
-        self.replies: list[str] = []  # of the next messages; AA after them
-        self.holds: asyncio.Event | None = None  # answers wait for it
-        self.raw: list[bytes] = []
-        self._seen: asyncio.Queue[er7.Message] = asyncio.Queue()
-        self._asked_port = port
-        self._context = context
-
-    async def __aenter__(self) -> "Engine":
-        self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", self._asked_port, ssl=self._context
-        )
-        self.port = int(self._server.sockets[0].getsockname()[1])
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-
-    async def next(self) -> er7.Message:
-        return await asyncio.wait_for(self._seen.get(), 60)
-
-    def is_quiet(self) -> bool:
-        return self._seen.empty()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        (message,) = mllp.FrameDecoder().feed(await reader.readuntil(mllp.END))
-        self.raw.append(message)
-        parsed = er7.parse(message)
-        control_id = parsed.header.field(10).written
-        if self.holds and not self.holds.is_set():
-            self._seen.put_nowait(parsed)
-            await self.holds.wait()
-            writer.close()
-            return
-        reply = self.replies.pop(0) if self.replies else "AA"
-        if reply == "another":
-            reply, control_id = "AA", "OTHER"
-        if reply == "endless":
-            writer.write(b"\x0bMSH|" + b"a" * 200_000)
-        elif reply != "nothing":
-            ack = f"MSH|^~\\&|E|H|L|L|20261102||ACK|1|P|2.6\rMSA|{reply}|{control_id}\r"
-            writer.write(mllp.frame(ack.encode()))
-        self._seen.put_nowait(parsed)
-        writer.close()
-
-
-@pytest.fixture
-async def hospital(server: RunningServer, tmp_path: Path) -> AsyncIterator[Hospital]:
-    yield await Hospital.registered(server, tmp_path)
-    shutil.rmtree(tmp_path, ignore_errors=True)
-
-
-def doors(engine: Engine | int) -> MllpSettings:
-    port = engine if isinstance(engine, int) else engine.port
-    return MllpSettings(listen="127.0.0.1:0", answers_to=f"127.0.0.1:{port}")
-
-
-def a_report(
-    *recipients: str, message: str = "MT02", number: int = 1, version: int = 1, mask: str = "N"
-) -> bytes:
-    """For one or two people, whom the document names as well as its envelope."""
-    first, last = recipients[0], recipients[-1]
-
-    def renamed(found: re.Match[bytes]) -> bytes:
-        document = base64.b64decode(found[1]).replace(f"8{FIRST}".encode(), f"8{first}".encode())
-        for before, after in (
-            (b"1.2.3.4.5.200.1", f"1.2.3.4.5.{199 + number}.{version}"),
-            (b'"1.2.3.4.5.200"', f'"1.2.3.4.5.{199 + number}"'),
-            (b'versionNumber value="1"', f'versionNumber value="{version}"'),
-        ):
-            document = document.replace(before, after.encode())
-        return b"Base64^" + base64.b64encode(document)
-
-    data = changed(
-        "mdm_t02.er7",
-        *((f"8{FIRST}", f"8{first}"), (f"8{SECOND}", f"8{last}"), ("|MT02|", f"|{message}|")),
-        ("1.2.3.4.5.200.1^", f"1.2.3.4.5.{199 + number}.{version}^"),
-        ("MASQUE_PS^libellé^MetaDMPMSS||N", f"MASQUE_PS^libellé^MetaDMPMSS||{mask}"),
-    )
-    return re.sub(rb"Base64\^([A-Za-z0-9+/=]+)", renamed, data)
-
-
-async def send(port: int, message: bytes) -> str:
-    """MSA-1 of the technical acknowledgement."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(mllp.frame(message))
-    (answer,) = mllp.FrameDecoder().feed(await asyncio.wait_for(reader.readuntil(mllp.END), 60))
-    writer.close()
-    said = er7.parse(answer).find("MSA")
-    assert said
-    return said.raw(1)
-
-
-def told(message: er7.Message) -> tuple[str, str, str, str]:
-    """Message, yes or no, recipient, and our own cause."""
-    first, second = (one for one in message.segments if one.name == "OBX")
-    error = message.find("ERR")
-    cause = error.field(5).component(4) if error else ""
-    return first.raw(4), first.field(5).component(1), second.raw(4), cause
-
-
-async def until_sent(hospital: Hospital, count: int) -> None:
-    for _ in range(300):
-        if hospital.status()["answers"] == {"sent": count}:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(hospital.status()["answers"])
+__all__ = ["enrol", "hospital", "people", "server"]
 
 
 async def test_a_delivered_report_is_answered_for_its_recipient(
@@ -289,110 +160,6 @@ async def test_who_is_named_without_a_usable_number_is_told_beside_the_others(
     assert engine.is_quiet()
     assert len(reader.documents) == 1
     assert hospital.status()["deliveries"] == {"delivered": 1, "unusable": 1}
-
-
-async def test_kill_9_between_the_answer_and_its_record(enrol: Enrol, hospital: Hospital) -> None:
-    """The real process dies while the listener has the answer and has not said so: told again."""
-    reader, port = await enrol(), free_port()
-    command = [sys.executable, "-m", "lien", "gateway", "run", "--config"]
-    config = hospital.settings.state.parent / "gateway.toml"
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("LIEN_")}
-    async with Engine() as engine:
-        config.write_text(
-            f'state = "state"\ntest_identities = true\n[mllp]\nlisten = "127.0.0.1:{port}"\n'
-            f'answers_to = "127.0.0.1:{engine.port}"\n'
-        )
-        engine.holds = asyncio.Event()
-        for is_first in (True, False):
-            process = await asyncio.create_subprocess_exec(
-                *(*command, str(config)),
-                env=environment,
-                stderr=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            try:
-                if is_first:
-                    assert await send_when_up(port, a_report(rpps_of(reader))) == "AA"
-                await engine.next()
-                if not is_first:
-                    await until_sent(hospital, 1)
-            finally:
-                os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
-            if is_first:
-                assert hospital.status()["answers"] == {"pending": 1}
-                engine.holds.set()
-
-    assert len(engine.raw) == 2
-    assert engine.raw[0] == engine.raw[1]
-    assert len(reader.documents) == 1
-
-
-async def test_over_tls_to_who_is_of_those_authorities(hospital: Hospital, tmp_path: Path) -> None:
-    ours, other = await a_certificate(tmp_path, "ours"), await a_certificate(tmp_path, "other")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*ours)
-    masked = a_report(FIRST, mask="Y")
-    header = acknowledgements.header_of(masked)
-    async with Engine(context=context) as engine:
-        settings = replace(doors(engine), answers_authorities=other[0])
-        with hospital.spool() as spool:
-            hospital.intake(spool).take(masked, way="mllp", keeps_unreadable=False, header=header)
-            stranger = Answerer(spool, settings, hospital.clock, hospital.telemetry)
-            assert await stranger.step() > 0
-            assert engine.raw == []
-            settings = replace(settings, answers_authorities=ours[0])
-            known = Answerer(spool, settings, hospital.clock, hospital.telemetry)
-            assert await known.step() == 0
-        assert told(await engine.next()) == ("MT02", "N", "", "masked")
-
-    settings = replace(settings, answers_authorities=tmp_path / "none")
-    with hospital.spool() as spool, pytest.raises(BadConfig):
-        Answerer(spool, settings, hospital.clock, hospital.telemetry)
-
-
-async def a_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
-    make = await asyncio.create_subprocess_exec(
-        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-        *("-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1"),
-        *("-out", str(certificate), "-keyout", str(key)),
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    assert await make.wait() == 0
-    return certificate, key
-
-
-async def send_when_up(port: int, message: bytes) -> str:
-    for _ in range(600):
-        with contextlib.suppress(ConnectionError):
-            return await send(port, message)
-        await asyncio.sleep(0.1)
-    raise AssertionError("the gateway does not listen")
-
-
-def test_a_spool_of_before_is_brought_up_to_date(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:2])
-    old = schema.open_database(tmp_path / FILE)
-    a_document = (
-        "INSERT INTO documents VALUES (1, '', x'', '', '', 0, '', '', '', '', '', 0, 0, x'')"
-    )
-    old.execute(a_document)
-    old.execute("INSERT INTO senders VALUES (1, x'')")
-    old.execute("INSERT INTO answers VALUES (7, 1, '', NULL, 'held', '', 'C', 'sent', 1, 0, 0)")
-    old.close()
-    monkeypatch.undo()
-
-    spool = Spool(tmp_path, bytes(32), FakeClock())
-    before: bytes = msgpack.packb([FIRST, "FICTIF Rose"])
-    sealed = encrypt(spool._database._payload_key, before, b"who")
-    assert spool._database.open_named(sealed) == Named(RppsNumber(FIRST), "FICTIF Rose")
-    assert spool.upkeep.describe()["answers"] == {"sent": 1}
-    assert spool.answers.list_due() == []
-    assert spool.answers.next_turn_ms() is None
-    spool.close()
 
 
 async def test_who_is_released_from_quarantine_is_told_too(

@@ -19,7 +19,7 @@ from lien.gateway.settings import FhirSettings
 from lien.telemetry import Metric, Telemetry
 from tests.cli.test_gateway_spool import config
 from tests.gateway.samples import FIRST
-from tests.gateway.test_doors import Sender, Ward, a_folder_door, door, ward
+from tests.gateway.ward import Sender, Ward, a_folder_door, door, ward
 
 __all__ = ["config", "door", "ward"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from lien.gateway.doors.mllp import MllpDoor
 from lien.telemetry import Metric
 from tests.gateway.samples import changed, sample
-from tests.gateway.test_doors import Post, Sender, Ward, a_folder_door, door, post, ward
+from tests.gateway.ward import Post, Sender, Ward, a_folder_door, door, post, ward
 
 __all__ = ["door", "post", "ward"]
 

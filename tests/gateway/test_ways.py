@@ -15,7 +15,7 @@ from tests.client.conftest import Enrol, enrol, people, server
 from tests.gateway.hospital import Hospital
 from tests.gateway.samples import FIRST, SECOND, sample
 from tests.gateway.test_delivering import arrived, hospital, rpps_of
-from tests.gateway.test_doors import SENDERS, Sender
+from tests.gateway.ward import SENDERS, Sender
 
 __all__ = ["enrol", "hospital", "people", "server"]
 

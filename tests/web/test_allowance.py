@@ -10,7 +10,7 @@ from lien.protocol.positions import Cursor
 from lien.storage.valkey import Store
 from lien.web.allowance import Allowance, TooManyCommands
 from tests.fakes import FakeClock
-from tests.web.test_socket import ask, read, serving
+from tests.web.sockets import ask, read, serving
 
 
 def taken_from(allowance: Allowance, now_ms: int, wanted: int) -> int:

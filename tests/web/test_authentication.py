@@ -11,7 +11,8 @@ from lien.crypto.signing import SigningKey
 from lien.ids import AccountId, DeviceId, SessionId, new_id
 from lien.web.authentication import SESSION_COOKIE, BadOrigin
 from tests.directory.rows import NUMBERS
-from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
+from tests.web.services import ORIGIN
+from tests.web.signing_in import Deployment, Phone, error_of
 
 ANY = "A" * 22  # an identifier that nothing has
 

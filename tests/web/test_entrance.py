@@ -11,7 +11,7 @@ from lien.protocol.limits import SUBPROTOCOL
 from lien.storage.valkey import Store
 from lien.web.entrance import read_handshake
 from tests.fakes import FakeClock
-from tests.web.test_socket import serving
+from tests.web.sockets import serving
 
 USUAL = (
     "GET /socket HTTP/1.1\r\n"

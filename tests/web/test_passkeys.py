@@ -9,7 +9,8 @@ from lien.accounts import PrfLeaked
 from lien.ids import b64encode
 from lien.storage.valkey import Store
 from tests.directory.rows import NUMBERS
-from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
+from tests.web.services import ORIGIN
+from tests.web.signing_in import Deployment, Phone, error_of
 
 
 async def test_a_passkey_signs_its_device_in(deployment: Deployment, phone: Phone) -> None:

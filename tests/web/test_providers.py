@@ -7,7 +7,8 @@ import pytest
 from lien.web.authentication import FLOW_COOKIE
 from lien.web.cookies import STATE_COOKIE
 from tests.directory.rows import NUMBERS
-from tests.web.signing_in import ORIGIN, Deployment, Phone, error_of
+from tests.web.services import ORIGIN
+from tests.web.signing_in import Deployment, Phone, error_of
 
 
 async def test_the_way_there_asks_for_what_pro_sante_connect_wants(deployment: Deployment) -> None:

@@ -20,7 +20,7 @@ from lien.storage.shards import shard_of
 from lien.storage.valkey import Store
 from tests.fakes import FakeClock
 from tests.fanout.conftest import until
-from tests.web.test_socket import Server, ask, read, serving
+from tests.web.sockets import Server, ask, read, serving
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from lien.storage.valkey import Store, open_store
 from lien.web.socket import DeviceConnection
 from tests.fakes import FakeClock
 from tests.web.doors import SignedIn
-from tests.web.test_socket import Server, ask, read, serving
+from tests.web.sockets import Server, ask, read, serving
 
 SLOW = 1_000
 MESSAGES = 120
