@@ -10,6 +10,7 @@ from tests.running import RunningServer
 
 TWO_PLACES = "Solène FICTIF-VITRY"
 ONE_PLACE = "Anjali FICTIF-RAMASSAMY"
+COLLEAGUE = "Bruno FICTIF-CERVEAUX"  # at the hospital, as the one of two places
 
 
 async def test_several_situations_are_a_choice(server: RunningServer, browser: Browser) -> None:
@@ -112,18 +113,39 @@ async def give_new_link(sponsor: Phone, link: str) -> None:
     await expect(page.get_by_text("Terminée")).to_be_visible()
 
 
-async def test_an_administrator_sees_their_establishment(
+async def test_an_administrator_lets_a_colleague_out(
     server: RunningServer, browser: Browser
 ) -> None:
-    phone = await Phone.new(browser, server.origin)
-    await phone.sign_in(TWO_PLACES)
-    await phone.accept_express_login()
-    server.run("account", "grant", "99000000135", "--establishment", "IMAGERIE FICTIVE DU PORT")
+    phone, colleague = [await Phone.new(browser, server.origin) for _ in range(2)]
+    await colleague.sign_in(COLLEAGUE)
+    await colleague.accept_express_login()
     page = phone.page
+    await phone.identify(TWO_PLACES)
+    await page.get_by_role("radio", name=re.compile("HOPITAL FICTIF")).check()
+    await page.get_by_role("button", name="Continuer", exact=True).click()
+    await page.get_by_role("button", name="Commencer").click()
+    await phone.accept_express_login()
+    server.run("account", "grant", "99000000135", "--establishment", "HOPITAL FICTIF DE L'OUEST")
     await page.get_by_role("button", name="Moi").click()
     await page.get_by_role("button", name="Administration").click()
-    await expect(page.get_by_role("heading", name="IMAGERIE FICTIVE DU PORT")).to_be_visible()
+    await expect(page.get_by_role("heading", name="HOPITAL FICTIF DE L'OUEST")).to_be_visible()
     await expect(page.get_by_text("C'est vous")).to_be_visible()
     await expect(page.get_by_text("Aucun invité")).to_be_visible()
     await picture(phone, "administration")
+
+    # Their phone is locked: whoever found it has nothing.
+    await page.get_by_role("button", name=f"Déconnecter {COLLEAGUE}").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Déconnecter").click()
+    unlock = colleague.page.get_by_role("button", name="Déverrouiller")
+    await expect(unlock).to_be_visible()
+
+    # Suspended, they are told why they do not come in, and whom to ask.
+    await page.get_by_role("button", name=f"Suspendre {COLLEAGUE}").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Suspendre").click()
+    await expect(page.get_by_text("Suspendu", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name=f"Suspendre {COLLEAGUE}")).to_have_count(0)
+    await unlock.click()
+    await expect(colleague.page.get_by_text("Votre compte est suspendu")).to_be_visible()
+    await picture(colleague, "suspended")
+    await colleague.close()
     await phone.close()
