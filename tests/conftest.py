@@ -17,6 +17,16 @@ SHARDS = 4
 settings.register_profile("lien", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lien")
 
+# Folders whose single tests take longest, the longest first.
+_LONG = ("twelve", "pwa", "benchmarks", "autobahn", "cluster", "crash", "e2e", "client", "gateway")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: the last tests of a run are short, and no worker waits."""
+    last = len(_LONG)
+    rank = {name: number for number, name in enumerate(_LONG)}
+    items.sort(key=lambda item: rank.get(item.path.parent.name, last))
+
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[EmbeddedValkey]:
