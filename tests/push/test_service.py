@@ -1,5 +1,7 @@
 """Who is woken for what, when, with what words: against a push service that reads them."""
 
+import re
+
 import httpx
 import pytest
 
@@ -65,6 +67,26 @@ async def test_absent_device_is_woken_with_a_number_and_nothing_else(
     everything = repr((line, headers)).encode() + body
     for secret in (channel, nurse.account, nurse.device):
         assert secret.encode() not in everything
+
+
+async def test_the_readers_of_many_entries_are_asked_about_once(
+    pushes: Pushes, store: Store, browser: Browser, channel: ChannelId, clock: FakeClock
+) -> None:
+    """A group of hundreds cost the store a question for each member and message."""
+    group = [a_subscription(browser) for _ in range(300)]
+    for offset in range(1, 11):
+        append(pushes, channel, *group, offset=offset)
+    clock.advance(seconds=5)
+    before = await _questions(store)
+
+    assert await pushes.wake_due() == 0
+
+    assert await _questions(store) - before == len(group) + 10, "each author is one more"
+
+
+async def _questions(store: Store) -> int:
+    found = re.search(rb"cmdstat_exists:calls=(\d+)", await store.pipe.call("INFO", "commandstats"))
+    return int(found[1]) if found else 0
 
 
 async def test_every_push_has_one_length(
