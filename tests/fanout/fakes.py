@@ -14,6 +14,7 @@ class FakeSink:
         self.frames: list[bytes] = []
         self.is_stalled = False
         self.closed: CloseCode | None = None
+        self.outbox = self
 
     def offer(self, frame: bytes) -> bool:
         if not self.is_stalled:

@@ -27,6 +27,24 @@ def test_a_frame_reaches_every_connection_of_its_accounts_and_no_other() -> None
     assert stranger.frames == []
 
 
+def test_a_large_conversation_follows_who_comes_and_goes() -> None:
+    stays, leaves, comes = FakeSink("anne"), FakeSink("bruno"), FakeSink("bruno")
+    hub = a_hub(stays, leaves)
+    group = frozenset((ANNE, BRUNO))
+
+    assert hub.deliver_to_many(group, b"1") == 2
+    hub.unregister(leaves)
+    assert hub.deliver_to_many(group, b"2") == 1
+    hub.register(comes)
+    hub.deliver_to_many(group, b"3")
+    for number in range(300):
+        hub.deliver_to_many(frozenset((AccountId(f"group {number}"),)), b"nobody here")
+    hub.deliver_to_many(group, b"4")
+
+    assert stays.frames == [b"1", b"2", b"3", b"4"]
+    assert (leaves.frames, comes.frames) == ([b"1"], [b"3", b"4"])
+
+
 def test_a_slow_connection_is_left_out_and_counted() -> None:
     telemetry = Telemetry()
     hub = Hub(telemetry)

@@ -12,7 +12,7 @@ def test_frames_pass_while_the_peer_reads() -> None:
     written: list[bytes] = []
     outbox = Outbox(written.append)
 
-    assert outbox.offer(b"one")
+    assert outbox.offer(b"one") is not False
     outbox.stall()
     outbox.flow()
 
@@ -25,10 +25,10 @@ def test_what_is_left_out_is_said_once() -> None:
 
     outbox.stall()
     assert outbox.is_stalled
-    assert not outbox.offer(b"one")
-    assert not outbox.offer(b"two")
+    assert outbox.offer(b"one") is False
+    assert outbox.offer(b"two") is False
     outbox.flow()
-    assert outbox.offer(b"three")
+    assert outbox.offer(b"three") is not False
     outbox.stall()
     outbox.flow()
 
@@ -40,8 +40,28 @@ def test_a_closing_connection_takes_nothing_more() -> None:
     outbox = Outbox(written.append)
 
     outbox.end()
-    assert not outbox.offer(b"one")
+    assert outbox.offer(b"one") is False
     outbox.flow()
 
-    assert not outbox.offer(b"two")
+    assert outbox.offer(b"two") is False
     assert written == []
+
+
+def test_what_is_held_leaves_before_a_push_whatever_came_in_between() -> None:
+    written: list[bytes] = []
+    outbox = Outbox(written.append)
+
+    outbox.hold(b"reply ")
+    outbox.stall()
+    assert outbox.offer(b"left out") is False
+    outbox.flow()
+    outbox.hold(b"another ")
+    outbox.offer(b"entry")
+    outbox.offer(b"next")
+    outbox.stall()
+    outbox.hold(b"late ")
+    outbox.release()
+    assert outbox.offer(b"left out") is False, "stalled still"
+    outbox.flow()
+
+    assert written == [b"reply " + BEHIND, b"another entry", b"next", b"late ", BEHIND]

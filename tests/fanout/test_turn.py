@@ -38,7 +38,7 @@ async def test_what_must_not_be_left_out_comes_behind_the_reply() -> None:
 
     outbox.stall()
     turn.hold(outbox, b"reply ")
-    assert not outbox.offer(b"left out")
+    assert outbox.offer(b"left out") is False
     outbox.write(b"pushes")
 
     assert written == [b"reply pushes"]

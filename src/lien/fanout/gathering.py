@@ -79,4 +79,6 @@ class Gathering:
             return 0
         joined = held.frames[0] if len(held.frames) == 1 else b"".join(held.frames)
         held.frames, held.size = [], 0
-        return self._hub.deliver(held.accounts, joined)
+        is_large = len(held.accounts) >= LARGE
+        deliver = self._hub.deliver_to_many if is_large else self._hub.deliver
+        return deliver(held.accounts, joined)

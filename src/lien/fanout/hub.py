@@ -5,7 +5,7 @@ The hub knows who is here, nothing about channels: the relay tells it whom a fra
 never waits, and a slow device is let go instead of waited for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, Protocol
 
 from lien.ids import AccountId, DeviceId, SessionId
@@ -14,6 +14,16 @@ from lien.protocol.limits import MAX_SOCKETS_PER_ACCOUNT
 from lien.telemetry import Metric, Telemetry
 
 NOBODY: Final[tuple["Sink", ...]] = ()
+# Large conversations whose connections are remembered, about 4 KiB each.
+_GROUPS: Final = 256
+
+
+class Outlet(Protocol):
+    """A connection's way out. Never waits."""
+
+    @property
+    def offer(self) -> Callable[[bytes], object]:
+        """Write a prepared frame, or leave it out and answer False."""
 
 
 class Sink(Protocol):
@@ -26,8 +36,8 @@ class Sink(Protocol):
     @property
     def session(self) -> SessionId: ...
 
-    def offer(self, frame: bytes) -> bool:
-        """Write a prepared frame, or leave it out and answer False. Never waits."""
+    @property
+    def outbox(self) -> Outlet: ...
 
     def close(self, code: CloseCode) -> None:
         """End the connection."""
@@ -38,6 +48,8 @@ class Hub:
 
     def __init__(self, telemetry: Telemetry) -> None:
         self._sinks: dict[AccountId, tuple[Sink, ...]] = {}
+        # Of large conversations, until anybody comes or goes.
+        self._groups: dict[frozenset[AccountId], tuple[Outlet, ...]] = {}
         self._telemetry = telemetry
         self.count = 0
 
@@ -56,6 +68,7 @@ class Hub:
             self.unregister(left_behind)
             left_behind.close(CloseCode.GONE)
         self._sinks[sink.account] = (*self._sinks.get(sink.account, NOBODY), sink)
+        self._groups.clear()
         self.count += 1
         return True
 
@@ -63,6 +76,7 @@ class Hub:
         """Forget a connection, if it is here."""
         before = self._sinks.get(sink.account, NOBODY)
         after = tuple(other for other in before if other is not sink)
+        self._groups.clear()
         self.count -= len(before) - len(after)
         if after:
             self._sinks[sink.account] = after
@@ -77,22 +91,34 @@ class Hub:
         """
         Offer one frame, built once, to every connection here of these accounts; to how many.
         """
-        find = self._sinks.get
-        delivered = left_out = 0
-        for account in accounts:
-            for sink in find(account, NOBODY):
-                if sink.offer(frame):
-                    delivered += 1
-                else:
-                    left_out += 1
-        self._telemetry.count(Metric.DELIVERIES, delivered)
-        if left_out:
-            self._telemetry.count(Metric.FELL_BEHIND, left_out)
-        return delivered + left_out
+        return self._offer(self._find(accounts), frame)
+
+    def deliver_to_many(self, accounts: frozenset[AccountId], frame: bytes) -> int:
+        """The same for a large conversation, whose connections are looked for once."""
+        outboxes = self._groups.get(accounts)
+        if outboxes is None:
+            if len(self._groups) >= _GROUPS:
+                self._groups.clear()
+            outboxes = self._groups[accounts] = tuple(self._find(accounts))
+        return self._offer(outboxes, frame)
 
     def deliver_to_all(self, frame: bytes) -> None:
         """Offer one frame to every connection here."""
         self.deliver(tuple(self._sinks), frame)
+
+    def _find(self, accounts: Iterable[AccountId]) -> list[Outlet]:
+        find = self._sinks.get
+        return [sink.outbox for account in accounts for sink in find(account, NOBODY)]
+
+    def _offer(self, outboxes: Collection[Outlet], frame: bytes) -> int:
+        left_out = 0
+        for outbox in outboxes:
+            if outbox.offer(frame) is False:
+                left_out += 1
+        self._telemetry.count(Metric.DELIVERIES, len(outboxes) - left_out)
+        if left_out:
+            self._telemetry.count(Metric.FELL_BEHIND, left_out)
+        return len(outboxes)
 
     def close_account(self, account: AccountId, code: CloseCode) -> None:
         """End every connection of an account."""

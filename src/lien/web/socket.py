@@ -24,6 +24,7 @@ from lien.crypto.signing import BadSignature
 from lien.errors import LienError, Malformed
 from lien.fanout.frames import prepare_frame
 from lien.fanout.hub import Hub
+from lien.fanout.outbox import Outbox
 from lien.fanout.turn import Turn
 from lien.fanout.websocket import WebSocket
 from lien.fanout.wheel import Wheel
@@ -125,7 +126,7 @@ class DeviceConnection:
         "_is_shutting_down",
         "_services",
         "_socket",
-        "offer",
+        "outbox",
     )
 
     def __init__(self, services: Services, caller: Caller) -> None:
@@ -135,13 +136,12 @@ class DeviceConnection:
         self._is_shutting_down = False
         self._allowance = Allowance()
         self._socket: WebSocket
-        self.offer: Callable[[bytes], bool]
+        self.outbox: Outbox
 
     def begin(self, detach: Callable[["DeviceConnection"], WebSocket]) -> None:
         """Take the socket and challenge the device."""
         self._socket = detach(self)
-        # What the hub calls for every delivery, without a step in between.
-        self.offer = self._socket.outbox.offer
+        self.outbox = self._socket.outbox
         services = self._services
         services.telemetry.count(Metric.CONNECTIONS_OPENED)
         wait_ms = services.arrivals.admit(services.clock.monotonic_ms())
@@ -240,7 +240,7 @@ class DeviceConnection:
         self._write_reply(self._connection.refuse(command, error))
 
     def _write_reply(self, data: bytes) -> None:
-        self._services.turn.hold(self._socket.outbox, prepare_frame(data))
+        self._services.turn.hold(self.outbox, prepare_frame(data))
         if self._is_shutting_down:
             if self._connection.in_flight == 0:
                 self.close(CloseCode.RESTART)
