@@ -22,6 +22,7 @@ from lien.crypto.contents import (
     Target,
     Text,
 )
+from lien.crypto.envelope import Kind
 from lien.ids import AccountId
 
 
@@ -53,7 +54,9 @@ def reduce_messages(messages: Iterable[Message]) -> list[Shown]:
     shown: dict[Target, Shown] = {}
     for message in ordered:
         said = message.content.said if message.content else None
-        if not isinstance(said, Edit | Delete | Reaction | Taken | Settings | Availability):
+        is_about = isinstance(said, Edit | Delete | Reaction | Taken | Settings | Availability)
+        # What is said about something else says nothing to a person while it cannot be read.
+        if not is_about and not (said is None and message.header.kind is Kind.QUIET):
             shown[Target(*message.key)] = Shown(message, said)
     for message in ordered:
         said = message.content.said if message.content else None

@@ -275,7 +275,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     try {
       await this.persist(() => this.secrets.catchUp())
       const { length } = this.keyring.self.secrets
-      if (length > this.tried) await this.openAgain()
+      if (length > this.tried) await this.persist(() => this.openAgain())
       this.tried = length
       await this.readAgain()
       this.owner.onState()
@@ -286,7 +286,7 @@ export class Desk implements LinkOwner, ConversationsOwner {
     }
   }
 
-  private readonly openAgain = (): Promise<unknown> => Promise.all([this.conversations.openAgain(), this.documents.openAgain()])
+  private readonly openAgain = async (): Promise<void> => { await Promise.all([this.conversations.openAgain(), this.documents.openAgain()]); }
 
   /** A socket outlives the idle time of its session: it is this device that ends it when nobody is there. */
   private checkSession(): void {

@@ -9,7 +9,7 @@ export const ORIGIN = process.env["SCENARIO_ORIGIN"] ?? "http://localhost:8000"
 export class Network {
   private readonly sockets = new Set<WebSocket>()
   private isThere = true
-  private readonly busy = new Set<string>()
+  private readonly refused = new Map<string, { left: number; readonly code: string; readonly status: number }>()
 
   /** `onCookies` is told of every change of the cookies. */
   constructor(
@@ -23,9 +23,14 @@ export class Network {
     if (!isThere) for (const socket of this.sockets) socket.terminate()
   }
 
-  /** The next request for this path meets a server whose store is away. */
-  refuseOnce(path: string): void {
-    this.busy.add(ORIGIN + path)
+  /** The next requests for this path meet a server whose store is away, or that says `code`. */
+  refuse(path: string, times = 1, code = "store_unavailable", status = 503): void {
+    this.refused.set(ORIGIN + path, { left: times, code, status })
+  }
+
+  /** Whether requests are still to be refused. */
+  get isRefusing(): boolean {
+    return [...this.refused.values()].some(({ left }) => left > 0)
   }
 
   /** Bytes on the wire of the open sockets so far, both ways, framing included. */
@@ -38,7 +43,8 @@ export class Network {
 
   readonly fetch: HttpPorts["fetch"] = async (url, init) => {
     if (!this.isThere) throw new TypeError("no network")
-    if (this.busy.delete(url)) return Response.json({ error: { code: "store_unavailable" } }, { status: 503 })
+    const refused = this.refused.get(url)
+    if (refused !== undefined && refused.left-- > 0) return Response.json({ error: { code: refused.code } }, { status: refused.status })
     const headers = new Headers(init.headers)
     headers.set("Cookie", this.header())
     headers.set("Origin", ORIGIN)

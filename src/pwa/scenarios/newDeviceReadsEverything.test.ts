@@ -34,7 +34,7 @@ it("a new phone that the server had no time for at first reads everything all th
   const channel = await ana.write(ben.me, "un")
   await ben.open(channel)
   const second = new Device()
-  second.network.refuseOnce("/api/conversations")
+  second.network.refuse("/api/conversations")
   await second.join(passkey)
   await second.open(channel)
   await second.shows("un")

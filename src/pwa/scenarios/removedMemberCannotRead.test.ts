@@ -29,6 +29,31 @@ it("a newcomer reads from their arrival on, and nothing after their departure", 
   expect(eve.messages.at(-1)?.failure).toBe("not_a_member")
 })
 
+it("what came while its key could not be had opens when the key comes, and what it says of others is no line of its own", async () => {
+  const [ana, ben] = [await new Device().signUp(), await new Device().signUp()]
+  const { channel } = await ana.ask("createGroup", { name: "Tournée FICTIVE", members: [ben.me] })
+  await ana.open(channel)
+  await ben.open(channel)
+  await ana.say("avant")
+  await ben.shows("avant")
+  await ana.shows("avant")
+
+  // As for who is left out and comes back: once for the statement, once for each of what follows.
+  ben.network.refuse(`/api/conversations/${channel}/epochs?after=1`, 3, "not_a_member", 403)
+  await ana.ask("renameGroup", { channel, name: "Tournée FICTIVE du matin" })
+  await ana.say("pendant")
+  const { device, envelope } = ana.message("avant")
+  await ana.ask("react", { channel, target: { device, envelope }, emoji: "👍" })
+  await ben.until("refused", () => !ben.network.isRefusing)
+  await ben.shows("unsupported")
+  expect(ben.texts).toEqual(["avant", "unsupported"])
+
+  await ana.ask("renameGroup", { channel, name: "Tournée FICTIVE du soir" })
+  await ben.shows("pendant")
+  expect(ben.texts).toEqual(["avant", "pendant"])
+  await ben.until("the reaction", () => ben.message("avant").reactions.length === 1)
+})
+
 it("only an admin changes who is in", async () => {
   const [ana, ben, eve] = [await new Device().signUp(), await new Device().signUp(), await new Device().signUp()]
   const { channel } = await ana.ask("createGroup", { name: "Garde FICTIVE", members: [ben.me] })

@@ -8,7 +8,7 @@ import { codeOf, isPassing } from "../failure.js"
 import type { Write } from "../store/database.js"
 import type { Store } from "../store/store.js"
 import { applyOpened, type Opened, type Records } from "./applying.js"
-import type { Channel } from "./channel.js"
+import type { Book } from "./book.js"
 import { membersChange, type Epochs } from "./epoch.js"
 import { messageName, type Sealed, type StoredMessage } from "./message.js"
 import type { Statements } from "./statements.js"
@@ -46,7 +46,8 @@ export async function openMessage(
     offset,
     place: offset,
     sentAtMs: atMs,
-    content: { kind: "unsupported" },
+    // What is said about something else says nothing to a person while it cannot be read.
+    content: { kind: header.kind === "quiet" ? "absent" : "unsupported" },
     original: kept,
   }
   const sealedStill = (isForked = false): Outcome => ({ kind: "sealed", stored, isForked })
@@ -134,18 +135,19 @@ export class Changes implements Records {
   }
 }
 
-/** Try again what stayed sealed, for want of a key, of a person or of this version. Answers the channel, null when nothing opened. */
+/** Try again what stayed sealed, for want of a key, of a person or of this version. Answers whether something opened. Only in the channel's turn. */
 export async function openAgain(
   store: Store,
-  state: Channel,
+  book: Book,
+  channel: ChannelId,
   statements: Statements,
   contacts: Contacts,
   me: AccountId,
   device: DeviceId,
-): Promise<{ readonly state: Channel; readonly writes: readonly Write[] } | null> {
-  const { channel } = state
+): Promise<boolean> {
   const sealed = await sealedIn(store, channel)
-  if (sealed.length === 0) return null
+  if (sealed.length === 0) return false
+  const state = book.get(channel)
   const { epochs, learnt } = await statements.read(channel, await statements.epochs(channel))
   const changes = new Changes(store)
   let now = state
@@ -158,11 +160,12 @@ export async function openAgain(
     now = await applyOpened(changes, now, { ...outcome, base: { ...outcome.base, offset, place } }, device)
   }
   const writes = [...(await statements.writes(channel, learnt)), ...(await changes.writes())]
+  if (writes.length > 0) await book.commit(now, writes)
   statements.keep(channel, epochs)
-  return writes.length === 0 ? null : { state: now, writes }
+  return writes.length > 0
 }
 
 async function sealedIn(store: Store, channel: ChannelId): Promise<readonly StoredMessage[]> {
   const all = await store.messages<StoredMessage>(channel, 0, Infinity)
-  return all.filter((stored) => stored.content.kind === "unsupported" && stored.original !== null)
+  return all.filter(({ content, original }) => (content.kind === "unsupported" || content.kind === "absent") && original !== null)
 }

@@ -210,6 +210,8 @@ export class Conversations {
     this.owner.onNotice(sealed)
   }
 
+  readonly onKeys = (channel: ChannelId): void => void this.openIn(channel).catch(ignored)
+
   onMissing(channel: ChannelId, isLater: boolean): void {
     if (isLater) this.resumption.wantLater(channel)
     else this.resumption.want([channel])
@@ -217,15 +219,7 @@ export class Conversations {
 
   /** Keys or people became known: what could not be opened is tried again. */
   async openAgain(): Promise<void> {
-    for (const { channel } of this.book.all().filter((one) => !isInbox(one.channel))) {
-      await this.book.turn(channel, async () => {
-        const { store, contacts, keyring } = this.ports
-        const opened = await openAgain(store, this.book.get(channel), this.statements, contacts, this.me, keyring.self.device)
-        if (opened === null) return
-        await this.book.commit(opened.state, opened.writes)
-        await Promise.all([this.views.reload(channel), this.search.readAgain(channel)])
-      })
-    }
+    for (const { channel } of this.book.all()) if (!isInbox(channel)) await this.openIn(channel)
     this.people.load()
     this.changeAll()
   }
@@ -237,6 +231,14 @@ export class Conversations {
     this.typing.clear()
     this.ports.contacts.onLearnt = this.ports.contacts.onRefused = () => undefined
     this.book.onChange = this.outbox.onChange = () => undefined
+  }
+
+  private openIn(channel: ChannelId): Promise<void> {
+    return this.book.turn(channel, async () => {
+      const { store, contacts, keyring } = this.ports
+      if (!(await openAgain(store, this.book, channel, this.statements, contacts, this.me, keyring.self.device))) return
+      await Promise.all([this.views.reload(channel), this.search.readAgain(channel)])
+    })
   }
 
   private around(channel: ChannelId): Around {
@@ -255,9 +257,8 @@ export class Conversations {
     return sureDays(this.book.get(channel), this.ports.keyring.self) * DAY_MS
   }
 
-  private others(channel: ChannelId): readonly AccountId[] {
-    return this.book.get(channel).members.map(({ account }) => account).filter((account) => account !== this.me)
-  }
+  private readonly others = (channel: ChannelId): readonly AccountId[] =>
+    this.book.get(channel).members.map(({ account }) => account).filter((account) => account !== this.me)
 
   /** Read a chain again, behind the scenes; once at a time for each person. */
   private refresh(account: AccountId): void {

@@ -34,6 +34,8 @@ export interface SyncOwner {
   onRebuilt(channel: ChannelId): void
   /** A notice of the own inbox, not to be believed without its signed structure. */
   onNotice(sealed: Uint8Array): void
+  /** Keys of earlier epochs came: what could not be opened is tried again. */
+  onKeys(channel: ChannelId): void
   /** Something is missing: resume this channel, now or when the server answers again. */
   onMissing(channel: ChannelId, isLater: boolean): void
 }
@@ -226,6 +228,7 @@ export class Sync {
     this.statements.keep(channel, epochs)
     for (const envelope of shown) this.outbox.forget(channel, envelope)
     this.owner.onStored(channel, changes.messages, changes.removed, newest)
+    if ([...learnt.values()].some(({ statement, key }) => key !== null && statement.epoch < state.epoch)) this.owner.onKeys(channel)
     if (deliveries.length > 0) await this.inbox.keep(deliveries)
     if (hasOthers || deliveries.length > 0) this.acknowledge(state, 1, state.offset)
   }
