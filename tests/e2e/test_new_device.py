@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from tests.e2e.camera import film
 from tests.e2e.looking import picture
 from tests.e2e.phone import Phone
+from tests.e2e.test_pin import PIN, choose_pin
 from tests.running import RunningServer
 
 DOCTOR, NURSE = "FICTIF-ABDOULA", "FICTIF-BARRET"
@@ -58,7 +59,8 @@ async def test_a_new_phone_shows_its_code_to_the_camera_of_the_old_one(
         await nurse.page.get_by_role("button", name="Ajouter cet appareil").click()
 
         # A PIN at once; a passkey wants the professional account again.
-        await tablet.page.get_by_role("button", name="Plus tard").click()
+        await tablet.page.get_by_role("button", name="Plutôt un code à 6 chiffres").click()
+        await choose_pin(tablet.page, PIN)
         await tablet.page.get_by_role("button", name="Plus tard").click()
         await tablet.open_discussion(DOCTOR)
         await tablet.expect_messages("avant")

@@ -22,7 +22,10 @@ SCENARIOS_TIMEOUT_SECONDS = 300  # they take 20 s on a quiet machine
 
 def test_scenarios() -> None:
     rows = files("lien.demo") / NAME
-    with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as server, _hospital(server) as reports:
+    with (
+        deployed(LIEN_SIGN_INS_PER_ADDRESS="600", LIEN_PIN_OFFLINE_HOURS="12") as server,
+        _hospital(server) as reports,
+    ):
         crowd = asyncio.run(_crowd(server))
         done = _run(server.origin, _numbers(rows.read_text()), reports, crowd)
     assert done.returncode == 0, done.stdout + done.stderr

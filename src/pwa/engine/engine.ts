@@ -10,6 +10,7 @@ import type { Elected, Page } from "./election.js"
 import { DocumentTeller } from "./documents/telling.js"
 import { codeOf, Refusal } from "./failure.js"
 import { Gate, type GateOwner, type GatePorts } from "./gate.js"
+import { LockedWatch } from "./lockedWatch.js"
 import { Pages } from "./pages.js"
 import { phaseOf, type Stage } from "./phase.js"
 import { unlockByPin } from "./pinGate.js"
@@ -31,6 +32,8 @@ export class Engine implements Elected, GateOwner {
   private error: string | null = null
   private touchedAtMs = Date.now()
   private readonly idleTimer = setInterval(() => this.checkIdle(), IDLE_CHECK_MS)
+
+  private readonly lockedWatch = new LockedWatch(() => this.ports.link.openSocket(), () => this.stage.kind === "locked", () => this.onStop("revoked"))
 
   constructor(private readonly ports: GatePorts) {}
 
@@ -75,6 +78,7 @@ export class Engine implements Elected, GateOwner {
   hurry(): void {
     this.gate?.desk?.link.hurry()
     // Started without the network: how to sign in was not known yet.
+    this.lockedWatch.look(true)
     const isOutside = this.stage.kind === "signed-out" || this.stage.kind === "locked"
     if (isOutside && this.gate?.status === null) {
       void this.start({ error: this.error, language: "fr" }).catch(() => undefined)
@@ -94,6 +98,7 @@ export class Engine implements Elected, GateOwner {
       await gate.ask()
       if (gate.locker.isEmpty) this.stage = { kind: gate.enrolment === null ? "signed-out" : "welcome" }
       else if (!(await this.enterByDevice(gate))) this.stage = { kind: gate.isOther ? "welcome" : "locked" }
+      this.lockedWatch.look(true)
     })
   }
 
@@ -280,6 +285,7 @@ export class Engine implements Elected, GateOwner {
   }
 
   private checkIdle(): void {
+    this.lockedWatch.look(false)
     if (this.stage.kind === "open" && Date.now() - this.touchedAtMs > IDLE_MS) void this.lock().catch(() => undefined)
   }
 

@@ -32,6 +32,8 @@ export async function unlockByPin(gate: Gate, digits: string): Promise<PinAnswer
     const tried = await asked(gate, wrap, mixed)
     if (tried === null) return await openOffline(gate, wrap, mixed)
     if (!tried.isRight) return await wrong(gate, tried.left, tried.waitMs)
+    // Started without the network, which is back: what the deployment allows is not known yet.
+    if (gate.status === null) await gate.ask()
     const desk = await gate.makeDesk(await open(gate, wrap, mixed, tried.share))
     await renewGrace(gate, wrap, tried.share)
     await gate.takeAndSignIn(desk, () => desk.sessions.enterByPin(tried.nonce))
@@ -91,8 +93,10 @@ async function wrong(gate: Gate, left: number, waitMs: number): Promise<PinAnswe
   return { isOpen: false, left: Math.max(0, left), waitMs }
 }
 
+/** As long as the deployment allows now; what was granted stays where it does not answer. */
 async function renewGrace(gate: Gate, wrap: PinWrap, share: Bytes): Promise<void> {
-  const hours = gate.status?.pinOfflineHours ?? 0
+  if (gate.status === null) return
+  const hours = gate.status.pinOfflineHours
   const untilMs = gate.ports.clock.now() + hours * HOUR_MS
   await gate.locker.keepPin(hours > 0 ? await withGrace(wrap, share, untilMs) : withoutGrace(wrap))
 }
