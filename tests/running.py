@@ -12,10 +12,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
 from pathlib import Path
 
-import httpx
 import redis
 
 from lien.cli.operator import open_features
@@ -124,13 +124,21 @@ class RunningServer:
         deadline = time.monotonic() + READY_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             assert self._process.poll() is None, self.log.read_text()
-            try:
-                if httpx.get(f"{self.origin}/ready", timeout=2).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
+            if self.is_ready():
+                return
             time.sleep(0.05)
         raise AssertionError(f"not ready in time:\n{self.log.read_text()}")
+
+    def is_ready(self) -> bool:
+        """Whether it answers and says so; asked often, so by the leanest client there is."""
+        connection = HTTPConnection("localhost", self.port, timeout=2)
+        try:
+            connection.request("GET", "/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
 
     @property
     def pid(self) -> int:

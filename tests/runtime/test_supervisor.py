@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
@@ -57,13 +56,6 @@ def is_alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def is_ready(server: RunningServer) -> bool:
-    try:
-        return httpx.get(f"{server.origin}/ready", timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
 def wait_until(is_true: Callable[[], bool], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():
@@ -77,7 +69,7 @@ def test_a_killed_worker_is_replaced(server: RunningServer) -> None:
     first.kill()
 
     wait_until(lambda: len(pids(server, WORKER) - {first.pid}) == 2)
-    assert is_ready(server)
+    assert server.is_ready()
     assert is_alive(second)
 
 
@@ -88,7 +80,7 @@ def test_a_killed_valkey_is_replaced_and_the_workers_find_it(server: RunningServ
     valkey.kill()
 
     wait_until(lambda: pids(server, VALKEY) - {valkey.pid} != set())
-    wait_until(lambda: is_ready(server))
+    wait_until(server.is_ready)
     assert pids(server, WORKER) == workers
 
 
@@ -113,7 +105,7 @@ def test_a_second_server_on_the_same_folder_is_refused(steady: RunningServer) ->
 
     assert second.returncode == 1
     assert second.stderr.startswith("lien: another Lien runs on this LIEN_DATA_DIR")
-    assert is_ready(steady)
+    assert steady.is_ready()
 
 
 def test_a_taken_port_is_refused_in_words(steady: RunningServer, tmp_path: Path) -> None:

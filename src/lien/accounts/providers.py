@@ -41,6 +41,7 @@ from lien.accounts.id_tokens import (
 from lien.accounts.models import Identified, Login, Pending
 from lien.clock import Clock
 from lien.ids import b64encode
+from lien.trust import authorities
 
 MAX_ANSWER_BYTES: Final = 64 * 1024  # the userinfo of ten activities is 9 KiB
 MAX_TOKEN_CHARS: Final = 16 * 1024
@@ -75,6 +76,7 @@ class OpenIdProvider:
         self._clock = clock
         self._http = httpx.AsyncClient(
             transport=transport,
+            verify=authorities(),
             timeout=_PHASE_SECONDS,
             follow_redirects=False,
             trust_env=False,

@@ -19,6 +19,7 @@ from lien.clock import Clock
 from lien.crypto.proofs import prove_request
 from lien.crypto.signing import SigningKey
 from lien.ids import SessionId, b64encode
+from lien.trust import authorities
 
 SESSION_COOKIE: Final = "__Host-lien"
 _TIMEOUT_SECONDS: Final = 20.0
@@ -40,6 +41,7 @@ class Http:
         self._key: SigningKey | None = None
         self._client = httpx.AsyncClient(
             base_url=origin,
+            verify=authorities(),
             timeout=_TIMEOUT_SECONDS,
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             trust_env=False,

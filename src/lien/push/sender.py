@@ -15,6 +15,7 @@ from lien.clock import Clock
 from lien.crypto.webpush import BadSubscription, VapidKey, encrypt_push
 from lien.push import rules
 from lien.push.models import Subscription
+from lien.trust import authorities
 
 _TIMEOUT_SECONDS: Final = 10.0
 _TOKEN_SECONDS: Final = 12 * 3600  # RFC 8292, 2: at most 24 hours
@@ -57,7 +58,10 @@ class Sender:
         self._clock = clock
         self._resolve = resolve
         self._client = client or httpx.AsyncClient(
-            timeout=_TIMEOUT_SECONDS, follow_redirects=False, trust_env=False
+            verify=authorities(),
+            timeout=_TIMEOUT_SECONDS,
+            follow_redirects=False,
+            trust_env=False,
         )
 
     @property
