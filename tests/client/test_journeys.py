@@ -88,7 +88,8 @@ async def test_a_revoked_device_is_out_and_cannot_read_on(
     async with await Client.join(server.origin, passkey) as stolen:
         await stolen.connect()
         await stolen.until(lambda: len(stolen.messages(channel)) == 1)
-        await anne.revoke_device(stolen.device.keyring.device)
+        for _ in range(2):  # the answer may be lost: it is done once
+            await anne.revoke_device(stolen.device.keyring.device)
         with pytest.raises(ConnectionLost):
             await stolen.until(lambda: False)
         with pytest.raises((ConnectionLost, ServerFailure)):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 import httpx
 
@@ -20,6 +20,8 @@ from tests.twelve.phone import Held, Key, Person, Phone
 from tests.twelve.record import RETENTION_DAYS
 
 _ATTEMPTS: Final = 8
+
+_T = TypeVar("_T")
 
 
 class PythonPhone(Phone):
@@ -46,6 +48,8 @@ class PythonPhone(Phone):
         last: Exception | None = None
         for _ in range(_ATTEMPTS):
             try:
+                if _is_over(last):
+                    await client.sign_in_express(self.person.authenticator)
                 if not client.is_connected:
                     await client.connect()
                 await client.settle(60)
@@ -54,9 +58,7 @@ class PythonPhone(Phone):
                 last = error  # a busy machine
             except (ServerFailure, ConnectionLost) as error:
                 last = error
-                if _is_over(error):
-                    await client.sign_in_express(self.person.authenticator)
-                else:
+                if not _is_over(error):
                     await asyncio.sleep(1)  # the server has asked for patience
         else:
             raise AssertionError(f"{self.name} does not come online: {last!r}")
@@ -91,7 +93,7 @@ class PythonPhone(Phone):
         await self._rest()
         await client.close()
         again = Client.restore(stored, self._origin, SystemClock())
-        await again.sign_in_express(self.person.authenticator)
+        await self._told(lambda: again.sign_in_express(self.person.authenticator))
         await self._take(again)
 
     async def discard(self) -> None:
@@ -131,7 +133,7 @@ class PythonPhone(Phone):
         assert isinstance(content.said, Media)
         (one,) = content.said.items
         reference = BlobReference(one.blob, one.key, one.size, one.hash)
-        return await download(self._client.device.http, reference)
+        return await self._told(lambda: download(self._client.device.http, reference))
 
     async def edit(self, channel: ChannelId, key: Key, text: str) -> None:
         await self._said(channel, lambda: self._client.edit(channel, Target(*key), text))
@@ -140,19 +142,19 @@ class PythonPhone(Phone):
         await self._said(channel, lambda: self._client.delete(channel, Target(*key)))
 
     async def create_group(self, name: str, members: list[AccountId]) -> ChannelId:
-        return await self._client.create_group(name, members)
+        return await self._told(lambda: self._client.create_group(name, members))
 
     async def open_direct(self, other: AccountId) -> ChannelId:
-        return await self._client.open_direct(other)
+        return await self._told(lambda: self._client.open_direct(other))
 
     async def add(self, channel: ChannelId, member: AccountId, *, with_past: bool) -> None:
-        await self._client.add_members(channel, [member], with_past=with_past)
+        await self._told(lambda: self._client.add_members(channel, [member], with_past=with_past))
 
     async def remove(self, channel: ChannelId, member: AccountId) -> None:
-        await self._client.remove_member(channel, member)
+        await self._told(lambda: self._client.remove_member(channel, member))
 
     async def rotate(self, channel: ChannelId) -> None:
-        await self._client.rotate(channel)
+        await self._told(lambda: self._client.rotate(channel))
 
     async def set_retention(self, channel: ChannelId, days: int) -> None:
         await self._said(channel, lambda: self._client.set_retention(channel, days))
@@ -161,10 +163,10 @@ class PythonPhone(Phone):
         return kept_days(self._client.device.get(channel), Bounds(RETENTION_DAYS))
 
     async def revoke(self, device: DeviceId) -> None:
-        await self._client.revoke_device(device)
+        await self._told(lambda: self._client.revoke_device(device))
 
     async def make_code(self) -> str:
-        return await make_recovery_code(self._client.device)
+        return await self._told(lambda: make_recovery_code(self._client.device))
 
     async def is_wiped(self) -> bool:
         return self._is_revoked or self._client.close_code == CloseCode.REVOKED
@@ -217,6 +219,13 @@ class PythonPhone(Phone):
                 await self._keeping
             self._keeping = None
 
+    async def _told(self, do: Callable[[], Awaitable[_T]]) -> _T:
+        """Once more where the answer was lost on a busy machine."""
+        for _ in range(_ATTEMPTS):
+            with suppress(httpx.TransportError):
+                return await do()
+        raise AssertionError(f"{self.name} has no answer")
+
     async def _said(self, channel: ChannelId, say: Callable[[], Awaitable[EnvelopeId]]) -> Key:
         """Whatever became of the sending, it is in the outbox or in the log."""
         outbox = self._client.device.get(channel).outbox
@@ -236,11 +245,11 @@ def _words(one: Shown) -> str:
     return one.said.text if isinstance(one.said, Text | Media) and not one.is_deleted else ""
 
 
-def _is_over(error: ServerFailure | ConnectionLost) -> bool:
+def _is_over(error: Exception | None) -> bool:
     """The session: a person signs in again."""
     if isinstance(error, ConnectionLost):
         return after_close(error.close_code) is AfterClose.SIGN_IN
-    return error.answer == "not_signed_in"
+    return isinstance(error, ServerFailure) and error.answer == "not_signed_in"
 
 
 async def _nowhere(_: object) -> None:

@@ -15,7 +15,8 @@ async def revoke_device(device: Device, revoked: DeviceId) -> None:
     """
     Append both links, and the new secret for every vault entry that is known.
 
-    Raises: ServerFailure, BadLink.
+    One that is not in the chain is left alone: it was revoked when an answer was lost, or by
+    another device. Raises: ServerFailure, BadLink.
     """
     await _until_it_follows(device, revoked)
 
@@ -48,6 +49,8 @@ async def _attempt(device: Device, revoked: DeviceId | None) -> None:
     keyring, http, contacts = device.keyring, device.http, device.contacts
     state = after = await contacts.get(device.account)
     links: list[Link] = []
+    if revoked is not None and revoked not in state.devices:
+        return
     if revoked is not None:
         body = RevokeDevice(revoked)
         links.append(make_link(state, body, keyring.signer, http.now_ms()))
