@@ -40,7 +40,8 @@ class PythonPhone(Phone):
         await self._take(client)
 
     async def join(self) -> None:
-        await self._take(await Client.join(self._origin, self.person.authenticator))
+        joined = await self._told(lambda: Client.join(self._origin, self.person.authenticator))
+        await self._take(joined)
 
     async def be_online(self) -> None:
         self.is_away = False

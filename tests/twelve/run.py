@@ -53,7 +53,9 @@ class Run:
             await self.open_photographs()
         except* Exception as group:
             error = group.exceptions[0]
-            trail = "\n".join([*self._trail, *traceback.format_tb(error.__traceback__)[-6:]])
+            frames = traceback.format_tb(error.__traceback__)
+            ours = [frame for frame in frames if "site-packages" not in frame]
+            trail = "\n".join([*self._trail, *ours[-8:]])
             raise Failed(f"step {self._begun}: {error!r}\n{trail}") from error
 
     async def _take_until(self, end: int) -> None:
@@ -71,7 +73,11 @@ class Run:
         self._begun = number
         self._trail.append(f"{number} {kind} …")
         async with asyncio.timeout(_STEP_SECONDS):
-            did = await self._steps.kinds[kind](number)
+            try:
+                did = await self._steps.kinds[kind](number)
+            except Exception:
+                self._trail.append(f"{number} {kind}: this one failed")
+                raise
         if not did:
             # Nothing of the kind could be done: it does not count.
             self._begun -= 1
