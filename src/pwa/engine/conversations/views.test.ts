@@ -67,6 +67,21 @@ it("opens where the unread messages begin, however many there are", async () => 
   expect(views.find(CHANNEL)?.to).toBe(Infinity)
 })
 
+it("shows what comes while it is opened or read again, and no longer what goes", async () => {
+  const { name } = views.find(CHANNEL)!.messages.at(-1)!
+  views.close(CHANNEL)
+  const opening = opened(450)
+  views.put(aMessage(451))
+  views.remove(CHANNEL, [name])
+  await opening
+  expect(places().slice(-2)).toEqual([449, 451])
+
+  const reading = views.reload(CHANNEL)
+  views.put(aMessage(452))
+  await reading
+  expect(places().at(-1)).toBe(452)
+})
+
 it("goes where a message is, and is what it was when there is no such message", async () => {
   const [hundredth] = await store.messagesFrom<StoredMessage>(CHANNEL, 100, 1)
   expect(await views.loadAround(CHANNEL, hundredth?.name ?? "")).toBe(true)

@@ -34,6 +34,8 @@ const isVisible = ({ content }: StoredMessage): boolean => shownFrom(content) !=
 
 export class Views {
   private readonly views = new Map<ChannelId, View>()
+  /** What was put or removed while the store is read for a window, once more for when it is shown. */
+  private readonly meanwhile = new Map<ChannelId, Set<(() => void)[]>>()
 
   constructor(
     private readonly store: Store,
@@ -45,8 +47,11 @@ export class Views {
   }
 
   /** At its end, or where the unread messages begin when that is further up than the window reaches. */
-  async open(channel: Channel): Promise<void> {
-    if (this.views.has(channel.channel)) return
+  open(channel: Channel): Promise<void> {
+    return this.views.has(channel.channel) ? Promise.resolve() : this.whole(channel.channel, () => this.openNow(channel))
+  }
+
+  private async openNow(channel: Channel): Promise<void> {
     const newest = await this.newest(channel.channel)
     const isAbove = channel.unread > 0 && newest.hasOlder && newest.from > channel.readOffset + 1
     const page = isAbove ? await this.around(channel.channel, channel.readOffset + 1) : newest
@@ -56,7 +61,11 @@ export class Views {
   }
 
   /** Read the same window again, after many messages moved. */
-  async reload(channel: ChannelId): Promise<void> {
+  reload(channel: ChannelId): Promise<void> {
+    return this.whole(channel, () => this.reloadNow(channel))
+  }
+
+  private async reloadNow(channel: ChannelId): Promise<void> {
     const view = this.views.get(channel)
     if (view === undefined) return
     const page = hasNewer(view)
@@ -92,7 +101,11 @@ export class Views {
   }
 
   /** Show the end again, and no more than a discussion opens with. */
-  async loadNewest(channel: ChannelId): Promise<void> {
+  loadNewest(channel: ChannelId): Promise<void> {
+    return this.whole(channel, () => this.loadNewestNow(channel))
+  }
+
+  private async loadNewestNow(channel: ChannelId): Promise<void> {
     const view = this.views.get(channel)
     if (view === undefined) return
     if (!hasNewer(view)) {
@@ -114,12 +127,13 @@ export class Views {
     if (view.messages.some((message) => message.name === name)) return true
     const stored = await this.store.getMessage<StoredMessage>(name)
     if (stored === null || !isVisible(stored)) return false
-    await this.show(channel, { ...view, ...(await this.around(channel, stored.place)) })
+    await this.whole(channel, async () => this.show(channel, { ...view, ...(await this.around(channel, stored.place)) }))
     return true
   }
 
   /** A message was stored, changed, or stored again at another place. */
   put(stored: StoredMessage): void {
+    for (const late of this.meanwhile.get(stored.channel) ?? []) late.push(() => this.put(stored))
     const view = this.views.get(stored.channel)
     if (view === undefined) return
     const others = view.messages.filter((message) => message.name !== stored.name)
@@ -137,6 +151,7 @@ export class Views {
   }
 
   remove(channel: ChannelId, names: readonly string[]): void {
+    for (const late of this.meanwhile.get(channel) ?? []) late.push(() => this.remove(channel, names))
     const view = this.views.get(channel)
     if (view === undefined || names.length === 0) return
     this.views.set(channel, { ...view, messages: view.messages.filter(({ name }) => !names.includes(name)) })
@@ -170,6 +185,19 @@ export class Views {
 
   close(channel: ChannelId): void {
     this.views.delete(channel)
+  }
+
+  /** Show what `work` reads of the store, and what came while it was read: it may miss that. */
+  private async whole(channel: ChannelId, work: () => Promise<void>): Promise<void> {
+    const [late, readings] = [[] as (() => void)[], this.meanwhile.get(channel) ?? new Set<(() => void)[]>()]
+    this.meanwhile.set(channel, readings.add(late))
+    try {
+      await work()
+    } finally {
+      readings.delete(late)
+      if (readings.size === 0) this.meanwhile.delete(channel)
+    }
+    for (const again of late) again()
   }
 
   private async show(channel: ChannelId, view: View): Promise<void> {
