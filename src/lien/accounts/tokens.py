@@ -55,12 +55,14 @@ class State:
 class Tokens:
     """Issues and reads tokens. Holds the keys and never shows them."""
 
-    __slots__ = ("_keys",)
+    __slots__ = ("_derived", "_keys")
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError("a token key is 32 bytes, and there is at least one")
         self._keys = tuple(keys)
+        # Of each purpose; made once, because every socket that opens is checked with one.
+        self._derived: dict[bytes, tuple[bytes, ...]] = {}
 
     def __repr__(self) -> str:
         return "Tokens(…)"
@@ -170,7 +172,7 @@ class Tokens:
 
     def _seal(self, purpose: bytes, fields: list[object]) -> str:
         payload = cast(bytes, msgpack.packb([_VERSION, *fields]))
-        return b64encode(payload + _tag(self._keys[0], purpose, payload))
+        return b64encode(payload + _tag(self._keys_for(purpose)[0], payload))
 
     def _open(self, purpose: bytes, token: str, shape: tuple[type, ...]) -> list[object]:
         if len(token) > MAX_TOKEN_CHARS:
@@ -181,7 +183,8 @@ class Tokens:
             raise NotSignedIn("the token is not base64url") from error
         payload, tag = value[:-_TAG_BYTES], value[-_TAG_BYTES:]
         # Every key is tried, so that the time taken does not say which one signed.
-        matches = [hmac.compare_digest(tag, _tag(key, purpose, payload)) for key in self._keys]
+        keys = self._keys_for(purpose)
+        matches = [hmac.compare_digest(tag, _tag(key, payload)) for key in keys]
         if not any(matches):
             raise NotSignedIn("the token is not ours")
         version, *fields = msgpack.unpackb(payload)
@@ -190,6 +193,13 @@ class Tokens:
             raise NotSignedIn("the token is of another version")
         return cast(list[object], fields)
 
+    def _keys_for(self, purpose: bytes) -> tuple[bytes, ...]:
+        keys = self._derived.get(purpose)
+        if keys is None:
+            keys = tuple(hmac.digest(key, purpose, "sha256") for key in self._keys)
+            self._derived[purpose] = keys
+        return keys
 
-def _tag(key: bytes, purpose: bytes, payload: bytes) -> bytes:
-    return hmac.digest(hmac.digest(key, purpose, "sha256"), payload, "sha256")
+
+def _tag(key: bytes, payload: bytes) -> bytes:
+    return hmac.digest(key, payload, "sha256")

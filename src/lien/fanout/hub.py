@@ -113,7 +113,8 @@ class Hub:
     def _offer(self, outboxes: Collection[Outlet], frame: bytes) -> int:
         left_out = 0
         for outbox in outboxes:
-            if outbox.offer(frame) is False:
+            offer = outbox.offer  # a call of an attribute costs more than both
+            if offer(frame) is False:
                 left_out += 1
         self._telemetry.count(Metric.DELIVERIES, len(outboxes) - left_out)
         if left_out:

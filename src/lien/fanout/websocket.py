@@ -37,10 +37,14 @@ from lien.protocol.limits import MAX_MISSED_PINGS
 CLOSE_TIMEOUT_SECONDS: Final = 5.0
 
 # Without these the kernel holds about 4 MiB for a reader that never reads.
-_SOCKET_OPTIONS: Final = (
-    (socket.SOL_SOCKET, "SO_SNDBUF", 128 * 1024),
-    (socket.IPPROTO_TCP, "TCP_NOTSENT_LOWAT", 16 * 1024),
-    (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 30_000),
+_SOCKET_OPTIONS: Final = tuple(
+    (level, getattr(socket, name), value)
+    for level, name, value in (
+        (socket.SOL_SOCKET, "SO_SNDBUF", 128 * 1024),
+        (socket.IPPROTO_TCP, "TCP_NOTSENT_LOWAT", 16 * 1024),
+        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 30_000),
+    )
+    if hasattr(socket, name)  # not every system has every option
 )
 
 
@@ -336,8 +340,9 @@ def _bound_kernel_buffers(transport: asyncio.Transport) -> None:
     sock = transport.get_extra_info("socket")
     if sock is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    for level, name, value in _SOCKET_OPTIONS:
-        option = getattr(socket, name, None)
-        if option is not None:  # not every system has every option
-            with contextlib.suppress(OSError):
-                sock.setsockopt(level, option, value)
+    # The loop's own opens a socket for each option.
+    opened = socket.socket(sock.family, sock.type, sock.proto, sock.fileno())
+    for level, option, value in _SOCKET_OPTIONS:
+        with contextlib.suppress(OSError):
+            opened.setsockopt(level, option, value)
+    opened.detach()

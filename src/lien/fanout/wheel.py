@@ -29,7 +29,7 @@ class Wheel:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._slots: list[set[Visited]] = [set() for _ in range(TURN_SECONDS)]
-        self._deadlines: dict[tuple[Visited, str], tuple[int, Callable[[], None]]] = {}
+        self._deadlines: dict[Visited, dict[str, tuple[int, Callable[[], None]]]] = {}
         self._second = 0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -48,18 +48,22 @@ class Wheel:
         self._slot(visited).add(visited)
 
     def discard(self, visited: Visited) -> None:
-        """Forget it, if it is there. Its deadlines are lifted one by one, by name."""
+        """Forget it, if it is there, and every deadline of its."""
         self._slot(visited).discard(visited)
+        self._deadlines.pop(visited, None)
 
     def set_deadline(
         self, visited: Visited, name: str, after_ms: int, expire: Callable[[], None]
     ) -> None:
         """Call `expire` once, up to a second late, unless the deadline is lifted or set again."""
-        self._deadlines[visited, name] = (self._clock.monotonic_ms() + after_ms, expire)
+        at_ms = self._clock.monotonic_ms() + after_ms
+        self._deadlines.setdefault(visited, {})[name] = (at_ms, expire)
 
     def lift_deadline(self, visited: Visited, name: str) -> None:
         """No such deadline any more."""
-        self._deadlines.pop((visited, name), None)
+        own = self._deadlines.get(visited)
+        if own is not None and own.pop(name, None) is not None and not own:
+            del self._deadlines[visited]
 
     def tick(self) -> None:
         """One second's work."""
@@ -67,12 +71,17 @@ class Wheel:
         for visited in list(self._slots[self._second]):
             visited.visit()
         now = self._clock.monotonic_ms()
-        due = [key for key, (at_ms, _) in self._deadlines.items() if at_ms <= now]
-        for key in due:
-            # An earlier one may have lifted it.
-            found = self._deadlines.pop(key, None)
-            if found is not None:
-                found[1]()
+        due = [
+            (visited, name, deadline)
+            for visited, own in self._deadlines.items()
+            for name, deadline in own.items()
+            if deadline[0] <= now
+        ]
+        for visited, name, deadline in due:
+            # An earlier one may have lifted it, or set it again.
+            if self._deadlines.get(visited, {}).get(name) is deadline:
+                self.lift_deadline(visited, name)
+                deadline[1]()
 
     def _turn(self) -> None:
         # First: an error in a visit must not stop the others' pings for ever.

@@ -10,6 +10,7 @@ from lien.crypto.webpush import PushKeys
 from lien.ids import AccountId, ChannelId, DeviceId, b64decode, b64encode
 from lien.push.models import Preferences, Subscription
 from lien.storage import keys
+from lien.storage.pipeline import ask_each
 from lien.storage.shards import shard_of
 from lien.storage.valkey import Store
 
@@ -18,6 +19,7 @@ class PushStore:
     """One hash for each account: device to its subscription."""
 
     def __init__(self, store: Store) -> None:
+        self._pipe = store.pipe
         self._call = store.pipe.call
         self._run = store.scripts.run
         self._shards = store.shards
@@ -47,7 +49,8 @@ class PushStore:
 
     async def find_subscribed(self, accounts: Collection[AccountId]) -> set[AccountId]:
         """Those of the accounts with any subscription."""
-        found = await gather(*(self._call("EXISTS", keys.push(each)) for each in accounts))
+        names = [keys.push(each) for each in accounts]
+        found = await ask_each(self._pipe, "EXISTS", names)
         return {account for account, exists in zip(accounts, found, strict=True) if exists}
 
     async def note(self, subscription: Subscription) -> None:

@@ -13,7 +13,7 @@ refusal (READONLY, MOVED, ASK) says that nothing was done, so a call may follow 
 import asyncio
 import secrets
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 from lien.storage.address import Address
@@ -51,6 +51,59 @@ async def require_primary(send: Send) -> None:
     role = await send("ROLE")
     if role[0] != b"master":
         raise StoreIsReplica("the store is a read-only replica")
+
+
+class _Together:
+    """The replies to several calls, for one who waits for all of them."""
+
+    __slots__ = ("_left", "_replies", "future")
+
+    def __init__(self, count: int) -> None:
+        self.future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._replies: list[Any] = [None] * count
+        self._left = count
+
+    def note(self, index: int, reply: Any) -> None:
+        self._replies[index] = reply
+        self._left -= 1
+        if not self._left:
+            self.future.set_result(self._replies)
+
+
+class _Part:
+    """Waits for one of them."""
+
+    __slots__ = ("_index", "_whole")
+
+    def __init__(self, whole: _Together, index: int) -> None:
+        self._whole = whole
+        self._index = index
+
+    def done(self) -> bool:
+        return self._whole.future.done()
+
+    def set_result(self, result: Any) -> None:
+        self._whole.note(self._index, result)
+
+    def set_exception(self, exception: Exception) -> None:
+        self._whole.future.set_exception(exception)
+
+
+async def ask_each(pipe: Calling, command: str, keys: Sequence[str]) -> list[Any]:
+    """
+    One question about each key, for a fifth of what as many futures cost; the replies in order.
+
+    Raises: StoreUnavailable.
+    """
+    if not keys:
+        return []
+    whole = _Together(len(keys))
+    try:
+        for index, key in enumerate(keys):
+            pipe.post(key, pack((command, key)), _Part(whole, index))
+        return await whole.future
+    finally:
+        whole.future.cancel()  # nobody waits for the others when one has failed
 
 
 class Pipe:

@@ -123,14 +123,16 @@ def read_handshake(data: bytes) -> Mapping[str, str] | None:
         "host" in fields
         and fields.get("sec-websocket-version") == "13"
         and fields.get("upgrade", "").lower() == "websocket"
-        and "upgrade" in _tokens(fields.get("connection", "").lower())
-        and SUBPROTOCOL in _tokens(fields.get("sec-websocket-protocol", ""))
+        and _names(fields.get("connection", "").lower(), "upgrade")
+        and _names(fields.get("sec-websocket-protocol", ""), SUBPROTOCOL)
         and _KEY.fullmatch(fields.get("sec-websocket-key", "")) is not None
     )
     return fields if is_usual else None
 
 
-def _tokens(value: str) -> list[str]:
-    """The words of a list; none of them when one is no word."""
+def _names(value: str, word: str) -> bool:
+    """Whether a list has this word, and nothing that is no word."""
+    if value == word:  # nearly always
+        return True
     tokens = [token.strip(" \t") for token in value.split(",")]
-    return tokens if all(map(_TOKEN.fullmatch, tokens)) else []
+    return word in tokens and all(map(_TOKEN.fullmatch, tokens))

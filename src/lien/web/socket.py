@@ -200,13 +200,6 @@ class DeviceConnection:
         services.hub.unregister(self)
         services.wheel.discard(self)
         self._connection.close(CloseCode.GONE)
-        for code in (
-            CloseCode.HELLO_TIMEOUT,
-            CloseCode.SLOW_READER,
-            CloseCode.SESSION_ENDED,
-            CloseCode.RESTART,
-        ):
-            self._lift_deadline(code)
 
     # What the wheel, the hub and the dispatcher call
 
