@@ -18,6 +18,7 @@ from pathlib import Path
 
 import redis
 
+from lien.audit import Actor
 from lien.cli.operator import open_features
 from lien.config import Config
 from lien.demo import NAME
@@ -34,17 +35,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def deployed(workers: int = 1, **settings: str) -> Iterator["RunningServer"]:
-    """A deployment of its own with the demo territory, as shipped: real Valkey, real PWA."""
+def prepared(workers: int = 1, **settings: str) -> Iterator["RunningServer"]:
+    """A deployment of its own with the demo territory, not started yet; stopped in the end."""
     # Not pytest's own folder: a Unix socket's path may have 107 bytes.
     with tempfile.TemporaryDirectory(prefix="lien-") as folder:
         server = RunningServer(Path(folder) / "data", workers, **settings)
         shutil.copytree(_territory(), server.data_dir)
-        server.start()
         try:
             yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def deployed(workers: int = 1, **settings: str) -> Iterator["RunningServer"]:
+    """The same as shipped, running: real Valkey, real PWA."""
+    with prepared(workers, **settings) as server:
+        server.start()
+        yield server
 
 
 @functools.cache
@@ -95,6 +103,12 @@ class RunningServer:
         """What `lien gateway allow` prints, without a process of its own, which takes seconds."""
         async with open_features(Config.from_environ(self.environment)) as features:
             return await features.documents.allow(name, "", 365)
+
+    async def close_accounts(self) -> None:
+        """What `lien account close` does, for everyone: the same people may begin again."""
+        async with open_features(Config.from_environ(self.environment)) as features:
+            for account in await features.accounts.list_all():
+                await features.standings.close(account, Actor.OPERATOR, "operator")
 
     def refuse(self, *arguments: str) -> tuple[int, str]:
         """A `lien` command that fails: its exit code and what it says."""

@@ -1,9 +1,7 @@
 """`lien audit`: what was done with documents, opened by the controller's key alone."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,21 +11,16 @@ from lien.crypto.attestor import Attestors
 from lien.crypto.audit_key import audit_key_id, open_audit_key, seal_audit_note
 from lien.crypto.gateway import Attested
 from lien.crypto.trace import Note, seal_note
-from lien.demo import NAME
 from lien.ids import DocumentId, RppsNumber, b64decode, b64encode, new_id
-from tests.running import RunningServer
+from tests.running import RunningServer, prepared
 
 ANNE = RppsNumber("99000000002")
 
 
 @pytest.fixture
 def server() -> Iterator[RunningServer]:
-    with tempfile.TemporaryDirectory(prefix="lien-") as folder:
-        made = RunningServer(Path(folder) / "data", LIEN_SIGN_INS_PER_ADDRESS="10000")
-        made.run("init")
-        made.run("directory", "import", str(files("lien.demo") / NAME))
+    with prepared(LIEN_SIGN_INS_PER_ADDRESS="10000") as made:
         yield made
-        made.stop()
 
 
 async def trace(anne: Client, kind: str) -> DocumentId:

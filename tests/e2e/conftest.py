@@ -12,10 +12,24 @@ from tests.e2e.phone import EXPECT_MS
 from tests.running import RunningServer, deployed
 
 
-@pytest.fixture
-def server() -> Iterator[RunningServer]:
+@pytest.fixture(scope="session")
+def town() -> Iterator[RunningServer]:
     """The product as shipped: real Valkey, real PWA, imported directory."""
     assert (BUILT / "index.html").is_file(), "build the PWA first: npm --prefix src/pwa run build"
+    with deployed(LIEN_SIGN_INS_PER_ADDRESS="10000") as running:
+        yield running
+
+
+@pytest.fixture
+async def server(town: RunningServer) -> AsyncIterator[RunningServer]:
+    """The same for many journeys, in which nobody has an account: the ones before are closed."""
+    yield town
+    await town.close_accounts()
+
+
+@pytest.fixture
+def own_server() -> Iterator[RunningServer]:
+    """For a journey that changes more than its people."""
     with deployed(LIEN_SIGN_INS_PER_ADDRESS="600") as running:
         yield running
 

@@ -10,9 +10,9 @@ DOCTOR = "FICTIF-ABDOULA"
 
 
 async def test_someone_hides_and_is_found_by_the_whole_number_only(
-    browser: Browser, server: RunningServer
+    browser: Browser, own_server: RunningServer
 ) -> None:
-    nurse = await Phone.new(browser, server.origin)
+    nurse = await Phone.new(browser, own_server.origin)
     await nurse.sign_in(NURSE)
     await nurse.accept_express_login()
     await nurse.page.get_by_role("navigation").get_by_role("button", name="Moi").click()
@@ -20,7 +20,7 @@ async def test_someone_hides_and_is_found_by_the_whole_number_only(
     await nurse.page.get_by_text("Discret", exact=True).click()
     await expect(nurse.page.get_by_role("radio", name="Discret")).to_be_checked()
 
-    doctor = await Phone.new(browser, server.origin)
+    doctor = await Phone.new(browser, own_server.origin)
     await doctor.sign_in(DOCTOR)
     await doctor.accept_express_login()
     await doctor.page.get_by_role("navigation").get_by_role("button", name="Annuaire").click()

@@ -49,7 +49,7 @@ async def be_deceived(phone: Phone, account: str) -> None:
 
 
 async def test_two_people_compare_and_the_card_keeps_it(
-    browser: Browser, server: RunningServer, tmp_path: Path
+    browser: Browser, own_server: RunningServer, tmp_path: Path
 ) -> None:
     seen = tmp_path / "seen.y4m"
     async with async_playwright() as playwright:
@@ -62,8 +62,8 @@ async def test_two_people_compare_and_the_card_keeps_it(
                 f"--use-file-for-fake-video-capture={seen}",
             ],
         )
-        nurse = await Phone.new(with_camera, server.origin)
-        doctor = await Phone.new(browser, server.origin)
+        nurse = await Phone.new(with_camera, own_server.origin)
+        doctor = await Phone.new(browser, own_server.origin)
         for phone, name in ((nurse, NURSE), (doctor, DOCTOR)):
             await phone.sign_in(name)
             await phone.accept_express_login()
@@ -84,6 +84,6 @@ async def test_two_people_compare_and_the_card_keeps_it(
         await film(nurse.page.get_by_role("img", name="Code à montrer"), seen)
         await nurse.page.get_by_role("button", name="Lire son code").click()
         await nurse.page.get_by_text("Ce n'est pas le code de cette personne").wait_for()
-        await be_deceived(nurse, account_of(server, DOCTOR))
+        await be_deceived(nurse, account_of(own_server, DOCTOR))
         await nurse.close()
     await doctor.close()

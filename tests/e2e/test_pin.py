@@ -179,10 +179,12 @@ async def test_an_authenticator_without_prf_leads_to_a_pin(
 
 
 async def test_without_network_a_pin_opens_nothing_unless_the_operator_allows_it(
-    browser: Browser, server: RunningServer
+    browser: Browser, own_server: RunningServer
 ) -> None:
     async with Network() as network:
-        nurse = await with_pin(await Phone.new(browser, server.origin, proxy=network.proxy), NURSE)
+        nurse = await with_pin(
+            await Phone.new(browser, own_server.origin, proxy=network.proxy), NURSE
+        )
         # The application itself must be there without network.
         await nurse.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         await nurse.page.reload()
@@ -195,9 +197,9 @@ async def test_without_network_a_pin_opens_nothing_unless_the_operator_allows_it
         await expect(nurse.page.get_by_role("alert")).to_contain_text("Pas de réseau")
         network.restore()
 
-        server.stop()
-        server.environment["LIEN_PIN_OFFLINE_HOURS"] = "12"
-        server.start()
+        own_server.stop()
+        own_server.environment["LIEN_PIN_OFFLINE_HOURS"] = "12"
+        own_server.start()
         await nurse.page.reload()
         await type_pin(nurse.page, PIN)
         await nurse.page.get_by_role("navigation").get_by_role("button", name="Moi").click()

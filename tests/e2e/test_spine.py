@@ -26,10 +26,10 @@ async def signed_in(phone: Phone, name: str) -> Phone:
 
 
 async def test_two_people_write_and_everything_survives_a_kill(
-    browser: Browser, server: RunningServer
+    browser: Browser, own_server: RunningServer
 ) -> None:
-    doctor = await signed_in(await Phone.new(browser, server.origin), DOCTOR)
-    nurse = await signed_in(await Phone.new(browser, server.origin), NURSE)
+    doctor = await signed_in(await Phone.new(browser, own_server.origin), DOCTOR)
+    nurse = await signed_in(await Phone.new(browser, own_server.origin), NURSE)
 
     await doctor.write_to(NURSE, "Bonjour, le pansement est refait.")
     await nurse.open_discussion(DOCTOR)
@@ -40,8 +40,8 @@ async def test_two_people_write_and_everything_survives_a_kill(
     # Read by the nurse, and said so.
     await expect(doctor.page.get_by_role("img", name="Lu")).to_have_count(1)
 
-    await asyncio.to_thread(server.kill)
-    await asyncio.to_thread(server.start)
+    await asyncio.to_thread(own_server.kill)
+    await asyncio.to_thread(own_server.start)
 
     # A new message arrives without anybody touching the phone.
     await doctor.write("Très bien.")
