@@ -77,8 +77,8 @@ export class Engine implements Elected, GateOwner {
   /** The network is back: do not wait. */
   hurry(): void {
     this.gate?.desk?.link.hurry()
-    // Started without the network: how to sign in was not known yet.
     this.lockedWatch.look(true)
+    // Started without the network: how to sign in was not known yet.
     const isOutside = this.stage.kind === "signed-out" || this.stage.kind === "locked"
     if (isOutside && this.gate?.status === null) {
       void this.start({ error: this.error, language: "fr" }).catch(() => undefined)
