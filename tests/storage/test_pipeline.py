@@ -13,7 +13,7 @@ import uvloop
 from lien.storage.address import parse_address
 from lien.storage.embedded import EmbeddedValkey, binary
 from lien.storage.errors import ReplyRefused, StoreUnavailable
-from lien.storage.pipeline import Pipe
+from lien.storage.pipeline import Pipe, ask_each
 from lien.storage.valkey import Store
 
 
@@ -41,6 +41,22 @@ async def test_commands_of_one_turn_leave_together_and_answers_come_in_order(
     assert numbers == list(range(1, 101))
     after = int((await store.redis.info("stats"))["total_reads_processed"])
     assert after - before < 10
+
+
+async def test_many_are_asked_about_together_and_one_refusal_is_told_once(pipe: Pipe) -> None:
+    await pipe.call("SET", "text", "a")
+    await pipe.call("SET", "other", "b")
+    await pipe.call("HSET", "hash", "field", "c")
+
+    assert await ask_each(pipe, "GET", ["other", "none", "text"]) == [b"b", None, b"a"]
+    assert await ask_each(pipe, "GET", []) == []
+    with pytest.raises(ReplyRefused):
+        await ask_each(pipe, "GET", ["text", "hash", "hash", "other"])
+    assert await pipe.call("GET", "text") == b"a", "the others' answers are not mistaken for this"
+
+    await pipe.close()
+    with pytest.raises(StoreUnavailable):
+        await ask_each(pipe, "GET", ["text"])
 
 
 async def test_bytes_come_back_as_they_were(pipe: Pipe) -> None:
