@@ -42,6 +42,19 @@ _FIND = """(role, name) => {
   return found.find((one) => plain(one) === name) ?? found.at(-1) ?? null
 }"""
 
+_PRESS = f"""(name) => {{
+  const button = ({_FIND})("button", name)
+  button?.click()
+  return button !== null
+}}"""
+# What is typed comes to the page as the browser's own change of the field.
+_FILL = f"""(name, text) => {{
+  const field = ({_FIND})("textbox", name)
+  field?.focus()
+  field?.select()
+  return field !== null && document.execCommand("insertText", false, text)
+}}"""
+
 
 class Firefox:
     """One running browser; `person` opens a page with storage of its own."""
@@ -127,13 +140,6 @@ class FirefoxPage:
         self._browser = browser
         self._context = context
 
-    async def painted(self) -> None:
-        """Wait until what is there can be touched: Firefox hears nothing before it has drawn."""
-        drawn = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
-        await self.until(
-            "the page drawn", f"() => document.readyState === 'complete' && ({drawn})()"
-        )
-
     async def goto(self, address: str) -> None:
         await self._browser.ask(
             "browsingContext.navigate", context=self._context, url=address, wait="complete"
@@ -152,35 +158,21 @@ class FirefoxPage:
         """Wait until a function of the page answers something."""
         return await self._until(what, lambda: self.evaluate(function, *values))
 
-    async def see(self, role: str, name: str) -> dict[str, Any]:
-        """Wait until there is one, the last of several."""
+    async def see(self, role: str, name: str) -> None:
+        """Wait until there is one."""
+        await self.until(f"{role} {name!r}", f"(...all) => ({_FIND})(...all) !== null", role, name)
 
-        async def look() -> Any:
-            answer = await self._call(_FIND, [_local(role), _local(name)])
-            return answer if answer["type"] == "node" else None
+    async def touch(self, name: str) -> None:
+        """
+        Press the button as a screen reader does, in the same turn in which it is found.
 
-        node: dict[str, Any] = await self._until(f"{role} {name!r}", look)
-        return {"sharedId": node["sharedId"]}
-
-    async def touch(self, name: str, role: str = "button") -> None:
-        """Press the middle of it, as a finger does."""
-        await self.painted()
-        element = await self.see(role, name)
-        await self._call("(one) => one.scrollIntoView({ block: 'center' })", [element])
-        origin = {"type": "element", "element": element}
-        moves = (
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-        )
-        await self._act({"type": "pointer", "id": "finger", "actions": list(moves)})
+        A finger of the driver's would be lost where the page moves between the look and the touch.
+        """
+        await self.until(f"button {name!r}", _PRESS, name)
 
     async def fill(self, name: str, text: str) -> None:
-        """Type into the field of this label, in place of what it holds."""
-        element = await self.see("textbox", name)
-        await self._call("(one) => { one.focus(); one.select() }", [element])
-        keys = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
-        await self._act({"type": "key", "id": "keyboard", "actions": keys})
+        """Put this into the field of this label, in place of what it holds."""
+        await self.until(f"field {name!r}", _FILL, name, text)
 
     async def choose_file(self, selector: str, path: Path) -> None:
         """Answer a chooser with a file of this machine."""
@@ -191,9 +183,6 @@ class FirefoxPage:
             element={"sharedId": element["sharedId"]},
             files=[str(path)],
         )
-
-    async def _act(self, source: dict[str, Any]) -> None:
-        await self._browser.ask("input.performActions", context=self._context, actions=[source])
 
     async def _call(self, function: str, values: list[Any]) -> Any:
         answer = await self._browser.ask(

@@ -1,8 +1,7 @@
 """
 What Firefox does without an authenticator: sign in, a PIN, write, a photograph, no network.
 
-By hand (`scripts/test tests/e2e/firefox_journey.py`), not among the tests: on a busy machine a
-touch of its driver is lost now and then.
+By hand (`scripts/test tests/e2e/firefox_journey.py`), not among the tests: CONTRIBUTING.md.
 """
 
 import base64
