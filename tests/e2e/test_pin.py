@@ -219,5 +219,5 @@ async def test_without_network_a_pin_opens_nothing_unless_the_operator_allows_it
         await expect(nurse.page.get_by_role("alert")).to_contain_text("Pas de réseau")
         network.restore()
         await type_pin(nurse.page, PIN)
-        await nurse.page.get_by_text("Il a besoin du réseau").wait_for()
+        await nurse.page.get_by_text("Sans réseau aussi, jusqu'au").wait_for()  # renewed
         await nurse.close()
