@@ -28,10 +28,8 @@ export class Network {
     this.refused.set(ORIGIN + path, { left: times, code, status })
   }
 
-  /** Whether requests are still to be refused. */
-  get isRefusing(): boolean {
-    return [...this.refused.values()].some(({ left }) => left > 0)
-  }
+  /** How many requests were refused so. */
+  refusals = 0
 
   /** Bytes on the wire of the open sockets so far, both ways, framing included. */
   get bytes(): number {
@@ -44,7 +42,10 @@ export class Network {
   readonly fetch: HttpPorts["fetch"] = async (url, init) => {
     if (!this.isThere) throw new TypeError("no network")
     const refused = this.refused.get(url)
-    if (refused !== undefined && refused.left-- > 0) return Response.json({ error: { code: refused.code } }, { status: refused.status })
+    if (refused !== undefined && refused.left-- > 0) {
+      this.refusals += 1
+      return Response.json({ error: { code: refused.code } }, { status: refused.status })
+    }
     const headers = new Headers(init.headers)
     headers.set("Cookie", this.header())
     headers.set("Origin", ORIGIN)

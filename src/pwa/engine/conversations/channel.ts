@@ -52,6 +52,8 @@ export type Channel = {
   readonly missed?: Missed
   /** An admin's choice of days was read and the end of the log was not: a later one may take it back. */
   readonly hasUnsureDays?: boolean
+  /** Something came that could not be opened: it is tried again when a key comes. */
+  readonly hasSealed?: boolean
   /** Someone spoke under another statement for the same epoch: the server shows two histories. */
   readonly isForked: boolean
 }

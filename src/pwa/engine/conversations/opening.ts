@@ -150,17 +150,18 @@ export async function openAgain(
   const state = book.get(channel)
   const { epochs, learnt } = await statements.read(channel, await statements.epochs(channel))
   const changes = new Changes(store)
-  let now = state
+  let [now, left] = [state, sealed.length]
   for (const stored of sealed) {
     const { original, offset, place, sentAtMs } = stored
     if (original === null) continue
     const standing = { incarnation: state.incarnation, offset: offset ?? place, atMs: sentAtMs }
     const outcome = await openMessage(decodeHeader(original.header), original, standing, epochs, contacts, me)
     if (outcome.kind !== "opened") continue
+    left -= 1
     now = await applyOpened(changes, now, { ...outcome, base: { ...outcome.base, offset, place } }, device)
   }
   const writes = [...(await statements.writes(channel, learnt)), ...(await changes.writes())]
-  if (writes.length > 0) await book.commit(now, writes)
+  if (writes.length > 0) await book.commit({ ...now, hasSealed: left > 0 }, writes)
   statements.keep(channel, epochs)
   return writes.length > 0
 }

@@ -34,7 +34,7 @@ export interface SyncOwner {
   onRebuilt(channel: ChannelId): void
   /** A notice of the own inbox, not to be believed without its signed structure. */
   onNotice(sealed: Uint8Array): void
-  /** Keys of earlier epochs came: what could not be opened is tried again. */
+  /** Keys came: what could not be opened is tried again. */
   onKeys(channel: ChannelId): void
   /** Something is missing: resume this channel, now or when the server answers again. */
   onMissing(channel: ChannelId, isLater: boolean): void
@@ -200,8 +200,10 @@ export class Sync {
     if (outcome.kind === "nothing") return
     batch.state = { ...batch.state, isForked: batch.state.isForked || outcome.isForked }
     const base = outcome.kind === "opened" ? outcome.base : outcome.stored
-    if (outcome.kind === "sealed") batch.changes.put(base)
-    else batch.state = await applyOpened(batch.changes, batch.state, outcome, this.device)
+    if (outcome.kind === "sealed") {
+      batch.changes.put(base)
+      batch.state = { ...batch.state, hasSealed: true }
+    } else batch.state = await applyOpened(batch.changes, batch.state, outcome, this.device)
     const stored = await batch.changes.find(base.name)
     const isMine = base.author === this.me
     if (stored !== null && isWritten(stored.content)) {
@@ -228,7 +230,7 @@ export class Sync {
     this.statements.keep(channel, epochs)
     for (const envelope of shown) this.outbox.forget(channel, envelope)
     this.owner.onStored(channel, changes.messages, changes.removed, newest)
-    if ([...learnt.values()].some(({ statement, key }) => key !== null && statement.epoch < state.epoch)) this.owner.onKeys(channel)
+    if (state.hasSealed === true && [...learnt.values()].some(({ key }) => key !== null)) this.owner.onKeys(channel)
     if (deliveries.length > 0) await this.inbox.keep(deliveries)
     if (hasOthers || deliveries.length > 0) this.acknowledge(state, 1, state.offset)
   }
