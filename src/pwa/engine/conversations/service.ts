@@ -210,7 +210,7 @@ export class Conversations {
     this.owner.onNotice(sealed)
   }
 
-  readonly onKeys = (channel: ChannelId): void => void this.openIn(channel).catch(ignored)
+  readonly onKeys = (channel: ChannelId): void => void this.openIn(channel).then(() => this.owner.onChange(channel), ignored)
 
   onMissing(channel: ChannelId, isLater: boolean): void {
     if (isLater) this.resumption.wantLater(channel)
