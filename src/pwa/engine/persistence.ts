@@ -3,8 +3,11 @@ import { codeOf, isPassing, Refusal } from "./failure.js"
 
 const LATER_MS = 4_000
 
+/** The store was closed meanwhile: what was to be shown is shown when it opens again. */
+export const ignored = (): undefined => undefined
+
 /** Answers when it is done or no longer wanted. Throws what does not pass. */
-export async function persist(task: () => Promise<void>, isWanted: () => boolean): Promise<void> {
+export async function persist(task: () => Promise<void>, isWanted = () => true): Promise<void> {
   for (let isDone = false; !isDone && isWanted(); ) {
     try {
       await task()

@@ -50,6 +50,8 @@ it("what came while its key could not be had opens when the key comes, and what 
   expect(ben.texts).toEqual(["avant", "unsupported"])
 
   ben.network.refuse(epochs, 0)
+  // The server has no time for the next question either: it is asked again.
+  ben.network.refuse(`/api/conversations/${channel}/epochs?after=3`)
   await ana.ask("renameGroup", { channel, name: "Tournée FICTIVE du soir" })
   await ben.shows("pendant")
   expect(ben.texts).toEqual(["avant", "pendant"])

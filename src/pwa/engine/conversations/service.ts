@@ -7,6 +7,7 @@ import type { Http } from "../http.js"
 import { isDirect, isInbox } from "../ids.js"
 import type { Link } from "../link.js"
 import type { Library } from "../media/library.js"
+import { ignored, persist } from "../persistence.js"
 import type { Typed } from "../../protocol/frames.js"
 import type { Store } from "../store/store.js"
 import { Book } from "./book.js"
@@ -210,7 +211,7 @@ export class Conversations {
     this.owner.onNotice(sealed)
   }
 
-  readonly onKeys = (channel: ChannelId): void => void this.openIn(channel).then(() => this.owner.onChange(channel), ignored)
+  readonly onKeys = (channel: ChannelId): void => void persist(() => this.openIn(channel)).then(() => this.owner.onChange(channel), ignored)
 
   onMissing(channel: ChannelId, isLater: boolean): void {
     if (isLater) this.resumption.wantLater(channel)
@@ -295,6 +296,3 @@ export class Conversations {
     for (const { channel } of this.book.all()) this.owner.onChange(channel)
   }
 }
-
-/** The store was closed meanwhile: what was to be shown is shown when it opens again. */
-const ignored = (): undefined => undefined
