@@ -58,6 +58,30 @@ it("what came while its key could not be had opens when the key comes, and what 
   await ben.until("the reaction", () => ben.message("avant").reactions.length === 1)
 })
 
+it("a key that opens nothing closes its epoch and none after it", async () => {
+  const [ana, ben] = [await new Device().signUp(), await new Device().signUp()]
+  const { channel } = await ana.ask("createGroup", { name: "Garde FICTIVE", members: [ben.me] })
+  await ana.open(channel)
+  await ben.open(channel)
+  await ana.say("avant")
+  await ben.shows("avant")
+
+  // Of the second epoch, which comes first in what follows the first one.
+  const nonsense = Buffer.alloc(80, 7).toString("base64url")
+  ben.network.falsify = (path, answer) =>
+    path === `/api/conversations/${channel}/epochs?after=1` ? answer.replace(/("sealed_key":\s*")[^"]+"/, `$1${nonsense}"`) : answer
+  await ana.ask("renameGroup", { channel, name: "Garde FICTIVE du matin" })
+  await ana.say("pendant")
+  await ben.shows("unsupported")
+
+  await ana.ask("renameGroup", { channel, name: "Garde FICTIVE du soir" })
+  await ana.say("après")
+  await ben.shows("après")
+  // The third key opens the second.
+  await ben.shows("pendant")
+  expect(ben.texts).toEqual(["avant", "pendant", "après"])
+})
+
 it("only an admin changes who is in", async () => {
   const [ana, ben, eve] = [await new Device().signUp(), await new Device().signUp(), await new Device().signUp()]
   const { channel } = await ana.ask("createGroup", { name: "Garde FICTIVE", members: [ben.me] })
