@@ -44,9 +44,12 @@ async def test_one_works_on_2g_with_losses(
         await expect(nurse.page.get_by_role("img", name="En attente du réseau")).to_have_count(1)
         await doctor.expect_messages("avant", LONG, "du fond")
 
+        # Under a bridge: both wait, and it is said.
+        await network.cut()
         await choose_photograph(nurse.page, photograph)
         await nurse.write("les mots d'abord")
         await expect(nurse.page.get_by_text("pas encore envoyé")).to_be_visible()
+        network.restore()
         await doctor.expect_messages("avant", LONG, "du fond", "les mots d'abord")
         bubbles = doctor.page.get_by_role("region", name="Messages").locator("li")
         await doctor.page.locator(".media-picture img").wait_for()
