@@ -143,6 +143,7 @@ it("answers among 50,000 messages, first from the disk, then from memory", async
     const text = Array.from({ length: 14 }, (_, at) => words[(number * 7 + at * 5) % words.length]).join(" ")
     return { name: messageName(WARD, DEVICE, newEnvelope()), channel: WARD, author: BEN, atMs: number, kind: "text", text: `${text} n${number}` }
   }
+  search.close() // one writer at a time
   for (let first = 0; first < total; first += 500) {
     const reaches = first + 500 < total ? [] : [{ channel: WARD, from: WHOLE, to: 2, since: 0 }]
     await segments.append({ entries: Array.from({ length: 500 }, (_, index) => entry(first + index)), removed: [], reaches })
