@@ -82,13 +82,18 @@ export function DiscussionPaneView({ page, channel, me, nowMs }: Props) {
       return false
     }
   }
-  const ask = (more: "loadOlder" | "loadNewer" | "loadNewest") => () => {
-    if (isAskingMore.current && more !== "loadNewest") return
+  /** Answers whether it was asked and came: one at a time, and what fails waits for the next move. */
+  const ask = (more: "loadOlder" | "loadNewer" | "loadNewest") => async () => {
+    if (isAskingMore.current && more !== "loadNewest") return false
     isAskingMore.current = true
-    const done = () => {
+    try {
+      await engine.ask(more, { channel })
+      return true
+    } catch {
+      return false
+    } finally {
       isAskingMore.current = false
     }
-    engine.ask(more, { channel }).then(done, done)
   }
   const showDetails = () => {
     const correspondent = correspondentOf(discussion, me)

@@ -59,9 +59,9 @@ export type DiscussionProps = {
   readonly onLeave: (handOverTo: AccountId | null) => Promise<void>
   readonly onDraft: (draft: Draft) => void
   readonly onTyping: () => void
-  readonly onOlder: () => void
-  readonly onNewer: () => void
-  readonly onNewest: () => void
+  readonly onOlder: () => Promise<boolean>
+  readonly onNewer: () => Promise<boolean>
+  readonly onNewest: () => Promise<boolean>
   /** What is found in this discussion. */
   readonly found: (query: string, onOpened: () => void) => ComponentChildren
   /** Goes to the first message of this moment or later. Answers whether there is one. */

@@ -22,9 +22,9 @@ type Props = Omit<BubbleActions, "onQuoted"> & {
   readonly nameOf: (account: AccountId) => string
   /** The envelopes that are chosen; null while nothing is being chosen. */
   readonly chosen: ReadonlySet<string> | null
-  readonly onOlder: () => void
-  readonly onNewer: () => void
-  readonly onNewest: () => void
+  readonly onOlder: () => Promise<boolean>
+  readonly onNewer: () => Promise<boolean>
+  readonly onNewest: () => Promise<boolean>
   readonly pointed: Target | null
   readonly onPoint: (target: Target | null) => void
   readonly onReachedEnd: () => void
@@ -37,9 +37,11 @@ export function TimelineView(props: Props) {
   const items = useMemo(() => buildTimeline(messages, unreadFrom), [messages, unreadFrom])
   const lines = useLines(items, "new", ({ top, bottom }) => {
     if (pointed !== null) return
-    if (hasNewer && bottom < nearPx) props.onNewer()
-    else if (hasOlder && top < nearPx) props.onOlder()
+    if (hasNewer && bottom < nearPx) askFor(props.onNewer)
+    else if (hasOlder && top < nearPx) askFor(props.onOlder)
   })
+  /** Who is at the very end moves no more: it is looked again once more has come and is drawn. */
+  const askFor = (more: () => Promise<boolean>) => void more().then((hasCome) => hasCome && requestAnimationFrame(lines.look))
   const { isAtBottom, span, toBottom } = lines
   const actions = useActions({
     ...props,
@@ -57,7 +59,7 @@ export function TimelineView(props: Props) {
     if (newest?.mine === true && newest.delivery === "waiting" && newest.envelope !== lastSeen.current) toBottom()
     if (!isAtBottom || hasNewer) return
     lastSeen.current = newest?.envelope
-    if (messages.length > mostHeld) props.onNewest()
+    if (messages.length > mostHeld) void props.onNewest()
     props.onReachedEnd()
   }, [items, isAtBottom])
 
@@ -67,7 +69,7 @@ export function TimelineView(props: Props) {
 
   const jump = () => {
     toBottom()
-    if (hasNewer) props.onNewest()
+    if (hasNewer) void props.onNewest()
   }
   const lastMine = messages.findLast(({ mine }) => mine)
   return (

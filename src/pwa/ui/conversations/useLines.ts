@@ -10,6 +10,8 @@ export type Lines = Refs & {
   readonly span: Span
   readonly isAtBottom: boolean
   readonly toBottom: () => void
+  /** As after a move. */
+  readonly look: () => void
   /** Brings a line to the middle and points at it. False when it has to be drawn first, or is not in the list. */
   readonly show: (key: string) => boolean
 }
@@ -109,6 +111,7 @@ export function useLines(items: readonly TimelineItem[], startAt: string, onMove
     span,
     isAtBottom,
     toBottom: () => scroll.current?.toBottom(),
+    look: () => now.current.moved(),
     show,
   }
 }
